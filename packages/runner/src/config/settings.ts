@@ -1,0 +1,23 @@
+import type { Job } from '../model/job.js';
+import type { Plugin } from '../plugin.js';
+import type { Policy } from '../scheduler/scheduler.js';
+
+/** A configuration after validation: units parsed, defaults merged, paths absolute. */
+export interface Settings {
+  /** Absolute path of the configuration file; `undefined` for one made in code. */
+  readonly file: string | undefined;
+  /** Absolute folder that relative paths start from: the file's own. */
+  readonly root: string;
+  /** Budget of CPUs; `undefined`: what the machine lets us use. */
+  readonly cpus?: number | undefined;
+  /** Budget of memory; a `fraction` is of what is available. `undefined`: fraction 0.9. */
+  readonly memory?: { readonly bytes: number } | { readonly fraction: number } | undefined;
+  /** Named resources. */
+  readonly resources: Readonly<Record<string, number>>;
+  readonly policy?: Policy | undefined;
+  readonly maxWorkers?: number | undefined;
+  /** Most jobs of a family or tag at once. */
+  readonly maxParallel: Readonly<Record<string, number>>;
+  readonly plugins: readonly Plugin[];
+  readonly jobs: readonly Job[];
+}

@@ -1,0 +1,29 @@
+import type { Attempt, AttemptEnd, Sample, StopReason } from '../model/attempt.js';
+import type { Resources } from '../model/resources.js';
+
+/**
+ * The seam between the loop and a place where processes run. One is local; plugins bring others (Slurm).
+ *
+ * Resources are given back only when `run` settles, so it must settle when the processes are *gone*, not when they were told to go.
+ */
+export interface Executor {
+  readonly name: string;
+  /** `Infinity` in a component means: that place queues by itself. */
+  readonly capacity: Resources;
+  /** Starts the attempt and settles when no process of it lives. Never rejects: what goes wrong is an `Exit`. */
+  run(attempt: Attempt): Promise<AttemptEnd>;
+  /**
+   * Ends an attempt's whole tree. Idempotent, returns at once; `run` settles when it is gone, with `{type: 'stopped', reason}`.
+   * `gently` asks (SIGTERM) and kills after the grace period, `now` kills at once; a later `now` overtakes an earlier `gently`.
+   */
+  stop(attempt: Attempt, reason: StopReason, how: 'gently' | 'now'): void;
+  /** Stops the tree's clock without ending it (SIGSTOP or a freezer). Absent where that cannot be done. */
+  suspend?(attempt: Attempt): void;
+  resume?(attempt: Attempt): void;
+  /** Called once per run; the listener hears one sample for each sweep over all running attempts. */
+  watch?(listener: (sample: Sample) => void): void;
+  /** Memory of running attempts grew critical: sample faster (true) or as usual (false). */
+  hurry?(on: boolean): void;
+  /** The run is over: give back timers, descriptors, helpers. */
+  close?(): Promise<void>;
+}

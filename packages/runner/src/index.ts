@@ -1,0 +1,14 @@
+/** The engine's public API: re-exports only. */
+
+export type { Settings } from './config/settings.js';
+export type { Executor } from './execute/executor.js';
+export { type AdmitQuestion, createHooks, type Hooks, type RetryAnswer, type RetryQuestion } from './hooks.js';
+export type * from './model/attempt.js';
+export { ConfigError, type Diagnostic, RunError, type SourcePlace } from './model/diagnostic.js';
+export type * from './model/events.js';
+export type * from './model/job.js';
+export type * from './model/machine.js';
+export type * from './model/measurement.js';
+export type * from './model/resources.js';
+export type * from './model/result.js';
+export type { Plugin, RunContext } from './plugin.js';

@@ -1,0 +1,123 @@
+import type { Attempt, AttemptUsage, Evidence, Exit } from './attempt.js';
+import type { FailureReason, Job, JobId } from './job.js';
+import type { Machine } from './machine.js';
+import type { Measurement } from './measurement.js';
+import type { Resources } from './resources.js';
+import type { JobResult } from './result.js';
+
+/** All `at` are milliseconds since the epoch on a clock that never jumps back. */
+interface At {
+  readonly at: number;
+}
+
+/** The run is about to start its first job. */
+export interface RunStartEvent extends At {
+  readonly type: 'run-start';
+  readonly runId: string;
+  /** In order of declaration, as planned. */
+  readonly jobs: readonly Job[];
+  /** Budget of each pool, by executor name. */
+  readonly budgets: Readonly<Record<string, Resources>>;
+  readonly machine: Machine;
+}
+
+/** An attempt was handed to its executor. */
+export interface AttemptStartEvent extends At {
+  readonly type: 'attempt-start';
+  readonly jobId: JobId;
+  readonly attempt: Attempt;
+}
+
+/** A piece of an attempt's output; only produced while somebody taps `output`. */
+export interface OutputEvent extends At {
+  readonly type: 'output';
+  readonly jobId: JobId;
+  readonly stream: 'stdout' | 'stderr';
+  readonly chunk: Uint8Array;
+}
+
+/** One sample of everything that runs in one place. */
+export interface UsageEvent extends At {
+  readonly type: 'usage';
+  readonly executor: string;
+  readonly attempts: readonly (AttemptUsage & { readonly jobId: JobId })[];
+  /** Bytes: sum of the attempts' usage now. */
+  readonly used: number;
+  /** Bytes booked by running attempts. */
+  readonly reserved: number;
+  readonly availableMemory?: number | undefined;
+}
+
+/** An attempt's processes are gone. */
+export interface AttemptEndEvent extends At {
+  readonly type: 'attempt-end';
+  readonly jobId: JobId;
+  readonly attempt: Attempt;
+  readonly startedAt: number;
+  readonly exit: Exit;
+  readonly measurement: Measurement;
+  readonly evidence?: Evidence | undefined;
+  readonly succeeded: boolean;
+  /** Set when it did not succeed. */
+  readonly reason?: FailureReason | undefined;
+  readonly willRetry: boolean;
+  /** True when it was stopped by us to relieve memory and will run again under the same number. */
+  readonly preempted: boolean;
+}
+
+/** A job has its outcome; exactly one for each job. */
+export interface JobEndEvent extends At {
+  readonly type: 'job-end';
+  readonly job: Job;
+  readonly result: JobResult;
+}
+
+/** Something a person should know that stops nothing. */
+export interface WarningEvent extends At {
+  readonly type: 'warning';
+  /** Stable, e.g. `oversized-job`; see docs/diagnostics.md. */
+  readonly code: string;
+  readonly message: string;
+  readonly jobId?: JobId | undefined;
+  readonly plugin?: string | undefined;
+}
+
+/** The last event of a run. */
+export interface RunEndEvent extends At {
+  readonly type: 'run-end';
+  readonly report: RunReport;
+}
+
+export type RunEvent =
+  | RunStartEvent
+  | AttemptStartEvent
+  | OutputEvent
+  | UsageEvent
+  | AttemptEndEvent
+  | JobEndEvent
+  | WarningEvent
+  | RunEndEvent;
+
+/** What `run()` answers. */
+export interface RunReport {
+  readonly runId: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Milliseconds. */
+  readonly wallMs: number;
+  /** Sum of measured CPU time of all attempts, milliseconds. */
+  readonly cpuMs: number;
+  /** Bytes: highest sum of usage at one sample, all places together. */
+  readonly peakMemory: number;
+  /** In order of declaration. */
+  readonly results: readonly JobResult[];
+  readonly counts: { readonly succeeded: number; readonly failed: number; readonly skipped: number; readonly cancelled: number };
+  /** True when every job succeeded. */
+  readonly ok: boolean;
+  /** Signal or cause that ended the run early. */
+  readonly interrupted?: string | undefined;
+  /** Shares of the time in which a cause held the next job back, see {@link Limits} of the scheduler. */
+  readonly limitedBy: Readonly<Record<string, number>>;
+  readonly budgets: Readonly<Record<string, Resources>>;
+  readonly machine: Machine;
+}

@@ -1,0 +1,2 @@
+/** The scheduler as a library of its own. */
+export * from './scheduler.js';

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url));
+
+/** Unit tests run on the sources, so that they need no build; the end-to-end tests of `test/` drive the built CLI. */
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@mpmsub\/runner$/, replacement: source('runner/src/index.ts') },
+      { find: /^@mpmsub\/runner\/(scheduler|testing)$/, replacement: source('runner/src/$1/index.ts') },
+      { find: /^@mpmsub\/(plugin-[a-z-]+)$/, replacement: source('$1/src/index.ts') },
+      { find: /^mpmsub$/, replacement: source('mpmsub/src/index.ts') },
+    ],
+  },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
