@@ -1,3 +1,4 @@
+import type { Measurement } from './measurement.js';
 import type { Request } from './resources.js';
 
 /** A job's name, unique in a run. */
@@ -98,4 +99,14 @@ export interface Job {
   /** Name of the executor; `undefined`: the local one. */
   readonly executor?: string | undefined;
   readonly estimate?: Estimate | undefined;
+  /** It succeeded in an earlier run and is not to run again; set by a `plan` tap (resume). */
+  readonly restored?: Restored | undefined;
+}
+
+/** What an earlier run knows of a job that need not run again. */
+export interface Restored {
+  readonly runId: string;
+  /** Milliseconds since the epoch. */
+  readonly endedAt: number;
+  readonly measurement?: Measurement | undefined;
 }

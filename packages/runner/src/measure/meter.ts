@@ -1,0 +1,51 @@
+import type { Sample } from '../model/attempt.js';
+import type { MeasurementMethod } from '../model/measurement.js';
+
+/** A process for certain: a pid alone may be used again. */
+export interface ProcessId {
+  readonly pid: number;
+  /** Start time as the kernel counts it (clock ticks after boot on Linux); 0 where unknown. */
+  readonly startTime: number;
+  /** Short name of the program, for people. */
+  readonly name: string;
+}
+
+/** What a tree used, known when its tracking ends. */
+export interface TreeTotals {
+  /** Bytes. */
+  readonly peakMemory?: number | undefined;
+  /** `peakMemory` is only an upper bound: no sample came in time. */
+  readonly peakIsBound?: boolean | undefined;
+  /** User and system time of every process seen, milliseconds. */
+  readonly cpuMs?: number | undefined;
+  readonly method: MeasurementMethod;
+  /** The kernel's OOM killer took a process of this tree (cgroup backends). */
+  readonly oomKilled?: boolean | undefined;
+  /** Bytes available on the machine at the last sample. */
+  readonly availableMemory?: number | undefined;
+}
+
+/**
+ * The seam between local execution and the ways to measure process trees. One meter serves all running attempts with one timer
+ * and one sweep.
+ */
+export interface Meter {
+  readonly method: MeasurementMethod;
+  /** Starts tracking the tree under `roots` and takes the first sample at once. `marker` stands in the environment of its processes. */
+  track(key: string, marker: string, roots: readonly number[]): void;
+  /** A root was started later (a further stage). */
+  addRoot(key: string, pid: number): void;
+  /** Samples this tree now: called when a root is known to be ending, while a zombie's numbers can still be had. */
+  sampleNow(key: string): void;
+  /** Live processes of the tree by a fresh sweep, escapees included; zombies are not alive. */
+  members(key: string): readonly ProcessId[];
+  /** Calls `onOver` once, as soon as a sample shows more than `bytes`; sampling goes fast near it. */
+  limit(key: string, bytes: number, onOver: (usage: number) => void): void;
+  /** Ends the tracking and tells the totals. */
+  finish(key: string): TreeTotals;
+  /** One call for each sweep. */
+  onSample(listener: (sample: Sample) => void): void;
+  /** Memory is scarce: sample all trees at least each 200 ms. */
+  hurry(on: boolean): void;
+  close(): void;
+}
