@@ -2,7 +2,7 @@
 
 export type { Settings } from './config/settings.js';
 export type { Executor } from './execute/executor.js';
-export { type AdmitQuestion, createHooks, type Hooks, type RetryAnswer, type RetryQuestion } from './hooks.js';
+export { type AdmitQuestion, createHooks, type Hooks, type RetryQuestion } from './hooks.js';
 export type * from './model/attempt.js';
 export { ConfigError, type Diagnostic, RunError, type SourcePlace } from './model/diagnostic.js';
 export type * from './model/events.js';
@@ -11,4 +11,6 @@ export type * from './model/machine.js';
 export type * from './model/measurement.js';
 export type * from './model/resources.js';
 export type * from './model/result.js';
+export { fingerprint, fingerprinter } from './plan/fingerprint.js';
+export { logName } from './plan/log-name.js';
 export type { Plugin, RunContext } from './plugin.js';

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { relative, sep } from 'node:path';
+import type { Job, JobId } from '../model/job.js';
+
+/**
+ * What a job *is*, as 32 hexadecimal digits: its commands, working folder, declared environment, redirections, and the identities
+ * handed in as `needs`. Name, position, resources, retries and time limits are not part of it: they say how it runs, not what it does.
+ *
+ * Paths below `root` count relative to it, so that two checkouts agree. Values of `env` enter only through the one-way hash.
+ * Without `needs` it is the identity of the command alone, which is what a profile wants.
+ */
+export function fingerprint(job: Job, root: string, needs: readonly string[] = []): string {
+  const place = (path: string | undefined) => (path === undefined ? null : portable(path, root));
+  const env = Object.entries(job.env).sort(([a], [b]) => (a < b ? -1 : 1));
+  const what = [
+    job.stages.map((stage) => stage.argv),
+    place(job.cwd),
+    env,
+    [place(job.stdin), place(job.stdout), place(job.stderr)],
+    [...needs].sort(),
+  ];
+  return createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32);
+}
+
+/**
+ * Answers the full identity of a job of `jobs`: {@link fingerprint} with the identities of all it needs. Lazy, so that a run of
+ * 100,000 jobs pays for what it asks; only identities that others are made of are kept.
+ *
+ * Works before the graph is checked: a need that names nobody counts by its name, and so does a need that closes a cycle.
+ */
+export function fingerprinter(jobs: readonly Job[], root: string): (job: Job) => string {
+  const byId = new Map<JobId, Job>();
+  for (const job of jobs) if (!byId.has(job.id)) byId.set(job.id, job);
+  const known = new Map<JobId, string>();
+
+  const parts = (job: Job) => job.needs.map((need) => `${need.when} ${known.get(need.job) ?? JSON.stringify(need.job)}`);
+
+  /** A work list, not recursion: chains of needs may be longer than the stack. */
+  function learn(first: Job): void {
+    const list = [first];
+    const entered = new Set<JobId>();
+    while (list.length > 0) {
+      const job = list.at(-1)!;
+      if (known.has(job.id)) {
+        list.pop();
+      } else if (entered.has(job.id)) {
+        known.set(job.id, fingerprint(job, root, parts(job)));
+        list.pop();
+      } else {
+        entered.add(job.id);
+        for (const need of job.needs) {
+          const needed = byId.get(need.job);
+          if (needed && !known.has(needed.id) && !entered.has(needed.id)) list.push(needed);
+        }
+      }
+    }
+  }
+
+  return (job) => {
+    const kept = known.get(job.id);
+    if (kept !== undefined) return kept;
+    for (const need of job.needs) {
+      const needed = byId.get(need.job);
+      if (needed && !known.has(needed.id)) learn(needed);
+    }
+    return known.get(job.id) ?? fingerprint(job, root, parts(job));
+  };
+}
+
+/** A path as both sides of a checkout would write it. */
+function portable(path: string, root: string): string {
+  const inside = relative(root, path);
+  if (inside === '..' || inside.startsWith(`..${sep}`)) return path;
+  return sep === '/' ? inside : inside.split(sep).join('/');
+}
