@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JobId } from '../model/job.js';
 
 /** Ids that are their own file name: nothing to quote, nothing that a file system could fold onto another name. */
-const PLAIN = /^[a-z0-9_][a-z0-9._-]{0,79}$/;
+const PLAIN = /^(?!.*\.\d+$)[a-z0-9_][a-z0-9._-]{0,79}$/;
 const LETTERS = 60;
 
 /**
@@ -10,7 +10,7 @@ const LETTERS = 60;
  *
  * A plain lower-case id is its own name, so that people find it. Every other id becomes what can be kept of it, `~`, and 80 bits of
  * its SHA-256; a plain name has no `~`. Different ids so get different names, also where upper and lower case or Unicode forms are
- * one (macOS). Append endings with a `~` or `@` before a number: `.2` could be another job's name.
+ * one (macOS). No plain name ends in a dot and digits, so `.2` may be appended for the second attempt without meeting another job.
  */
 export function logName(id: JobId): string {
   if (PLAIN.test(id)) return id;

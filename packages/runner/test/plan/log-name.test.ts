@@ -30,6 +30,7 @@ describe('logName', () => {
     ['Build', /^Build~/],
     ['.hidden', /^hidden~/],
     ['a~b', /^a_b~/],
+    ['build.2', /^build\.2~/],
     ['\u001b[31mred', /^31mred~/],
     ['🚀', /^job~/],
     ['a\nb', /^a_b~/],
