@@ -1,2 +1,9 @@
-/** The scheduler as a library of its own. */
+/** The scheduler as a library of its own: pure, clock-free, with no dependency but this package's types. */
+export { BRAKE, type BrakeAttempt, type BrakeDecision, type BrakeState, brake, brakeInterval } from './brake.js';
+export { createScheduler } from './create-scheduler.js';
+export { type LowerBound, lowerBound } from './lower-bound.js';
+export { type Plan, plan } from './planner.js';
+export { fairShare, fromHistory, growAfterOom, type Reserve, type ReserveInput, rampLimit, reserve } from './reserve.js';
 export * from './scheduler.js';
+export { type Schedule, type SimulateOptions, simulateOrder } from './simulate.js';
+export type { Edges, Workload } from './workload.js';

@@ -78,7 +78,10 @@ export interface Scheduler {
   add(jobs: readonly SchedulerJob[], now: number): void;
   /** Ids to start now, in order; they are then running and charged. */
   poll(now: number): string[];
-  /** A running job ended for good (or a job of another pool did): gives back its charge, meets the needs of its dependents. */
+  /**
+   * A running job ended for good: gives back its charge, meets the needs of its dependents. For a job of another pool, or one that
+   * was removed, it only meets needs (`when: always`).
+   */
   done(id: string, now: number, seen?: Observation): void;
   /** A running attempt ended but its job is to run again, not before `at`. `memory` is the reservation of the next attempt. */
   requeue(

@@ -1,0 +1,73 @@
+import type { Need } from '../model/job.js';
+import type { Request, Resources } from '../model/resources.js';
+import type { Family } from './families.js';
+import type { ClassTable, JobClass } from './job-class.js';
+import { type Reserve, reserve } from './reserve.js';
+import type { SchedulerJob } from './scheduler.js';
+
+/** Where a job stands: unmet needs; a retry's delay; unknown family's ramp; may start; runs; done or removed. */
+export type EntryState = 'waiting' | 'delayed' | 'parked' | 'ready' | 'running' | 'gone';
+
+/** A job as the live scheduler keeps it. `index` is its place in declaration order. */
+export interface Entry {
+  readonly index: number;
+  readonly job: SchedulerJob;
+  readonly family: Family;
+  readonly batch: number;
+  readonly needs: readonly string[];
+  unmet: number;
+  state: EntryState;
+  request: Request;
+  cls: JobClass;
+  reserve: Reserve;
+  /** The next attempt's reservation, promised by `requeue`. */
+  retry: { readonly memory?: number | undefined; readonly alone: boolean } | undefined;
+  /** What a running job is charged with. */
+  charge: { readonly cls: JobClass; readonly memory: number } | undefined;
+  priority: number;
+  score: number;
+  upward: number;
+  startedAt: number;
+  /** Expected end while it runs. */
+  expectedEnd: number;
+  /** It counts against its family's ramp. */
+  admitted: boolean;
+}
+
+/** Names of what a job waits for, each once. */
+export function needNames(needs: readonly (string | Need)[] | undefined): string[] {
+  if (!needs || needs.length === 0) return [];
+  return [...new Set(needs.map((need) => (typeof need === 'string' ? need : need.job)))];
+}
+
+/** What is reserved for a job now, and the class that follows from it. */
+export function assess(
+  entry: Pick<Entry, 'job' | 'family' | 'request' | 'retry'>,
+  capacity: Resources,
+  table: ClassTable,
+): { reserve: Reserve; cls: JobClass } {
+  const { job, request, retry } = entry;
+  const booked = reserve(
+    {
+      cpus: Math.min(request.cpus, capacity.cpus),
+      request: request.memory,
+      pinned: job.pinned,
+      estimate: job.estimate,
+      familyPeak: entry.family.peak,
+      retry: retry?.memory,
+    },
+    capacity,
+  );
+  const alone = job.exclusive === true || retry?.alone === true || booked.memory > capacity.memory;
+  const cls = table.of({ cpus: request.cpus, named: request, groups: job.groups ?? [], alone });
+  return { reserve: booked, cls };
+}
+
+/** Expected run time from what is known of the job itself: the caller's word or the mean of its last two runs. */
+export function ownDuration(job: SchedulerJob): number | undefined {
+  if (job.durationMs !== undefined) return job.durationMs;
+  const times = job.estimate?.durationsMs;
+  if (!times || times.length === 0) return undefined;
+  const last = times.slice(-2);
+  return last.reduce((sum, time) => sum + time, 0) / last.length;
+}

@@ -1,0 +1,55 @@
+import { rampLimit } from './reserve.js';
+import type { Observation } from './scheduler.js';
+
+/** What the jobs of a family have taught within this run. */
+export class Family {
+  /** Jobs that have finished with a known peak. */
+  finished = 0;
+  /** Bytes, highest peak so far; of failed jobs too: they used at least as much. */
+  peak = 0;
+  /** Members that have not started and read their reservation from here. */
+  readonly members: number[] = [];
+  /** Ready members of unknown size that wait for the ramp. */
+  parked: number[] = [];
+  /** Members of unknown size that may start or run. */
+  admitted = 0;
+  #timeSum = 0;
+  #timeCount = 0;
+
+  /** Mean run time in milliseconds; `undefined` before the first. */
+  get meanMs(): number | undefined {
+    return this.#timeCount > 0 ? this.#timeSum / this.#timeCount : undefined;
+  }
+
+  /** Another member of unknown size may be let in. */
+  get open(): boolean {
+    return this.admitted < rampLimit(this.finished);
+  }
+
+  /** Takes what an attempt told. True when reservations of other members change. */
+  learn(seen: Observation): boolean {
+    if (seen.succeeded && seen.durationMs !== undefined) {
+      this.#timeSum += seen.durationMs;
+      this.#timeCount += 1;
+    }
+    // A job that ended without a measurement still shows that its like can run.
+    if (seen.succeeded) this.finished += 1;
+    const peak = seen.peakMemory ?? 0;
+    if (peak <= this.peak) return false;
+    this.peak = peak;
+    return true;
+  }
+}
+
+/** All families of a pool. */
+export class Families {
+  readonly #byName = new Map<string, Family>();
+
+  of(name: string): Family {
+    const known = this.#byName.get(name);
+    if (known) return known;
+    const family = new Family();
+    this.#byName.set(name, family);
+    return family;
+  }
+}

@@ -1,0 +1,149 @@
+import { FitTree } from './fit-tree.js';
+import type { JobClass } from './job-class.js';
+
+/** Total order of jobs, given by number: negative when `a` goes first. */
+export type Order = (a: number, b: number) => number;
+
+/**
+ * Ready jobs in rank order, per class. A class holds a few trees of growing size (jobs that arrive later make a new,
+ * small one, and trees of like size merge: the logarithmic method of Bentley and Saxe), so that both one batch of a
+ * million and a million single arrivals cost O(log n) amortised per job.
+ */
+export class FitQueue {
+  /** Classes with a ready job or a job to come, by class number. */
+  readonly #trees: FitTree[][] = [];
+  readonly #treeOf: (FitTree | undefined)[] = [];
+  readonly #leafOf: number[] = [];
+  readonly #ready: number[] = [];
+  readonly #order: Order;
+  readonly #classes: readonly JobClass[];
+
+  constructor(classes: readonly JobClass[], order: Order) {
+    this.#classes = classes;
+    this.#order = order;
+  }
+
+  /** Takes jobs of one class, in rank order; they are not ready yet. */
+  insert(cls: JobClass, jobs: Int32Array): void {
+    if (jobs.length === 0) return;
+    const trees = this.#trees[cls.index] ?? [];
+    this.#trees[cls.index] = trees;
+    this.#ready[cls.index] ??= 0;
+    trees.push(this.#place(new FitTree(jobs)));
+    while (trees.length > 1 && trees[trees.length - 2]!.live <= 2 * trees[trees.length - 1]!.live) {
+      const second = trees.pop()!;
+      const first = trees.pop()!;
+      trees.push(this.#merge(first, second));
+    }
+  }
+
+  /** The job can start with `memory`; Infinity: not any more. */
+  set(cls: JobClass, job: number, memory: number): void {
+    const tree = this.#treeOf[job];
+    // Not ranked yet: the caller inserts it with its state.
+    if (!tree) return;
+    const leaf = this.#leafOf[job]!;
+    const was = tree.at(leaf) !== Number.POSITIVE_INFINITY;
+    const is = memory !== Number.POSITIVE_INFINITY;
+    if (was !== is) this.#ready[cls.index]! += is ? 1 : -1;
+    tree.set(leaf, memory);
+  }
+
+  /** The job leaves for good (or to be inserted again). */
+  drop(cls: JobClass, job: number): void {
+    const tree = this.#treeOf[job];
+    if (!tree) return;
+    this.set(cls, job, Number.POSITIVE_INFINITY);
+    this.#treeOf[job] = undefined;
+    tree.live -= 1;
+  }
+
+  /** Best-ranked ready job of the class that needs at most `limit`; -1: none. */
+  first(cls: JobClass, limit: number): number {
+    if (!this.#ready[cls.index]) return -1;
+    let best = -1;
+    for (const tree of this.#trees[cls.index]!) {
+      const leaf = tree.first(limit);
+      if (leaf < 0) continue;
+      const job = tree.jobs[leaf]!;
+      if (best < 0 || this.#order(job, best) < 0) best = job;
+    }
+    return best;
+  }
+
+  /** Next ready job of the class after `job` in rank order that needs at most `limit`; -1: none. */
+  after(cls: JobClass, job: number, limit: number): number {
+    let best = -1;
+    for (const tree of this.#trees[cls.index]!) {
+      const from = tree === this.#treeOf[job] ? this.#leafOf[job]! + 1 : this.#position(tree, job);
+      const leaf = tree.first(limit, from);
+      if (leaf < 0) continue;
+      const next = tree.jobs[leaf]!;
+      if (best < 0 || this.#order(next, best) < 0) best = next;
+    }
+    return best;
+  }
+
+  /** Best-ranked ready job of all, whether it fits or not; -1: none is ready. */
+  head(): number {
+    let best = -1;
+    for (const cls of this.#classes) {
+      const job = this.first(cls, Number.POSITIVE_INFINITY);
+      if (job >= 0 && (best < 0 || this.#order(job, best) < 0)) best = job;
+    }
+    return best;
+  }
+
+  /** True when the class has a ready job. */
+  has(cls: JobClass): boolean {
+    return this.#ready[cls.index]! > 0;
+  }
+
+  compare(a: number, b: number): number {
+    return this.#order(a, b);
+  }
+
+  /** First leaf of a foreign tree that ranks after `job`. */
+  #position(tree: FitTree, job: number): number {
+    let low = 0;
+    let high = tree.jobs.length;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (this.#order(tree.jobs[mid]!, job) <= 0) low = mid + 1;
+      else high = mid;
+    }
+    return low;
+  }
+
+  #place(tree: FitTree): FitTree {
+    for (let leaf = 0; leaf < tree.jobs.length; leaf += 1) {
+      const job = tree.jobs[leaf]!;
+      this.#treeOf[job] = tree;
+      this.#leafOf[job] = leaf;
+    }
+    return tree;
+  }
+
+  #merge(a: FitTree, b: FitTree): FitTree {
+    const jobs = new Int32Array(a.live + b.live);
+    const memory = new Float64Array(jobs.length);
+    let size = 0;
+    let i = 0;
+    let j = 0;
+    const take = (tree: FitTree, leaf: number): void => {
+      jobs[size] = tree.jobs[leaf]!;
+      memory[size] = tree.at(leaf);
+      size += 1;
+    };
+    for (;;) {
+      while (i < a.jobs.length && this.#treeOf[a.jobs[i]!] !== a) i += 1;
+      while (j < b.jobs.length && this.#treeOf[b.jobs[j]!] !== b) j += 1;
+      if (i >= a.jobs.length && j >= b.jobs.length) break;
+      if (j >= b.jobs.length || (i < a.jobs.length && this.#order(a.jobs[i]!, b.jobs[j]!) <= 0)) take(a, i++);
+      else take(b, j++);
+    }
+    const merged = this.#place(new FitTree(jobs));
+    merged.load(memory);
+    return merged;
+  }
+}

@@ -1,0 +1,94 @@
+import type { Resources } from '../model/resources.js';
+import { type Entry, ownDuration } from './entry.js';
+import type { ClassTable } from './job-class.js';
+import { type Plan, plan, ranks } from './planner.js';
+import type { PoolLimits } from './pool.js';
+import { upwardRank } from './rank.js';
+import type { Policy } from './scheduler.js';
+import { edges, type Workload } from './workload.js';
+
+/** A plan is made only when this part of the jobs has a time. */
+export const PLAN_KNOWN = 0.8;
+/** Above this many jobs the order is the rank. */
+export const PLAN_JOBS = 20_000;
+
+/** What an order is made from. */
+export interface OrderingInput {
+  /** Jobs neither done nor removed, as declared. */
+  readonly entries: readonly Entry[];
+  readonly indexOf: (name: string) => number | undefined;
+  readonly now: number;
+  readonly capacity: Resources;
+  readonly table: ClassTable;
+  readonly limits: PoolLimits;
+}
+
+/** Expected run times; `known` is the part of the jobs that has one of its own or its family's. */
+export function durations(entries: readonly Entry[]): { times: Float64Array; known: number } {
+  const times = Float64Array.from(entries, ({ job, family }) => ownDuration(job) ?? family.meanMs ?? Number.NaN);
+  const told = times.filter((time) => !Number.isNaN(time)).sort();
+  const median = told.length > 0 ? told[told.length >> 1]! : 1;
+  for (let i = 0; i < times.length; i += 1) if (Number.isNaN(times[i]!)) times[i] = median;
+  return { times, known: entries.length > 0 ? told.length / entries.length : 0 };
+}
+
+/** The jobs that are left, as numbers: `entries[i]` is job `i`; running ones have their remaining time. */
+export function workloadOf(input: OrderingInput): { work: Workload; known: number } {
+  const { entries, now } = input;
+  const { times, known } = durations(entries);
+  const at = new Map<number, number>();
+  for (let i = 0; i < entries.length; i += 1) at.set(entries[i]!.index, i);
+  const from: number[] = [];
+  const to: number[] = [];
+  const running: number[] = [];
+  for (let i = 0; i < entries.length; i += 1) {
+    const entry = entries[i]!;
+    if (entry.state === 'running') {
+      running.push(i);
+      times[i] = Math.max(0, entry.expectedEnd - now);
+    }
+    if (entry.unmet === 0) continue;
+    for (const name of entry.needs) {
+      const need = at.get(input.indexOf(name) ?? -1);
+      if (need === undefined) continue;
+      from.push(need);
+      to.push(i);
+    }
+  }
+  const work: Workload = {
+    size: entries.length,
+    capacity: input.capacity,
+    limits: input.limits,
+    table: input.table,
+    classOf: entries.map((entry) => entry.charge?.cls ?? entry.cls),
+    memory: Float64Array.from(entries, (entry) => entry.charge?.memory ?? entry.reserve.memory),
+    duration: times,
+    priority: Float64Array.from(entries, (entry) => entry.job.priority ?? 0),
+    running,
+    ...edges(entries.length, from, to),
+  };
+  return { work, known };
+}
+
+/**
+ * Writes priority, score and upward rank into the entries by the rule of the policy.
+ * @returns the plan that is followed, `undefined` when the order is the rank or the declaration
+ */
+export function rankEntries(input: OrderingInput, policy: Policy): Plan | undefined {
+  const { entries } = input;
+  const { work, known } = workloadOf(input);
+  const { priority, score } = ranks(work);
+  const upward = upwardRank(work);
+  const wanted = policy === 'planned' && known >= PLAN_KNOWN && entries.length > 1 && entries.length <= PLAN_JOBS;
+  const made = wanted ? plan(work) : undefined;
+  for (let i = 0; i < entries.length; i += 1) {
+    const entry = entries[i]!;
+    entry.priority = priority[i]!;
+    entry.upward = upward[i]!;
+    entry.score = policy === 'first-fit' ? 0 : score[i]!;
+  }
+  made?.order.forEach((job, position) => {
+    entries[job]!.score = -position;
+  });
+  return made;
+}

@@ -1,0 +1,80 @@
+import type { Estimate } from '../model/job.js';
+import type { Resources } from '../model/resources.js';
+import type { Explanation } from './scheduler.js';
+
+const MIB = 2 ** 20;
+/** Added to what a job's own history tells: small jobs vary by more than a percentage. */
+const HEADROOM = 32 * MIB;
+
+/** What is known of a job's memory before it starts. */
+export interface ReserveInput {
+  /** Clamped CPUs, for a job of which nothing is known. */
+  readonly cpus: number;
+  /** Bytes asked for. */
+  readonly request?: number | undefined;
+  /** The request is the user's own word. */
+  readonly pinned?: boolean | undefined;
+  readonly estimate?: Estimate | undefined;
+  /** Highest peak of the family's finished jobs in this run, bytes; 0: none has finished. */
+  readonly familyPeak?: number | undefined;
+  /** What the next attempt of a failed job was promised, bytes. */
+  readonly retry?: number | undefined;
+}
+
+/** Bytes to reserve and where they come from. */
+export interface Reserve {
+  readonly memory: number;
+  readonly source: Explanation['reserveSource'];
+  /** Nobody knows this job: its family may grow only as fast as it finishes (see `rampLimit`). */
+  readonly guessed: boolean;
+}
+
+/**
+ * What is booked for a job's memory; the first rule that applies:
+ * a retry's promise; a pinned request; own history (`last x 1.10 + 32 MiB` after one run, then `max(last 3) x 1.05 + 32 MiB`,
+ * never above an explicit request); the family's highest peak x 1.1 (same cap); the request; `min(M/2, 2 x cpus x M/C)`.
+ */
+export function reserve(input: ReserveInput, capacity: Resources): Reserve {
+  const { request, estimate, familyPeak = 0 } = input;
+  const cap = request ?? Number.POSITIVE_INFINITY;
+  if (input.retry !== undefined) return { memory: input.retry, source: 'retry', guessed: false };
+  if (input.pinned && request !== undefined) return { memory: request, source: 'pinned', guessed: false };
+  const peaks = estimate?.peaks ?? [];
+  if (peaks.length > 0 && !estimate?.ofFamily)
+    return { memory: Math.min(cap, fromHistory(peaks)), source: 'history', guessed: false };
+  const highest = Math.max(familyPeak, ...peaks);
+  const guessed = request === undefined && peaks.length === 0;
+  if (highest > 0) return { memory: Math.min(cap, highest * 1.1), source: 'family', guessed };
+  if (request !== undefined) return { memory: request, source: 'request', guessed: false };
+  return { memory: fairShare(input.cpus, capacity), source: 'fair-share', guessed };
+}
+
+/** Reservation from a job's own peaks, oldest first; bytes. */
+export function fromHistory(peaks: readonly number[]): number {
+  if (peaks.length === 1) return peaks[0]! * 1.1 + HEADROOM;
+  return Math.max(...peaks.slice(-3)) * 1.05 + HEADROOM;
+}
+
+/** Twice the share of memory that goes with the CPUs, at most half of it; 0 where memory is unlimited. */
+export function fairShare(cpus: number, capacity: Resources): number {
+  if (!Number.isFinite(capacity.memory)) return 0;
+  const perCpu = capacity.cpus > 0 && Number.isFinite(capacity.cpus) ? capacity.memory / capacity.cpus : 0;
+  const share = 2 * cpus * perCpu;
+  return Math.min(capacity.memory / 2, share > 0 ? share : capacity.memory / 2);
+}
+
+/** Most jobs of an unknown family at once: one, and two more for each that has finished. */
+export function rampLimit(finished: number): number {
+  return 1 + 2 * finished;
+}
+
+/**
+ * Reservation after an attempt died of memory: `max(2 x previous, 1.25 x usage seen)`. At the edge of the budget the
+ * job gets all of it and runs alone.
+ * @param previous bytes reserved for the failed attempt
+ * @param seen highest usage measured, bytes
+ */
+export function growAfterOom(previous: number, seen: number | undefined, budget: number): { memory: number; alone: boolean } {
+  const memory = Math.max(2 * previous, 1.25 * (seen ?? 0));
+  return memory >= budget ? { memory: budget, alone: true } : { memory, alone: false };
+}
