@@ -11,7 +11,7 @@ import type {
   UsageEvent,
   WarningEvent,
 } from './model/events.js';
-import type { Job } from './model/job.js';
+import type { Job, RetryAnswer } from './model/job.js';
 
 /** What a `retry` tap is asked: a failed attempt, with the answer the engine would give. */
 export interface RetryQuestion {
@@ -22,9 +22,6 @@ export interface RetryQuestion {
   /** What the job's own policy says: a delay in milliseconds, or `false`. */
   readonly proposed: RetryAnswer;
 }
-
-/** `false`: no further attempt. `memory` is the next reservation in bytes; absent: the rule of docs/scheduling.md. */
-export type RetryAnswer = false | { readonly delayMs: number; readonly memory?: number };
 
 /** What an `admit` tap is asked before a ready job starts. */
 export interface AdmitQuestion {

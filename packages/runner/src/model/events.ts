@@ -46,6 +46,8 @@ export interface UsageEvent extends At {
   /** Bytes booked by running attempts. */
   readonly reserved: number;
   readonly availableMemory?: number | undefined;
+  /** Expected end of the whole run by simulating what is left, milliseconds since the epoch; absent while times are unknown. */
+  readonly expectedEnd?: number | undefined;
 }
 
 /** An attempt's processes are gone. */

@@ -48,6 +48,9 @@ export interface RetryPolicy {
   readonly memoryFactor?: number | undefined;
 }
 
+/** `false`: no further attempt. `memory` is the next reservation in bytes; absent: the rule of docs/scheduling.md. */
+export type RetryAnswer = false | { readonly delayMs: number; readonly memory?: number };
+
 /** What is known of a job from earlier runs; filled by the profile cache through the `plan` hook. */
 export interface Estimate {
   /** Measured peaks in bytes, oldest first, at most the last few. */

@@ -1,4 +1,4 @@
-import type { Exit, LogPaths } from './attempt.js';
+import type { Evidence, Exit, LogPaths } from './attempt.js';
 import type { FailureReason, JobId } from './job.js';
 import type { Measurement } from './measurement.js';
 import type { Resources } from './resources.js';
@@ -25,6 +25,7 @@ export interface JobResult {
   /** Of the last attempt. */
   readonly exit?: Exit | undefined;
   readonly measurement?: Measurement | undefined;
+  readonly evidence?: Evidence | undefined;
   /** What was booked for the last attempt. */
   readonly allocation?: Resources | undefined;
   readonly logs?: LogPaths | undefined;

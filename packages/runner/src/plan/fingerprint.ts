@@ -29,8 +29,12 @@ export function fingerprint(job: Job, root: string, needs: readonly string[] = [
  * Works before the graph is checked: a need that names nobody counts by its name, and so does a need that closes a cycle.
  */
 export function fingerprinter(jobs: readonly Job[], root: string): (job: Job) => string {
-  const byId = new Map<JobId, Job>();
-  for (const job of jobs) if (!byId.has(job.id)) byId.set(job.id, job);
+  // Made when the first job with needs is asked for: a list of commands without needs never pays for it.
+  let byId: ReadonlyMap<JobId, Job> | undefined;
+  const find = (id: JobId) => {
+    byId ??= new Map(jobs.map((job) => [job.id, job]));
+    return byId.get(id);
+  };
   const known = new Map<JobId, string>();
 
   const parts = (job: Job) => job.needs.map((need) => `${need.when} ${known.get(need.job) ?? JSON.stringify(need.job)}`);
@@ -49,7 +53,7 @@ export function fingerprinter(jobs: readonly Job[], root: string): (job: Job) =>
       } else {
         entered.add(job.id);
         for (const need of job.needs) {
-          const needed = byId.get(need.job);
+          const needed = find(need.job);
           if (needed && !known.has(needed.id) && !entered.has(needed.id)) list.push(needed);
         }
       }
@@ -60,7 +64,7 @@ export function fingerprinter(jobs: readonly Job[], root: string): (job: Job) =>
     const kept = known.get(job.id);
     if (kept !== undefined) return kept;
     for (const need of job.needs) {
-      const needed = byId.get(need.job);
+      const needed = find(need.job);
       if (needed && !known.has(needed.id)) learn(needed);
     }
     return known.get(job.id) ?? fingerprint(job, root, parts(job));

@@ -1,0 +1,288 @@
+import type { Clock } from './clock.js';
+import type { Emit } from './emit.js';
+import { PluginError } from './guard.js';
+import type { Hooks } from './hooks.js';
+import { Inbox } from './inbox.js';
+import type { Attempt, AttemptEnd, Sample } from './model/attempt.js';
+import { formatBytes } from './model/format.js';
+import type { JobId } from './model/job.js';
+import { Deadlines, timeoutOf } from './plan/deadlines.js';
+import type { Graph } from './plan/graph.js';
+import { type HaltRule, isHalted } from './plan/halt.js';
+import { judge, type Verdict } from './plan/judge.js';
+import type { LogLayout } from './plan/logs.js';
+import type { Pool, Pools } from './plan/pool.js';
+import { type OnPressure, Pressure } from './plan/pressure.js';
+import { proposeRetry } from './plan/retry.js';
+import { growAfterOom } from './scheduler/index.js';
+import type { Observation } from './scheduler/scheduler.js';
+import { settle } from './settle.js';
+import type { Running, RunState } from './state.js';
+import { UsageWatch } from './usage-watch.js';
+
+/** What happens to a run, as the inbox holds it. */
+type Message =
+  | { readonly type: 'ended'; readonly attempt: Attempt; readonly end: AttemptEnd }
+  | { readonly type: 'sample'; readonly pool: Pool; readonly sample: Sample }
+  | { readonly type: 'expired'; readonly key: string }
+  | { readonly type: 'stop'; readonly cause: string; readonly how: 'gently' | 'now' | 'soon' }
+  | { readonly type: 'wake' };
+
+/** What the loop is made of. */
+export interface LoopParts {
+  readonly hooks: Hooks;
+  readonly emit: Emit;
+  readonly state: RunState;
+  readonly graph: Graph;
+  readonly pools: Pools;
+  readonly logs: LogLayout;
+  readonly clock: Clock;
+  readonly halt?: HaltRule | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly random?: (() => number) | undefined;
+}
+
+/** A refused job is asked again after so many milliseconds, if no event comes before. */
+const ADMIT_AGAIN_MS = 1000;
+
+/**
+ * The one place where things happen: it asks the schedulers who starts, hands attempts to executors, sleeps on the inbox, and deals
+ * with what arrives. No polling, no locks.
+ */
+export class Loop {
+  readonly usage: UsageWatch;
+  /** What ended the run early, if anything did. */
+  interrupted: string | undefined;
+  readonly #parts: LoopParts;
+  readonly #inbox = new Inbox<Message>();
+  readonly #deadlines: Deadlines;
+  readonly #pressure = new Map<Pool, Pressure>();
+  #wakeAt = Number.POSITIVE_INFINITY;
+  #cancelWake: (() => void) | undefined;
+  #failure: unknown;
+
+  constructor(parts: LoopParts) {
+    this.#parts = parts;
+    this.usage = new UsageWatch(parts);
+    this.#deadlines = new Deadlines(parts.clock, (key) => this.#inbox.push({ type: 'expired', key }));
+    for (const pool of parts.pools.all) {
+      this.#pressure.set(pool, new Pressure(pool, parts.state, this.#deadlines, parts.clock, this.#tellPressure));
+      pool.executor.watch?.((sample) => this.#inbox.push({ type: 'sample', pool, sample }));
+      if (parts.hooks.output.isUsed()) this.#tapOutput(pool);
+    }
+  }
+
+  /** Ends the run early; may be called at any time and more than once. */
+  stop(cause: string, how: 'gently' | 'now' | 'soon'): void {
+    this.#inbox.push({ type: 'stop', cause, how });
+  }
+
+  /** Settles when every job has its outcome. Throws what a deciding plugin threw, after everything of ours is gone. */
+  async drive(): Promise<void> {
+    const { state, clock, timeoutMs } = this.#parts;
+    const endDeadline = timeoutMs === undefined ? undefined : clock.after(timeoutMs, () => this.stop('timeout', 'gently'));
+    this.#restore();
+    while (!state.finished) {
+      this.#guarded(() => this.#startWhatFits());
+      if (state.finished) break;
+      for (const message of await this.#inbox.take()) this.#guarded(() => this.#handle(message));
+    }
+    endDeadline?.();
+    this.#cancelWake?.();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** A deciding plugin that fails stops the run cleanly; what it threw is thrown when all is gone. Our own bugs do the same. */
+  #guarded(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#failure ??= error;
+      this.#stopNow(error instanceof PluginError ? `plugin "${error.plugin}"` : 'internal error', 'gently');
+    }
+  }
+
+  #restore(): void {
+    for (const job of this.#parts.state.jobs.values()) {
+      if (job.restored === undefined) continue;
+      const { endedAt, measurement } = job.restored;
+      settle(
+        this.#parts,
+        this.#parts.state.drop(job.id, { outcome: { type: 'succeeded' }, restored: true, endedAt, measurement }),
+      );
+    }
+  }
+
+  #startWhatFits(): void {
+    const { pools, clock, hooks, state } = this.#parts;
+    let wake: number | undefined;
+    for (const pool of pools.all) {
+      for (const id of pool.scheduler.poll(clock.now())) {
+        const job = state.job(id);
+        const refused = hooks.admit.isUsed() ? hooks.admit.call({ type: 'admit', job, pool: pool.executor.name }) : undefined;
+        if (refused === undefined) this.#start(pool, id);
+        else pool.scheduler.requeue(id, clock.now(), { at: clock.now() + ADMIT_AGAIN_MS });
+      }
+      const next = pool.scheduler.nextWake(clock.now());
+      if (next !== undefined && (wake === undefined || next < wake)) wake = next;
+    }
+    if (wake !== undefined) this.#wakeUpAt(wake);
+  }
+
+  #start(pool: Pool, id: JobId): void {
+    const { state, clock, logs, emit } = this.#parts;
+    const job = state.job(id);
+    const number = state.attempts(id) + 1;
+    const startedAt = clock.now();
+    const key = state.nextKey(id);
+    const attempt: Attempt = { key, job, number, allocation: pool.scheduler.allocation(id), logs: logs(job, number) };
+    state.start(attempt, startedAt);
+    this.#pressure.get(pool)?.started(key);
+    emit({ type: 'attempt-start', at: startedAt, jobId: id, attempt });
+    const timeout = timeoutOf(job);
+    if (timeout !== undefined) this.#deadlines.start(key, timeout);
+    pool.executor.run(attempt).then((end) => this.#inbox.push({ type: 'ended', attempt, end }));
+  }
+
+  #handle(message: Message): void {
+    if (message.type === 'ended') this.#ended(message.attempt, message.end);
+    else if (message.type === 'sample') this.#sampled(message.pool, message.sample);
+    else if (message.type === 'stop') this.#stopNow(message.cause, message.how);
+    else if (message.type === 'expired') {
+      const running = this.#parts.state.running(message.key);
+      if (running !== undefined) this.#parts.pools.of(running.attempt.job.id).executor.stop(running.attempt, 'timeout', 'gently');
+    }
+  }
+
+  #sampled(pool: Pool, sample: Sample): void {
+    this.usage.note(pool, sample);
+    this.#pressure.get(pool)?.relieve(sample);
+  }
+
+  #ended(attempt: Attempt, end: AttemptEnd): void {
+    const { state, clock, emit, pools } = this.#parts;
+    const running = state.running(attempt.key);
+    if (running === undefined) throw new Error(`Internal error: attempt ${attempt.key} ended twice`);
+    this.#deadlines.end(attempt.key);
+    const pool = pools.of(attempt.job.id);
+    this.#pressure.get(pool)?.ended(attempt.key);
+    this.usage.ended(end);
+    const verdict = judge(end);
+    const now = clock.now();
+    const retry = this.#retryOf(running, end, verdict, now);
+    const seen: Observation = {
+      succeeded: verdict.type === 'succeeded',
+      durationMs: end.measurement.wallMs,
+      peakMemory: end.measurement.peakIsBound ? undefined : end.measurement.peakMemory,
+    };
+    emit({ type: 'attempt-end', at: now, ...this.#endOf(running, end, verdict), willRetry: retry !== undefined });
+    if (retry !== undefined) {
+      state.again(attempt.job.id, verdict.type !== 'preempted');
+      pool.scheduler.requeue(attempt.job.id, now, { at: now + retry.delayMs, seen, ...retry.next });
+      return;
+    }
+    const outcome =
+      verdict.type === 'preempted'
+        ? { type: 'cancelled' as const }
+        : verdict.type === 'failed'
+          ? { ...verdict, exit: end.exit }
+          : verdict;
+    const { allocation, logs } = attempt;
+    const result = state.end(attempt.job.id, {
+      outcome,
+      endedAt: now,
+      exit: end.exit,
+      measurement: end.measurement,
+      evidence: end.evidence,
+      allocation,
+      logs,
+    });
+    settle(this.#parts, result, seen);
+    this.#haltIfMet();
+  }
+
+  #endOf(running: Running, end: AttemptEnd, verdict: Verdict) {
+    const { attempt, startedAt } = running;
+    return {
+      jobId: attempt.job.id,
+      attempt,
+      startedAt,
+      ...end,
+      succeeded: verdict.type === 'succeeded',
+      reason: verdict.type === 'failed' ? verdict.reason : verdict.type === 'cancelled' ? ('cancelled' as const) : undefined,
+      preempted: verdict.type === 'preempted',
+    };
+  }
+
+  /** How a job goes on after this attempt; `undefined`: it does not. */
+  #retryOf(running: Running, end: AttemptEnd, verdict: Verdict, now: number) {
+    const { hooks, state } = this.#parts;
+    if (this.interrupted !== undefined) return undefined;
+    if (verdict.type === 'preempted') return { delayMs: 0, next: {} };
+    if (verdict.type !== 'failed') return undefined;
+    const { attempt } = running;
+    const attempts = state.attempts(attempt.job.id) + 1;
+    const failure = { reason: verdict.reason, exit: end.exit };
+    const reserved = attempt.allocation.memory;
+    const proposed = proposeRetry(attempt.job.retry, failure, attempts, reserved, this.#parts.random ?? Math.random);
+    const event = { type: 'attempt-end' as const, at: now, ...this.#endOf(running, end, verdict), willRetry: proposed !== false };
+    const answer =
+      (hooks.retry.isUsed() ? hooks.retry.call({ type: 'retry', event, attempts, proposed }) : undefined) ?? proposed;
+    if (answer === false) return undefined;
+    const pool = this.#parts.pools.of(attempt.job.id);
+    const next =
+      verdict.reason === 'oom' || verdict.reason === 'memory-limit'
+        ? growAfterOom(reserved, end.measurement.peakMemory, pool.executor.capacity.memory)
+        : {};
+    return { delayMs: answer.delayMs, next: answer.memory === undefined ? next : { ...next, memory: answer.memory } };
+  }
+
+  #haltIfMet(): void {
+    const { halt, state } = this.#parts;
+    if (halt === undefined || this.interrupted !== undefined || !isHalted(halt, state.counts, state.jobs.size)) return;
+    this.#stopNow(
+      halt.why === 'fail' ? 'a failure' : halt.why === 'success' ? 'a success' : 'enough jobs done',
+      halt.when === 'now' ? 'gently' : 'soon',
+    );
+  }
+
+  #stopNow(cause: string, how: 'gently' | 'now' | 'soon'): void {
+    const { state, pools, clock } = this.#parts;
+    if (this.interrupted === undefined) {
+      this.interrupted = cause;
+      // All of them first: what is cancelled must not let its dependents be called skipped.
+      const cancelled = state.pending().map((id) => {
+        pools.of(id).scheduler.remove([id], clock.now());
+        return state.drop(id, { outcome: { type: 'cancelled' } });
+      });
+      for (const result of cancelled) settle(this.#parts, result);
+    }
+    if (how === 'soon') return;
+    for (const { attempt } of state.allRunning()) pools.of(attempt.job.id).executor.stop(attempt, 'cancelled', how);
+  }
+
+  #wakeUpAt(at: number): void {
+    const { clock } = this.#parts;
+    if (this.#cancelWake !== undefined && this.#wakeAt <= at) return;
+    this.#cancelWake?.();
+    this.#wakeAt = at;
+    this.#cancelWake = clock.after(Math.max(0, at - clock.now()), () => {
+      this.#cancelWake = undefined;
+      this.#inbox.push({ type: 'wake' });
+    });
+  }
+
+  readonly #tellPressure: OnPressure = (act, attempt, usage, budget) => {
+    const { id } = attempt.job;
+    const what = act === 'preempted' ? 'was stopped and will run again' : act === 'suspended' ? 'is suspended' : 'goes on';
+    const message = `memory: ${formatBytes(usage)} of ${formatBytes(budget)} in use; "${id}" ${what}`;
+    this.#parts.emit({ type: 'warning', at: this.#parts.clock.now(), code: `memory-${act}`, jobId: id, message });
+  };
+
+  #tapOutput(pool: Pool): void {
+    const { emit, clock } = this.#parts;
+    pool.executor.tapOutput?.((attempt, stream, chunk) => {
+      emit({ type: 'output', at: clock.now(), jobId: attempt.job.id, stream, chunk });
+    });
+  }
+}

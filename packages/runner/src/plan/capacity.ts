@@ -1,0 +1,38 @@
+import { closest } from 'fastest-levenshtein';
+import type { Executor } from '../execute/executor.js';
+import type { Diagnostic } from '../model/diagnostic.js';
+import { formatBytes } from '../model/format.js';
+import type { Job } from '../model/job.js';
+
+/**
+ * Jobs that ask for more than their place has. They run alone, with a warning each (`strict`: an error each); CPUs are
+ * clamped. A named resource that the place does not have at all is always an error: nothing
+ * the scheduler does can provide it.
+ */
+export function checkCapacity(job: Job, executor: Executor, strict: boolean): Diagnostic[] {
+  const { capacity } = executor;
+  const found: Diagnostic[] = [];
+  const severity = strict ? 'error' : 'warning';
+  for (const [name, wanted] of Object.entries(job.request)) {
+    if (wanted === undefined || wanted <= 0) continue;
+    const path = `jobs.${job.id}.${name === 'cpus' || name === 'memory' ? name : `resources.${name}`}`;
+    const has = capacity[name];
+    if (has === undefined) {
+      const known = Object.keys(capacity).filter((key) => key !== 'cpus' && key !== 'memory');
+      const hint = known.length > 0 ? `did you mean "${closest(name, known)}"?` : `declare it: resources: { ${name}: ${wanted} }`;
+      found.push({
+        code: 'unknown-resource',
+        severity: 'error',
+        message: `job "${job.id}" asks for "${name}", which is not declared`,
+        path,
+        hint,
+      });
+    } else if (wanted > has) {
+      const amounts = name === 'memory' ? [formatBytes(wanted), formatBytes(has)] : [`${wanted}`, `${has}`];
+      const what = name === 'cpus' ? 'it gets all of them' : 'it runs alone';
+      const message = `job "${job.id}" asks for ${amounts[0]} of ${name}, more than the ${amounts[1]} there is${strict ? '' : `; ${what}`}`;
+      found.push({ code: 'oversized-job', severity, message, path, hint: 'lower the request, or use a larger machine' });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,100 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { Diagnostic } from '../model/diagnostic.js';
+import type { Job, JobId, Need } from '../model/job.js';
+import type { Outcome } from '../model/result.js';
+
+/** Who needs whom. Built once; the state of jobs is held elsewhere. */
+export interface Graph {
+  /** Jobs that name `id` in their needs, with the condition they set. Empty for most. */
+  dependents(id: JobId): readonly Dependent[];
+}
+
+export interface Dependent {
+  readonly id: JobId;
+  readonly when: Need['when'];
+}
+
+const NONE: readonly Dependent[] = [];
+
+/** @throws nothing: call {@link checkGraph} first, unknown names are passed over here. */
+export function buildGraph(jobs: readonly Job[]): Graph {
+  const dependents = new Map<JobId, Dependent[]>();
+  for (const job of jobs) {
+    for (const need of job.needs) {
+      const list = dependents.get(need.job);
+      const dependent = { id: job.id, when: need.when };
+      if (list === undefined) dependents.set(need.job, [dependent]);
+      else list.push(dependent);
+    }
+  }
+  return { dependents: (id) => dependents.get(id) ?? NONE };
+}
+
+/** Every problem of the graph that can be known before anything runs: no jobs, ids used twice, unknown needs, cycles. */
+export function checkGraph(jobs: readonly Job[]): Diagnostic[] {
+  if (jobs.length === 0) {
+    return [error('no-jobs', 'there are no jobs to run', '', 'add one: jobs: { hello: "echo hello" }')];
+  }
+  const diagnostics: Diagnostic[] = [];
+  const byId = new Map<JobId, Job>();
+  for (const job of jobs) {
+    if (byId.has(job.id))
+      diagnostics.push(error('duplicate-id', `two jobs are called "${job.id}"`, `jobs.${job.id}`, 'rename one of them'));
+    byId.set(job.id, job);
+  }
+  for (const job of jobs) {
+    for (const [index, need] of job.needs.entries()) {
+      if (byId.has(need.job)) continue;
+      const message = `job "${job.id}" needs "${need.job}", which is no job`;
+      diagnostics.push(error('unknown-need', message, `jobs.${job.id}.needs[${index}]`, suggestion(need.job, [...byId.keys()])));
+    }
+  }
+  const cycle = findCycle(jobs, byId);
+  if (cycle !== undefined) {
+    const path = [...cycle, cycle[0]].map((id) => `"${id}"`).join(' needs ');
+    diagnostics.push(error('cycle', `jobs wait for each other: ${path}`, `jobs.${cycle[0]}.needs`, 'remove one of these needs'));
+  }
+  return diagnostics;
+}
+
+/** A far-off name is no suggestion: then the names there are help more. */
+function suggestion(name: string, known: readonly string[]): string {
+  const near = closest(name, known);
+  if (distance(name, near) <= Math.max(2, name.length / 3)) return `did you mean "${near}"?`;
+  return `jobs are: ${known.slice(0, 8).join(', ')}${known.length > 8 ? ', ...' : ''}`;
+}
+
+/** Kahn's algorithm; what cannot be ordered holds a cycle, and following unordered needs from any such job ends in it. */
+function findCycle(jobs: readonly Job[], byId: ReadonlyMap<JobId, Job>): JobId[] | undefined {
+  const unmet = new Map<JobId, number>();
+  for (const job of byId.values()) unmet.set(job.id, job.needs.filter((need) => byId.has(need.job)).length);
+  const graph = buildGraph(jobs);
+  const ordered = [...byId.keys()].filter((id) => unmet.get(id) === 0);
+  for (let index = 0; index < ordered.length; index++) {
+    for (const { id } of graph.dependents(ordered[index] as JobId)) {
+      const left = (unmet.get(id) ?? 0) - 1;
+      unmet.set(id, left);
+      if (left === 0) ordered.push(id);
+    }
+  }
+  if (ordered.length >= byId.size) return undefined;
+  const isStuck = (id: JobId) => (unmet.get(id) ?? 0) > 0;
+  const path = new Set<JobId>();
+  let at = [...byId.keys()].find(isStuck) as JobId;
+  while (!path.has(at)) {
+    path.add(at);
+    at = (byId.get(at) as Job).needs.find((need) => isStuck(need.job))?.job as JobId;
+  }
+  const ids = [...path];
+  return ids.slice(ids.indexOf(at));
+}
+
+/** Does this ending of a job let a dependent with that condition start? */
+export function isMet(when: Need['when'], outcome: Outcome): boolean {
+  if (when === 'always') return true;
+  return when === 'success' ? outcome.type === 'succeeded' : outcome.type === 'failed';
+}
+
+function error(code: string, message: string, path: string, hint: string): Diagnostic {
+  return { code, severity: 'error', message, path, hint };
+}

@@ -1,0 +1,131 @@
+import { type Clock, systemClock } from './clock.js';
+import { createEmit, emitAndWait } from './emit.js';
+import type { Executor } from './execute/executor.js';
+import { Loop } from './loop.js';
+import type { RunReport } from './model/events.js';
+import type { Job } from './model/job.js';
+import type { Machine } from './model/machine.js';
+import type { HaltRule } from './plan/halt.js';
+import { type LogLayout, logLayout } from './plan/logs.js';
+import { createPools } from './plan/pool.js';
+import { planRun } from './plan-run.js';
+import type { Plugin } from './plugin.js';
+import { buildReport } from './report.js';
+import type { Policy } from './scheduler/scheduler.js';
+import { openSession } from './session.js';
+import { RunState } from './state.js';
+
+/** Everything a run is made of. `run` knows neither files nor processes: it is given jobs and executors. */
+export interface RunOptions {
+  readonly jobs: readonly Job[];
+  /** The first is where jobs run that no `executor` tap places. */
+  readonly executors: readonly [Executor, ...Executor[]];
+  readonly machine: Machine;
+  readonly config: { readonly file: string | undefined; readonly root: string };
+  /** Default: none. */
+  readonly plugins?: readonly Plugin[];
+  /** Default `planned`. */
+  readonly policy?: Policy | undefined;
+  /** Most jobs at once in each pool. Default: no such limit. */
+  readonly maxWorkers?: number | undefined;
+  /** Most jobs of a family or tag at once. */
+  readonly maxParallel?: Readonly<Record<string, number>> | undefined;
+  /** When to end early. Default: never; independent jobs go on after a failure. */
+  readonly halt?: HaltRule | undefined;
+  /** Milliseconds for the whole run. Default: no limit. */
+  readonly timeoutMs?: number | undefined;
+  /** Jobs larger than the machine are errors instead of running alone. */
+  readonly strict?: boolean | undefined;
+  /** Default: made from the time and a random part. */
+  readonly runId?: string | undefined;
+  /** Default: one log for both streams, which keeps their order. */
+  readonly logs?: 'joined' | 'separate' | undefined;
+  readonly clock?: Clock | undefined;
+  /** In [0, 1), for jitter. Default Math.random. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** A run that is under way. */
+export interface RunHandle {
+  readonly runId: string;
+  /**
+   * Settles when every job has its outcome and no process of ours lives.
+   *
+   * @throws ConfigError before anything has run, with every problem of the graph; PluginError when a plugin that decides failed.
+   */
+  readonly report: Promise<RunReport>;
+  /** Ends the run early: what is pending is cancelled, what runs is asked to end (`gently`) or killed (`now`). May be called again. */
+  stop(cause: string, how: 'gently' | 'now'): void;
+}
+
+/** Starts a run; see {@link RunHandle}. */
+export function startRun(options: RunOptions): RunHandle {
+  const clock = options.clock ?? systemClock;
+  const runId = options.runId ?? makeRunId(clock.now());
+  const stops: { cause: string; how: 'gently' | 'now' }[] = [];
+  const live: { loop?: Loop; abort?: AbortController } = {};
+  const stop = (cause: string, how: 'gently' | 'now') => {
+    stops.push({ cause, how });
+    live.abort?.abort(cause);
+    live.loop?.stop(cause, how);
+  };
+  return { runId, stop, report: story(options, clock, runId, live, stops) };
+}
+
+/** Runs jobs to their end; see {@link startRun} for a run that can be stopped. */
+export function run(options: RunOptions): Promise<RunReport> {
+  return startRun(options).report;
+}
+
+/** prepare -> loop -> report. */
+async function story(
+  options: RunOptions,
+  clock: Clock,
+  runId: string,
+  live: { loop?: Loop; abort?: AbortController },
+  stops: readonly { cause: string; how: 'gently' | 'now' }[],
+): Promise<RunReport> {
+  const { machine, config } = options;
+  let executors: readonly Executor[] = options.executors;
+  live.abort = new AbortController();
+  try {
+    const session = openSession({ runId, machine, config, plugins: options.plugins ?? [], signal: live.abort.signal, clock });
+    const { jobs, graph, placeOf, ...plan } = await planRun(options.jobs, session, options.executors, options.strict ?? false);
+    executors = plan.executors;
+    const logs: LogLayout = logLayout(config.root, runId, options.logs ?? 'joined');
+    const pools = createPools(jobs, placeOf, options, clock.now());
+    const state = new RunState(jobs);
+    const emit = createEmit(session.hooks);
+    const startedAt = clock.now();
+    const budgets = Object.fromEntries(executors.map((executor) => [executor.name, executor.capacity]));
+    await emitAndWait(session.hooks, { type: 'run-start', at: startedAt, runId, jobs, budgets, machine });
+    session.flushWarnings(emit);
+
+    const loop = new Loop({ ...options, hooks: session.hooks, state, graph, pools, logs, clock, emit });
+    live.loop = loop;
+    for (const { cause, how } of stops) loop.stop(cause, how);
+    await loop.drive();
+
+    const report = buildReport({
+      runId,
+      startedAt,
+      endedAt: clock.now(),
+      state,
+      pools,
+      usage: loop.usage,
+      interrupted: loop.interrupted,
+      budgets,
+      machine,
+    });
+    await emitAndWait(session.hooks, { type: 'run-end', at: report.endedAt, report });
+    return report;
+  } finally {
+    await Promise.all(executors.map((executor) => executor.close?.()));
+  }
+}
+
+/** Sorts by time, is unique among runs of one second, and is a plain file name. */
+function makeRunId(now: number): string {
+  const time = new Date(now).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${time}-${Math.random().toString(36).slice(2, 6).padEnd(4, '0')}`;
+}

@@ -1,0 +1,76 @@
+import type { Clock } from './clock.js';
+import type { Emit } from './emit.js';
+import { guardHooks, PluginError } from './guard.js';
+import { createHooks, type Hooks } from './hooks.js';
+import type { WarningEvent } from './model/events.js';
+import type { Machine } from './model/machine.js';
+import type { Plugin } from './plugin.js';
+
+/** One run's plugins at work: hooks made afresh, because tapable knows no untap. */
+export interface Session {
+  readonly hooks: Hooks;
+  readonly runId: string;
+  /** Tells people something that stops nothing. Kept back until `flushWarnings`, so that `run-start` is the first event. */
+  warn(warning: Omit<WarningEvent, 'type' | 'at'>): void;
+  /** From now on warnings go out at once. */
+  flushWarnings(emit: Emit): void;
+}
+
+/**
+ * Applies every plugin once.
+ *
+ * @throws PluginError when a plugin's `apply` fails: it may have tapped half of what it needs.
+ */
+export function openSession(options: {
+  readonly runId: string;
+  readonly machine: Machine;
+  readonly config: { readonly file: string | undefined; readonly root: string };
+  readonly plugins: readonly Plugin[];
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+}): Session {
+  const hooks = createHooks();
+  const early: WarningEvent[] = [];
+  let out: Emit | undefined;
+  const warn: Session['warn'] = (warning) => {
+    const event: WarningEvent = { type: 'warning', at: options.clock.now(), ...warning };
+    if (out === undefined) early.push(event);
+    else out(event);
+  };
+  let applying: string | undefined;
+  guardHooks(
+    hooks,
+    () => applying,
+    (plugin, hook, error) => {
+      const why = error instanceof Error ? error.message : String(error);
+      warn({ code: 'plugin-failed', plugin, message: `plugin "${plugin}" failed in hook "${hook}" (told once): ${why}` });
+    },
+  );
+  const { runId, machine, config, signal } = options;
+  for (const plugin of options.plugins) {
+    applying = plugin.name;
+    const { name } = plugin;
+    try {
+      plugin.apply({
+        runId,
+        hooks,
+        signal,
+        machine,
+        config,
+        warn: (message, code = 'plugin') => warn({ code, message, plugin: name }),
+      });
+    } catch (error) {
+      throw new PluginError(name, 'apply', error);
+    }
+  }
+  applying = undefined;
+  return {
+    hooks,
+    runId,
+    warn,
+    flushWarnings(emit) {
+      out = emit;
+      for (const event of early.splice(0)) emit(event);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Clock } from './clock.js';
+import type { Emit } from './emit.js';
+import type { Hooks } from './hooks.js';
+import type { AttemptEnd, Sample } from './model/attempt.js';
+import type { Pool } from './plan/pool.js';
+import type { RunState } from './state.js';
+
+/** Young jobs are sampled each few milliseconds; people and journals need fewer events. */
+const EVENT_EACH_MS = 100;
+/** The simulation behind `expectedEnd` is cheap, but not free. */
+const EXPECT_EACH_MS = 2000;
+
+/** Turns samples into `usage` events and remembers what the whole run used. */
+export class UsageWatch {
+  /** Bytes: highest sum over all places at one moment; at least the highest peak of one attempt. */
+  peakMemory = 0;
+  /** CPU time of ended attempts, milliseconds. */
+  cpuMs = 0;
+  readonly #used = new Map<Pool, number>();
+  readonly #eventAt = new Map<Pool, number>();
+  #expectedAt = Number.NEGATIVE_INFINITY;
+  #expectedEnd: number | undefined;
+
+  constructor(
+    private readonly parts: { readonly hooks: Hooks; readonly emit: Emit; readonly state: RunState; readonly clock: Clock },
+  ) {}
+
+  note(pool: Pool, sample: Sample): void {
+    let used = 0;
+    for (const attempt of sample.attempts) used += attempt.memory;
+    this.#used.set(pool, used);
+    let total = 0;
+    for (const one of this.#used.values()) total += one;
+    this.peakMemory = Math.max(this.peakMemory, total);
+    const { hooks, clock } = this.parts;
+    if (!hooks.usage.isUsed() && !hooks.event.isUsed()) return;
+    const now = clock.now();
+    if (now - (this.#eventAt.get(pool) ?? Number.NEGATIVE_INFINITY) < EVENT_EACH_MS) return;
+    this.#eventAt.set(pool, now);
+    this.#emit(pool, sample, used, now);
+  }
+
+  ended(end: AttemptEnd): void {
+    this.cpuMs += end.measurement.cpuMs ?? 0;
+    if (!end.measurement.peakIsBound) this.peakMemory = Math.max(this.peakMemory, end.measurement.peakMemory ?? 0);
+  }
+
+  #emit(pool: Pool, sample: Sample, used: number, now: number): void {
+    const { state, emit } = this.parts;
+    const attempts: ((typeof sample.attempts)[number] & { jobId: string })[] = [];
+    let reserved = 0;
+    for (const attempt of sample.attempts) {
+      const running = state.running(attempt.key);
+      if (running === undefined) continue;
+      const jobId = running.attempt.job.id;
+      reserved += pool.scheduler.allocation(jobId).memory;
+      attempts.push({ ...attempt, jobId });
+    }
+    if (now - this.#expectedAt >= EXPECT_EACH_MS) {
+      this.#expectedAt = now;
+      this.#expectedEnd = pool.scheduler.expectedEnd(now);
+    }
+    emit({
+      type: 'usage',
+      at: now,
+      executor: pool.executor.name,
+      attempts,
+      used,
+      reserved,
+      availableMemory: sample.availableMemory,
+      expectedEnd: this.#expectedEnd,
+    });
+  }
+}
