@@ -1,0 +1,109 @@
+import { closeSync } from 'node:fs';
+import type { Options } from 'execa';
+import type { ProcessId } from '../measure/meter.js';
+import type { Exit } from '../model/attempt.js';
+import { createKernelPipes, type KernelPipe } from './kernel-pipes.js';
+import { openFiles } from './open-files.js';
+import { startTimeOf } from './signal-process.js';
+import { createSoughtTree } from './sought-tree.js';
+import type { Spawner, SpawnFailure, StageEnd } from './spawner.js';
+import type { Watchdog } from './watchdog.js';
+
+/** What the portable spawner leans on. */
+export interface ExecaSpawnerParts {
+  /** Live processes of an attempt by a fresh sweep. */
+  members(key: string): readonly ProcessId[];
+  /** Ends the groups when the runner dies without a word. */
+  readonly watchdog: Watchdog;
+}
+
+/** Starts processes through execa with raw descriptors: nothing of their output passes through us. Works wherever Node does. */
+export function createExecaSpawner({ members, watchdog }: ExecaSpawnerParts): Spawner {
+  const pipes = createKernelPipes();
+  return {
+    name: 'execa',
+    async start(request, listener) {
+      const { execa } = await import('execa');
+      const files = openFiles(request);
+      if ('failure' in files) return files;
+      const joints: KernelPipe[] = [];
+      try {
+        if (request.stages.length > 1) joints.push(...(await pipes.make(request.stages.length - 1)));
+        const spawned: { leader: ProcessId; end: Promise<StageEnd> }[] = [];
+        let failure: string | undefined;
+        for (const [index, stage] of request.stages.entries()) {
+          const options: Options = {
+            ...lean,
+            argv0: stage.argv[0] ?? stage.file,
+            cwd: request.cwd,
+            env: request.env,
+            stdio: rawStreams(
+              joints[index - 1]?.read ?? files.stdin ?? 'ignore',
+              joints[index]?.write ?? files.stdout,
+              files.stderr,
+            ),
+          };
+          const subprocess = execa(stage.file, stage.argv.slice(1), options);
+          if (subprocess.pid === undefined) {
+            failure = explainSpawn(stage.file, await subprocess);
+            break;
+          }
+          watchdog.guard(subprocess.pid);
+          spawned.push({
+            leader: { pid: subprocess.pid, startTime: startTimeOf(subprocess.pid) ?? 0, name: stage.argv[0] ?? stage.file },
+            end: subprocess.then((result) => ({ exit: exitOf(result) })),
+          });
+          listener.started(subprocess.pid);
+        }
+        const leaders = spawned.map(({ leader }) => leader);
+        const tree = createSoughtTree({
+          leaders,
+          members: () => members(request.key),
+          ended: Promise.all(spawned.map(({ end }) => end)),
+          keepsLeftovers: request.keepsLeftovers,
+          onGone: () => {
+            for (const { pid } of leaders) watchdog.release(pid);
+          },
+        });
+        if (failure === undefined) return tree;
+        tree.kill();
+        await tree.gone;
+        return { failure };
+      } catch (error) {
+        return { failure: `cannot start: ${(error as Error).message}` };
+      } finally {
+        files.close();
+        for (const { read, write } of joints) for (const fd of [read, write]) closeSync(fd);
+      }
+    },
+    async close() {
+      pipes.close();
+      watchdog.close();
+    },
+  };
+}
+
+/** What keeps execa to a plain spawn: no buffers, no exit handlers of its own, no merging of environments, a group per stage. */
+const lean = {
+  reject: false,
+  buffer: false,
+  detached: true,
+  cleanup: false,
+  extendEnv: false,
+  stripFinalNewline: false,
+} as const;
+
+/** execa takes every descriptor, but its types know only 0 to 9. */
+function rawStreams(stdin: number | 'ignore', stdout: number, stderr: number): NonNullable<Options['stdio']> {
+  return [stdin, stdout, stderr] as unknown as NonNullable<Options['stdio']>;
+}
+
+function exitOf(result: { exitCode?: number | undefined; signal?: string | undefined; shortMessage?: string }): Exit {
+  if (result.signal !== undefined) return { type: 'signaled', signal: result.signal };
+  if (result.exitCode !== undefined) return { type: 'exited', code: result.exitCode };
+  return { type: 'spawn-failed', message: result.shortMessage ?? 'the process ended without a status' };
+}
+
+function explainSpawn(file: string, result: { code?: string | undefined; shortMessage?: string }): SpawnFailure['failure'] {
+  return `cannot start ${file}: ${result.shortMessage ?? 'the system refused'}${result.code ? ` (${result.code})` : ''}`;
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import type { Meter } from '../measure/meter.js';
+import type { Attempt, AttemptEnd } from '../model/attempt.js';
+import type { Resources } from '../model/resources.js';
+import { createExecaSpawner } from './execa-spawner.js';
+import type { Executor } from './executor.js';
+import { createOomWatch } from './oom-watch.js';
+import { prepareSpawn } from './prepare.js';
+import { type RunningAttempt, startAttempt } from './running-attempt.js';
+import { createWatchdog } from './watchdog.js';
+
+/** What the local executor is made with. */
+export interface LocalExecutorOptions {
+  readonly capacity: Resources;
+  readonly meter: Meter;
+  /** Absolute folder of the project: `node_modules/.bin` is looked for from a job's folder up to here. */
+  readonly root: string;
+  /** Milliseconds between asking a tree to end and killing it. Default 5000. */
+  readonly graceMs?: number | undefined;
+  /** The environment that jobs inherit. Default: the runner's own. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** Runs attempts as processes of this machine. */
+export function createLocalExecutor({
+  capacity,
+  meter,
+  root,
+  graceMs = 5000,
+  env = process.env,
+}: LocalExecutorOptions): Executor {
+  // Begins the mark of every process, so that no other run's processes are ever taken for ours.
+  const mark = randomBytes(8).toString('hex');
+  const running = new Map<string, RunningAttempt>();
+  const oomWatch = createOomWatch();
+  meter.onSample(() => oomWatch.observe());
+  const spawner = createExecaSpawner({ members: (key) => meter.members(key), watchdog: createWatchdog(mark) });
+
+  return {
+    name: 'local',
+    capacity,
+    async run(attempt: Attempt): Promise<AttemptEnd> {
+      const marker = `${mark}.${attempt.key}`;
+      const request = prepareSpawn(attempt, { root, base: env, marker });
+      if ('failure' in request) {
+        return { exit: { type: 'spawn-failed', message: request.failure }, measurement: { wallMs: 0, method: 'none' } };
+      }
+      const started = startAttempt({ attempt, request, marker, meter, spawner, oomWatch, graceMs });
+      running.set(attempt.key, started);
+      try {
+        return await started.end;
+      } finally {
+        running.delete(attempt.key);
+      }
+    },
+    stop: ({ key }, reason, how) => running.get(key)?.stop(reason, how),
+    suspend: ({ key }) => running.get(key)?.suspend(),
+    resume: ({ key }) => running.get(key)?.resume(),
+    watch: (listener) => meter.onSample(listener),
+    hurry: (on) => meter.hurry(on),
+    async close() {
+      meter.close();
+      await spawner.close();
+    },
+  };
+}

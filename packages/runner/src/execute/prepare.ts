@@ -1,0 +1,69 @@
+import { type Stats, statSync } from 'node:fs';
+import type { Attempt } from '../model/attempt.js';
+import { localBinFolders, mergeEnvironment } from './environment.js';
+import { explainCommand, explainFolder } from './explain-missing.js';
+import { findCommand } from './find-command.js';
+import { fillPlaceholders, memoryMb, wholeCpus } from './placeholders.js';
+import type { SpawnFailure, SpawnRequest, StageCommand } from './spawner.js';
+
+/** What stays the same for all attempts of an executor. */
+export interface PrepareContext {
+  /** Absolute folder of the project: `node_modules/.bin` is looked for up to here. */
+  readonly root: string;
+  /** The environment that jobs inherit. */
+  readonly base: Readonly<Record<string, string | undefined>>;
+  /** The attempt's mark in the environment of its processes. */
+  readonly marker: string;
+}
+
+/** Turns an attempt into a request to spawn: folder and programs checked, environment merged, placeholders filled. */
+export function prepareSpawn(
+  { key, job, number, allocation, logs }: Attempt,
+  context: PrepareContext,
+): SpawnRequest | SpawnFailure {
+  const folder = statOf(job.cwd);
+  if (!folder) return { failure: explainFolder(job.cwd) };
+  if (!folder.isDirectory()) return { failure: `the working folder ${job.cwd} is not a folder` };
+  const env = mergeEnvironment({
+    base: context.base,
+    added: job.env,
+    own: {
+      MPMSUB_JOB_ID: job.id,
+      MPMSUB_CPUS: String(wholeCpus(allocation)),
+      MPMSUB_MEMORY_MB: String(memoryMb(allocation)),
+      MPMSUB_ATTEMPT: String(number),
+      MPMSUB_ATTEMPT_ID: context.marker,
+    },
+    binFolders: localBinFolders(job.cwd, context.root),
+  });
+  const nul = Object.keys(env).find((name) => name.includes('\0') || env[name]?.includes('\0'));
+  if (nul !== undefined) return { failure: `the environment variable ${JSON.stringify(nul)} contains a NUL character` };
+  const stages: StageCommand[] = [];
+  for (const stage of job.stages) {
+    const argv = fillPlaceholders(stage.argv, allocation);
+    const command = argv[0] ?? '';
+    if (argv.some((part) => part.includes('\0')))
+      return { failure: `the command ${JSON.stringify(command)} contains a NUL character` };
+    const found = findCommand(command, job.cwd, env.PATH ?? '');
+    if ('problem' in found) return { failure: explainCommand(command, found, job.cwd) };
+    stages.push({ file: found.file, argv });
+  }
+  return {
+    key,
+    stages: stages as [StageCommand, ...StageCommand[]],
+    cwd: job.cwd,
+    env,
+    stdin: job.stdin,
+    stdout: job.stdout ?? logs.stdout,
+    stderr: job.stderr ?? logs.stderr,
+    keepsLeftovers: job.leftovers === 'keep',
+  };
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,138 @@
+import type { Meter, TreeTotals } from '../measure/meter.js';
+import type { Attempt, AttemptEnd, Evidence, Exit, StopReason } from '../model/attempt.js';
+import type { Measurement } from '../model/measurement.js';
+import type { OomWatch } from './oom-watch.js';
+import { pipelineExit } from './pipeline-exit.js';
+import type { Spawner, SpawnRequest, StageEnd, Tree, TreeEnd } from './spawner.js';
+import { findSignatureInLog } from './stderr-signature.js';
+
+/** What one attempt needs of its executor. */
+export interface RunningParts {
+  readonly attempt: Attempt;
+  readonly request: SpawnRequest;
+  /** The mark in the environment of its processes. */
+  readonly marker: string;
+  readonly meter: Meter;
+  readonly spawner: Spawner;
+  readonly oomWatch: OomWatch;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly graceMs: number;
+}
+
+/** One attempt from its start to the moment when nothing of it lives. */
+export interface RunningAttempt {
+  /** Never rejects. */
+  readonly end: Promise<AttemptEnd>;
+  stop(reason: StopReason, how: 'gently' | 'now'): void;
+  suspend(): void;
+  resume(): void;
+}
+
+/** Starts an attempt. */
+export function startAttempt(parts: RunningParts): RunningAttempt {
+  const { attempt, request, marker, meter, spawner, oomWatch, graceMs } = parts;
+  const startedAt = performance.now();
+  const oomMoment = oomWatch.now();
+  let tree: Tree | undefined;
+  let stopReason: StopReason | undefined;
+  let how: 'gently' | 'now' | undefined;
+  let grace: NodeJS.Timeout | undefined;
+  let isSuspended = false;
+  let hasEnded = false;
+  let isTracked = false;
+
+  const carryOutStop = () => {
+    if (!tree || how === undefined) return;
+    if (how === 'now') {
+      clearTimeout(grace);
+      tree.kill();
+    } else if (grace === undefined) {
+      tree.ask();
+      grace = setTimeout(() => tree?.kill(), graceMs);
+    }
+  };
+  const stop: RunningAttempt['stop'] = (reason, wanted) => {
+    if (hasEnded && stopReason === undefined && wanted === 'gently') return; // its own processes ended; what is left is being killed
+    if (!hasEnded) stopReason ??= reason;
+    if (how === 'now' || how === wanted) return;
+    how = wanted;
+    carryOutStop();
+  };
+  const onPid = (pid: number) => {
+    if (isTracked) return meter.addRoot(attempt.key, pid);
+    isTracked = true;
+    meter.track(attempt.key, marker, [pid]);
+    const limit = memoryLimitOf(attempt);
+    if (limit !== undefined) meter.limit(attempt.key, limit, () => stop('memory', 'now'));
+  };
+  const live = async (): Promise<AttemptEnd> => {
+    const started = await spawner.start(request, { started: onPid });
+    if ('failure' in started) {
+      if (isTracked) meter.finish(attempt.key);
+      const wallMs = performance.now() - startedAt;
+      const exit: Exit = stopReason
+        ? { type: 'stopped', reason: stopReason }
+        : { type: 'spawn-failed', message: started.failure };
+      return { exit, measurement: { wallMs, method: 'none' } };
+    }
+    tree = started;
+    if (isSuspended) tree.suspend();
+    carryOutStop();
+    const stages = await tree.ended;
+    hasEnded = true;
+    const treeEnd = await tree.gone;
+    clearTimeout(grace);
+    const totals = meter.finish(attempt.key);
+    const exit: Exit = stopReason ? { type: 'stopped', reason: stopReason } : pipelineExit(stages.map((stage) => stage.exit));
+    return {
+      exit,
+      measurement: measure(performance.now() - startedAt, totals, stages, treeEnd),
+      evidence: gather(exit, stages, treeEnd, totals, request, () => oomWatch.hasStruckSince(oomMoment)),
+    };
+  };
+  return {
+    end: live(),
+    stop,
+    suspend() {
+      isSuspended = true;
+      tree?.suspend();
+    },
+    resume() {
+      isSuspended = false;
+      tree?.resume();
+    },
+  };
+}
+
+/** Bytes at which the attempt is to be ended. */
+function memoryLimitOf({ job, allocation }: Attempt): number | undefined {
+  if (job.memoryLimit === undefined) return undefined;
+  if ('bytes' in job.memoryLimit) return job.memoryLimit.bytes;
+  return allocation.memory > 0 ? Math.ceil(job.memoryLimit.factor * allocation.memory) : undefined;
+}
+
+function measure(wallMs: number, totals: TreeTotals, stages: readonly StageEnd[], treeEnd: TreeEnd): Measurement {
+  void stages;
+  void treeEnd;
+  return { wallMs, cpuMs: totals.cpuMs, peakMemory: totals.peakMemory, peakIsBound: totals.peakIsBound, method: totals.method };
+}
+
+function gather(
+  exit: Exit,
+  stages: readonly StageEnd[],
+  treeEnd: TreeEnd,
+  totals: TreeTotals,
+  request: SpawnRequest,
+  hasOomStruck: () => boolean,
+): Evidence {
+  const exits = stages.map((stage) => stage.exit);
+  const seen: Evidence = {
+    ...(totals.oomKilled === undefined ? {} : { cgroupOomKill: totals.oomKilled }),
+    ...(totals.availableMemory === undefined ? {} : { availableMemory: totals.availableMemory }),
+    stages: exits,
+    ...(treeEnd.leftovers.length === 0 ? {} : { leftovers: treeEnd.leftovers }),
+  };
+  if (exit.type === 'exited' && exit.code === 0) return seen;
+  const signature = findSignatureInLog(request.stderr);
+  return { ...seen, vmstatOomKill: hasOomStruck(), ...(signature === undefined ? {} : { signature }) };
+}

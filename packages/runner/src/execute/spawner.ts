@@ -1,0 +1,85 @@
+import type { Exit } from '../model/attempt.js';
+
+/** One process to start, its program already found. */
+export interface StageCommand {
+  /** Absolute path of the program. */
+  readonly file: string;
+  /** As the program sees it; `argv[0]` is what the user wrote. */
+  readonly argv: readonly string[];
+}
+
+/** Everything a spawner needs to know: nothing is looked up or merged after this. */
+export interface SpawnRequest {
+  /** The attempt's key; unique among the trees that live at one time. */
+  readonly key: string;
+  readonly stages: readonly [StageCommand, ...StageCommand[]];
+  /** Absolute, known to exist. */
+  readonly cwd: string;
+  /** The whole environment, not an addition. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute path; `undefined`: nothing to read. */
+  readonly stdin?: string | undefined;
+  /** Absolute path; created with its folders, truncated. */
+  readonly stdout: string;
+  /** Absolute path; where it equals `stdout` both streams share one descriptor, so that their order is kept. */
+  readonly stderr: string;
+  /** Processes that outlive the stages are left alone. */
+  readonly keepsLeftovers: boolean;
+}
+
+/** How one stage ended, with the kernel's own account of it where the spawner can have one. */
+export interface StageEnd {
+  readonly exit: Exit;
+  /** Bytes: the largest resident set of the stage's process or of one that it waited for. */
+  readonly peakMemory?: number | undefined;
+  /** User and system time of the stage and of what it waited for, milliseconds. */
+  readonly cpuMs?: number | undefined;
+}
+
+/** What is known when nothing of a tree lives any more. */
+export interface TreeEnd {
+  /** Processes found alive after the last stage had ended, e.g. `sleep (4711)`. */
+  readonly leftovers: readonly string[];
+  /** User and system time of the whole tree where the spawner has the kernel's account of it, milliseconds. */
+  readonly cpuMs?: number | undefined;
+  /** Bytes: the largest resident set of any one process of the tree, by the kernel's account. */
+  readonly largestProcess?: number | undefined;
+}
+
+/** The processes of one attempt, from the first start until the last is gone. */
+export interface Tree {
+  /** How the stages ended, in order, when all have. Never rejects. */
+  readonly ended: Promise<readonly StageEnd[]>;
+  /** Settles when no process lives but those that are kept. Never rejects. */
+  readonly gone: Promise<TreeEnd>;
+  /** Asks every process to end: SIGTERM, and SIGCONT so that a stopped one hears it. */
+  ask(): void;
+  /** Ends every process, in as many rounds as it takes. */
+  kill(): void;
+  /** Stops every process without ending it. */
+  suspend(): void;
+  resume(): void;
+}
+
+/** Why nothing runs, in words for the user. */
+export interface SpawnFailure {
+  readonly failure: string;
+}
+
+/** What a spawner tells while it starts a tree. */
+export interface StartListener {
+  /** A stage's process exists. Called in the order of the stages, before `start` settles. */
+  started(pid: number): void;
+}
+
+/**
+ * The seam between an attempt and a way to start processes. Two ways are known: the launcher (Linux) and execa (everywhere); the
+ * same tests run over both.
+ */
+export interface Spawner {
+  readonly name: 'execa' | 'launcher';
+  /** Starts all stages, joined by kernel pipes, or none. Never rejects. */
+  start(request: SpawnRequest, listener: StartListener): Promise<Tree | SpawnFailure>;
+  /** Gives back descriptors and processes of the spawner itself. */
+  close(): Promise<void>;
+}
