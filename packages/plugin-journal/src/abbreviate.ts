@@ -1,0 +1,58 @@
+import { relative, sep } from 'node:path';
+import type { AttemptEndEvent, AttemptStartEvent, Job, JobEndEvent, LogPaths, RunEndEvent } from '@mpmsub/runner';
+import type { AttemptEndLine, AttemptStartLine, JobBrief, JobEndLine, RunEndLine } from './journal-line.js';
+
+/** A job as the journal keeps it: what is needed to know and show it again, and no value of its environment. */
+export function abbreviateJob(job: Job, identity: string, root: string): JobBrief {
+  const env = Object.keys(job.env);
+  return {
+    id: job.id,
+    index: job.index,
+    identity,
+    command: job.stages.map((stage) => stage.text).join(' | '),
+    cwd: inside(job.cwd, root),
+    request: job.request,
+    needs: job.needs,
+    ...(env.length > 0 && { env }),
+    ...(job.tags.length > 0 && { tags: job.tags }),
+    ...(job.description !== undefined && { description: job.description }),
+    ...(job.executor !== undefined && { executor: job.executor }),
+  };
+}
+
+/** `job` goes with the first attempt only. */
+export function attemptStartLine(event: AttemptStartEvent, runFolder: string, job: JobBrief | undefined): AttemptStartLine {
+  const { key, number, allocation, logs } = event.attempt;
+  return {
+    type: event.type,
+    at: event.at,
+    jobId: event.jobId,
+    attempt: { key, number, allocation, logs: relativeLogs(logs, runFolder), ...(job !== undefined && { job }) },
+  };
+}
+
+export function attemptEndLine(event: AttemptEndEvent): AttemptEndLine {
+  const { key, number } = event.attempt;
+  return { ...event, attempt: { key, number } };
+}
+
+/** `job` goes with jobs that never started. */
+export function jobEndLine(event: JobEndEvent, job: JobBrief | undefined): JobEndLine {
+  const { outcome, attempts, flaky } = event.result;
+  return { type: event.type, at: event.at, job: job ?? { id: event.job.id }, result: { outcome, attempts, flaky } };
+}
+
+export function runEndLine(event: RunEndEvent): RunEndLine {
+  const { results: _results, budgets: _budgets, machine: _machine, ...report } = event.report;
+  return { type: event.type, at: report.endedAt, report };
+}
+
+function relativeLogs(logs: LogPaths, folder: string): LogPaths {
+  return { stdout: inside(logs.stdout, folder), stderr: inside(logs.stderr, folder) };
+}
+
+/** Relative when `path` is in `folder`, as it is when not. */
+function inside(path: string, folder: string): string {
+  const short = relative(folder, path);
+  return short === '..' || short.startsWith(`..${sep}`) ? path : short;
+}

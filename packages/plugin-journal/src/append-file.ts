@@ -1,0 +1,86 @@
+import { closeSync, fsync, writeSync } from 'node:fs';
+
+/** Text that is appended to a file, gathered over one turn of the event loop. */
+export interface AppendFile {
+  /** One line without its end. Never throws; what cannot be written is tried again. */
+  append(line: string): void;
+  /** Writes what is gathered, waits until the disk has it, and closes. */
+  close(): Promise<void>;
+}
+
+/** Bytes kept while the disk refuses them; beyond that lines are dropped, and a resumed run does those jobs again. */
+const MOST_PENDING = 8 * 1024 * 1024;
+const RETRY_MS = 1000;
+
+/**
+ * Appends to an open descriptor: one `write` for each turn of the event loop, and an `fsync` at most once in `syncMs`, off the main
+ * thread. A failing write is told once; the rest of it is tried again from its very byte, so that the file stays well-formed when
+ * room comes back. What is gathered is also written when the process exits.
+ */
+export function appendFile(fd: number, onError: (error: Error) => void, syncMs = 1000): AppendFile {
+  let lines: string[] = [];
+  let size = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  let scheduled = false;
+  let closed = false;
+  let told = false;
+  let retry: NodeJS.Timeout | undefined;
+  let syncTimer: NodeJS.Timeout | undefined;
+  let syncing: Promise<void> | undefined;
+
+  function flush(): void {
+    scheduled = false;
+    if (closed) return;
+    if (lines.length > 0) {
+      rest = Buffer.concat([rest, Buffer.from(`${lines.join('\n')}\n`)]);
+      lines = [];
+    }
+    try {
+      while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+      size = 0;
+      syncTimer ??= setTimeout(sync, syncMs).unref();
+    } catch (error) {
+      size = rest.length;
+      if (!told) onError(error as Error);
+      told = true;
+      retry ??= setTimeout(() => {
+        retry = undefined;
+        flush();
+      }, RETRY_MS).unref();
+    }
+  }
+
+  function sync(): void {
+    syncTimer = undefined;
+    // A file system without fsync is no reason to stop: the lines are written all the same.
+    syncing ??= new Promise((resolve) => {
+      fsync(fd, () => {
+        syncing = undefined;
+        resolve();
+      });
+    });
+  }
+
+  process.on('exit', flush);
+  return {
+    append(line) {
+      if (closed || size + line.length > MOST_PENDING) return;
+      lines.push(line);
+      size += line.length + 1;
+      if (scheduled || retry !== undefined) return;
+      scheduled = true;
+      setImmediate(flush);
+    },
+    async close() {
+      flush();
+      closed = true;
+      process.off('exit', flush);
+      clearTimeout(retry);
+      clearTimeout(syncTimer);
+      await syncing;
+      sync();
+      await syncing;
+      closeSync(fd);
+    },
+  };
+}

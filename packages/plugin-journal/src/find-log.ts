@@ -1,0 +1,41 @@
+import { JournalError } from './journal-error.js';
+import { type AttemptRecord, type JobRecord, readRun } from './read-run.js';
+import { DEFAULT_FOLDER, findRun, listRuns } from './runs.js';
+
+/** Where a job's output stands. */
+export interface FoundLog {
+  /** The run that ran it: an earlier one when it was restored. */
+  readonly runId: string;
+  readonly job: JobRecord;
+  /** At least one, oldest first. The files themselves may have been deleted since. */
+  readonly attempts: readonly [AttemptRecord, ...AttemptRecord[]];
+}
+
+/**
+ * Finds the logs of a job: in the run named, or in the newest run that ran it.
+ *
+ * @throws JournalError `unknown-job` (with the ids there are) or `unknown-run`.
+ */
+export function findLog(root: string, jobId: string, runId?: string, folder = DEFAULT_FOLDER): FoundLog {
+  const runs = runId === undefined ? listRuns(root, folder).runs : [findRun(root, runId, folder)];
+  if (runs.length === 0) throw new JournalError('unknown-run', `nothing has run in ${root} yet, so there are no logs`);
+  let newest: readonly JobRecord[] | undefined;
+  for (const { folder: path, runId: id } of runs) {
+    const { jobs } = readRun(path);
+    newest ??= jobs;
+    const job = jobs.find((one) => one.id === jobId);
+    const [first, ...further] = job?.attempts ?? [];
+    if (job && first) return { runId: id, job, attempts: [first, ...further] };
+    if (job?.restored && runId !== undefined) return findLog(root, jobId, job.restored.runId, folder);
+  }
+  throw new JournalError('unknown-job', notFound(jobId, runId, newest ?? []));
+}
+
+function notFound(jobId: string, runId: string | undefined, jobs: readonly JobRecord[]): string {
+  const where = runId === undefined ? 'no run kept here' : `run ${runId} did not`;
+  const known = jobs.find((job) => job.id === jobId);
+  if (known) return `job "${jobId}" has no log: it never started (${known.outcome?.type ?? 'its run died first'})`;
+  const ids = jobs.slice(0, 10).map((job) => job.id);
+  const rest = jobs.length > ids.length ? ` and ${jobs.length - ids.length} more` : '';
+  return `${where}${runId === undefined ? ' has run' : ' run'} a job "${jobId}"; it has ${ids.join(', ')}${rest}`;
+}

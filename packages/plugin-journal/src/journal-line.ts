@@ -1,0 +1,110 @@
+import type {
+  AttemptEndEvent,
+  AttemptStartEvent,
+  Job,
+  JobEndEvent,
+  JobResult,
+  LogPaths,
+  Machine,
+  Measurement,
+  Resources,
+  RunEndEvent,
+  RunReport,
+  UsageEvent,
+  WarningEvent,
+} from '@mpmsub/runner';
+import type { ProcessIdentity } from './process-identity.js';
+
+/** Raised when a reader of today could misunderstand what is written; a reader refuses what is newer than itself. */
+export const JOURNAL_VERSION = 1;
+
+/** What the journal keeps of a job. Values of its environment are not in it, only the names. */
+export interface JobBrief extends Pick<Job, 'id' | 'index' | 'request' | 'needs'> {
+  /** What the job is, see `fingerprint` of the runner. */
+  readonly identity: string;
+  /** As the user wrote it, stages joined by ` | `. */
+  readonly command: string;
+  /** Relative to the run's root where it is inside. */
+  readonly cwd: string;
+  /** Names of declared variables. */
+  readonly env?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly description?: string;
+  readonly executor?: string;
+}
+
+/** The first line. */
+export interface RunStartLine {
+  readonly type: 'run-start';
+  readonly version: number;
+  readonly runId: string;
+  /** Milliseconds since the epoch, as in all lines. */
+  readonly at: number;
+  /** The runner's own process: tells later whether the run is still alive. */
+  readonly process: ProcessIdentity;
+  /** Absolute. */
+  readonly root: string;
+  readonly config?: string;
+  /** How many were planned. */
+  readonly jobs: number;
+  readonly budgets: Readonly<Record<string, Resources>>;
+  readonly machine: Machine;
+  /** The run that this one continues. */
+  readonly resumed?: string;
+}
+
+/** A success of an earlier run that still counts. Written with the first line, so that each journal stands for itself. */
+export interface RestoredLine {
+  readonly type: 'restored';
+  readonly job: JobBrief | { readonly id: string; readonly identity: string };
+  /** False when the job is not among this run's jobs and is only carried on for later ones. */
+  readonly planned: boolean;
+  /** The run that really ran it, and when it ended. */
+  readonly runId: string;
+  readonly endedAt: number;
+  readonly measurement?: Measurement;
+}
+
+export interface AttemptStartLine extends Pick<AttemptStartEvent, 'type' | 'at' | 'jobId'> {
+  readonly attempt: {
+    readonly key: string;
+    readonly number: number;
+    readonly allocation: Resources;
+    /** Relative to the run's folder where they are inside. */
+    readonly logs: LogPaths;
+    /** With the first attempt. */
+    readonly job?: JobBrief;
+  };
+}
+
+export interface AttemptEndLine extends Omit<AttemptEndEvent, 'attempt'> {
+  readonly attempt: { readonly key: string; readonly number: number };
+}
+
+export interface JobEndLine extends Pick<JobEndEvent, 'type' | 'at'> {
+  /** All of it when the job never started. */
+  readonly job: JobBrief | { readonly id: string };
+  readonly result: Pick<JobResult, 'outcome' | 'attempts' | 'flaky'>;
+}
+
+/** Thinned: attempts whose memory changed little since their last line are left out. */
+export interface UsageLine extends Pick<UsageEvent, 'type' | 'at' | 'executor' | 'used' | 'reserved' | 'availableMemory'> {
+  readonly attempts: readonly { readonly key: string; readonly jobId: string; readonly memory: number; readonly cpuMs: number }[];
+}
+
+/** The last line of a run that came to its end. */
+export interface RunEndLine extends Pick<RunEndEvent, 'type'> {
+  readonly at: number;
+  readonly report: Omit<RunReport, 'results' | 'budgets' | 'machine'>;
+}
+
+/** One line of `journal.ndjson`: the run's events with jobs abbreviated, and the two kinds that only a journal has. */
+export type JournalLine =
+  | RunStartLine
+  | RestoredLine
+  | AttemptStartLine
+  | AttemptEndLine
+  | JobEndLine
+  | UsageLine
+  | WarningEvent
+  | RunEndLine;

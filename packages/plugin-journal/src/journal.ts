@@ -1,0 +1,190 @@
+import { fstatSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import {
+  ConfigError,
+  fingerprinter,
+  type Job,
+  type Plugin,
+  type Restored,
+  type RunContext,
+  type RunStartEvent,
+} from '@mpmsub/runner';
+import { abbreviateJob, attemptEndLine, attemptStartLine, jobEndLine, runEndLine } from './abbreviate.js';
+import { type AppendFile, appendFile } from './append-file.js';
+import { JOBLOG_COLUMNS, joblogRow } from './joblog.js';
+import { JOURNAL_VERSION, type JobBrief, type JournalLine, type RestoredLine, type RunStartLine } from './journal-line.js';
+import { thisProcess } from './process-identity.js';
+import { pruneRuns } from './prune.js';
+import { type Continuation, type Resumed, resume } from './resume.js';
+import { createJournal, ignoreRuns, pointLatest } from './run-folder.js';
+import { DEFAULT_FOLDER, runsFolder } from './runs.js';
+import { usageThinner } from './thin-usage.js';
+
+/** Options of {@link journal}. */
+export interface JournalOptions {
+  /** Where runs are kept, relative to the root. Default `.mpmsub`. */
+  readonly folder?: string | undefined;
+  /** Runs kept, this one included; at least 1. Default 20. */
+  readonly keep?: number | undefined;
+  /** Continue the newest run (`true`) or the one of this id: what had succeeded is not run again. Default `false`. */
+  readonly resume?: boolean | string | undefined;
+  /** The same, and whatever depends on a job that runs again runs too. Default `false`. */
+  readonly rerunFailed?: boolean | string | undefined;
+  /** A tab-separated log of attempts with GNU parallel's columns, relative to the root. Appended to when a run is continued. */
+  readonly joblog?: string | undefined;
+}
+
+/** Writes down what happens, so that nothing done is lost: a journal for each run, and runs that continue earlier ones. */
+export function journal(options: JournalOptions = {}): Plugin {
+  const { folder = DEFAULT_FOLDER, keep = 20, joblog } = options;
+  const continuation = continuationOf(options);
+  if (!Number.isInteger(keep) || keep < 1) throw invalid('keep', `is ${keep}, but must be a whole number of at least 1`);
+
+  return {
+    name: 'journal',
+    apply(context) {
+      const { root } = context.config;
+      let resumed: Resumed | undefined;
+      if (continuation) {
+        context.hooks.plan.tapPromise('journal', async (jobs) => {
+          resumed = await resume(continuation, { root, folder }, jobs, fingerprinter(jobs, root), context.warn);
+          return resumed?.restoration.jobs ?? jobs;
+        });
+      }
+      watch(context, folder, keep, () => resumed);
+      if (joblog !== undefined) writeJoblog(context, resolve(root, joblog), continuation !== undefined);
+    },
+  };
+}
+
+function watch(context: RunContext, folder: string, keep: number, resumed: () => Resumed | undefined): void {
+  const { hooks, runId, config, warn } = context;
+  const runFolder = join(runsFolder(config.root, folder), runId);
+  const thinner = usageThinner();
+  let file: AppendFile | undefined;
+  let pruning: Promise<unknown> | undefined;
+  let brief = (job: Job) => abbreviateJob(job, '', config.root);
+  const write = (line: JournalLine | undefined) => {
+    if (line !== undefined) file?.append(JSON.stringify(line));
+  };
+  const lost = (error: unknown) => {
+    warn(
+      `the journal of this run cannot be written, so it cannot be resumed completely: ${messageOf(error)}`,
+      'journal-unwritable',
+    );
+  };
+
+  hooks.runStart.tap('journal', (event) => {
+    const identityOf = fingerprinter(event.jobs, config.root);
+    brief = (job) => abbreviateJob(job, identityOf(job), config.root);
+    try {
+      const header = headerOf(event, context, resumed());
+      file = appendFile(createJournal(runFolder, firstLines(header, event.jobs, brief, resumed())), lost);
+    } catch (error) {
+      lost(error);
+      return;
+    }
+    pointLatest(runFolder, runId);
+    ignoreRuns(runFolder);
+    pruning = pruneRuns(config.root, folder, keep, runId).catch((error) =>
+      warn(`old runs could not be deleted: ${messageOf(error)}`, 'prune-failed'),
+    );
+  });
+  hooks.attemptStart.tap('journal', (event) =>
+    write(attemptStartLine(event, runFolder, event.attempt.number === 1 ? brief(event.attempt.job) : undefined)),
+  );
+  hooks.usage.tap('journal', (event) => write(thinner.thin(event)));
+  hooks.attemptEnd.tap('journal', (event) => {
+    thinner.forget(event.attempt.key);
+    write(attemptEndLine(event));
+  });
+  hooks.jobEnd.tap('journal', (event) => {
+    // A restored job stands in the first lines already.
+    if (!event.result.restored) write(jobEndLine(event, event.result.attempts === 0 ? brief(event.job) : undefined));
+  });
+  hooks.warning.tap('journal', (event) => write(event));
+  hooks.runEnd.tapPromise('journal', async (event) => {
+    await pruning;
+    write(runEndLine(event));
+    await file?.close();
+    file = undefined;
+  });
+}
+
+function headerOf(
+  { at, jobs, budgets, machine }: RunStartEvent,
+  { runId, config }: RunContext,
+  resumed: Resumed | undefined,
+): RunStartLine {
+  return {
+    type: 'run-start',
+    version: JOURNAL_VERSION,
+    runId,
+    at,
+    process: thisProcess(),
+    root: config.root,
+    ...(config.file !== undefined && { config: config.file }),
+    jobs: jobs.length,
+    budgets,
+    machine,
+    ...(resumed && { resumed: resumed.runId }),
+  };
+}
+
+/** The header, today's restored jobs, and the earlier successes that a later run may still ask for. */
+function* firstLines(
+  header: RunStartLine,
+  jobs: readonly Job[],
+  brief: (job: Job) => JobBrief,
+  resumed: Resumed | undefined,
+): Generator<string> {
+  yield JSON.stringify(header);
+  for (const job of jobs) if (job.restored !== undefined) yield restoredLine(brief(job), true, job.restored);
+  if (resumed === undefined) return;
+  const { spare, taken } = resumed.restoration;
+  // Another plugin may have dropped a job after it was restored.
+  const today = new Set(jobs.map((job) => job.id));
+  const dropped = [...taken].filter(([id]) => !today.has(id)).map(([, success]) => success);
+  for (const success of [...spare, ...dropped])
+    yield restoredLine({ id: success.jobId, identity: success.identity }, false, success);
+}
+
+function restoredLine(job: RestoredLine['job'], planned: boolean, { runId, endedAt, measurement }: Restored): string {
+  const line: RestoredLine = { type: 'restored', job, planned, runId, endedAt, ...(measurement && { measurement }) };
+  return JSON.stringify(line);
+}
+
+function writeJoblog({ hooks, warn }: RunContext, path: string, append: boolean): void {
+  let file: AppendFile | undefined;
+  const lost = (error: unknown) => warn(`the job log ${path} cannot be written: ${messageOf(error)}`, 'joblog-unwritable');
+  hooks.runStart.tap('journal', () => {
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      const fd = openSync(path, append ? 'a' : 'w');
+      file = appendFile(fd, lost);
+      if (fstatSync(fd).size === 0) file.append(JOBLOG_COLUMNS.join('\t'));
+    } catch (error) {
+      lost(error);
+    }
+  });
+  hooks.attemptEnd.tap('journal', (event) => file?.append(joblogRow(event)));
+  hooks.runEnd.tapPromise('journal', async () => {
+    await file?.close();
+    file = undefined;
+  });
+}
+
+function continuationOf({ resume, rerunFailed }: JournalOptions): Continuation | undefined {
+  if (resume && rerunFailed) throw invalid('resume', 'and rerunFailed are two ways to continue a run: choose one');
+  if (resume) return { run: resume, mode: 'resume' };
+  if (rerunFailed) return { run: rerunFailed, mode: 'rerun-failed' };
+  return undefined;
+}
+
+function invalid(option: string, problem: string): ConfigError {
+  return new ConfigError([{ code: 'invalid-option', severity: 'error', path: `plugins.journal.${option}`, message: problem }]);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

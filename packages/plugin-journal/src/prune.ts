@@ -1,0 +1,15 @@
+import { rm } from 'node:fs/promises';
+import { listRuns } from './runs.js';
+
+/**
+ * Deletes the folders of old runs so that `keep` are left, this one included. A run that still runs, or of which that cannot be told,
+ * is never deleted, and neither is a folder whose journal cannot be read. Links are neither followed nor counted.
+ *
+ * @returns the ids deleted.
+ */
+export async function pruneRuns(root: string, folder: string, keep: number, current: string): Promise<string[]> {
+  const others = listRuns(root, folder).runs.filter((run) => run.runId !== current);
+  const old = others.slice(Math.max(0, keep - 1)).filter(({ status }) => status === 'ended' || status === 'died');
+  for (const run of old) await rm(run.folder, { recursive: true, force: true });
+  return old.map((run) => run.runId);
+}

@@ -1,0 +1,74 @@
+import { JournalError } from './journal-error.js';
+import { JOURNAL_VERSION, type JournalLine, type RunStartLine } from './journal-line.js';
+import { readLines } from './read-lines.js';
+
+/** What is known of a journal as a whole once it was read. */
+export interface JournalRead {
+  readonly header: RunStartLine;
+  /** The last line was cut off: the run died while it wrote. */
+  readonly isTorn: boolean;
+  /** Lines before the last that could not be read, e.g. after a failing disk; what they told is lost. */
+  readonly unreadable: number;
+}
+
+/**
+ * Reads a journal from its first line to its last and hands each to `visit`, the first one too.
+ *
+ * @param skipUsage leaves samples of memory out without parsing them; most lines of a long run are such.
+ * @throws JournalError when there is no journal, none that can be understood, or one of a later version.
+ */
+export function readJournal(path: string, visit: (line: JournalLine) => void, skipUsage = false): JournalRead {
+  let header: RunStartLine | undefined;
+  let isTorn = false;
+  let unreadable = 0;
+  try {
+    for (const { text, ended } of readLines(path)) {
+      if (skipUsage && text.startsWith('{"type":"usage"')) continue;
+      const line = parse(text);
+      if (header === undefined) {
+        header = asHeader(line, path);
+        visit(header);
+      } else if (line !== undefined) {
+        visit(line);
+      } else if (ended) {
+        unreadable++;
+      } else {
+        isTorn = true;
+      }
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    throw new JournalError('missing', `there is no journal ${path}: that run did not write one, or its folder was pruned`, {
+      cause: error,
+    });
+  }
+  if (header === undefined)
+    throw new JournalError('empty', `the journal ${path} is empty: its run had not started a job; delete its folder`);
+  return { header, isTorn, unreadable };
+}
+
+function parse(text: string): JournalLine | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'type' in value ? (value as JournalLine) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function asHeader(line: JournalLine | undefined, path: string): RunStartLine {
+  if (line?.type !== 'run-start' || typeof line.version !== 'number' || typeof line.runId !== 'string') {
+    throw new JournalError(
+      'corrupt',
+      `the journal ${path} does not begin with the line of a run: it is damaged; name another run or delete its folder`,
+    );
+  }
+  if (line.version > JOURNAL_VERSION) {
+    throw new JournalError(
+      'newer',
+      `the journal ${path} was written by a newer mpmsub (format ${line.version}, this one reads up to ${JOURNAL_VERSION}): update mpmsub, or name another run`,
+    );
+  }
+  return line;
+}

@@ -1,0 +1,115 @@
+import { ConfigError, type Job } from '@mpmsub/runner';
+import { JournalError } from './journal-error.js';
+import { type Done, readDone } from './read-done.js';
+import { type Restoration, restore } from './restore.js';
+import { findRun, listRuns, type RunSummary } from './runs.js';
+import { endSurvivors } from './survivors.js';
+
+/** Which run to continue, and how. */
+export interface Continuation {
+  /** Its id, or the beginning of it; `true`: the newest. */
+  readonly run: true | string;
+  /** `resume`: what had succeeded is not run again. `rerun-failed`: the same, but what depends on a job that runs again runs too. */
+  readonly mode: 'resume' | 'rerun-failed';
+}
+
+/** A run that is being continued. */
+export interface Resumed {
+  readonly runId: string;
+  readonly restoration: Restoration;
+}
+
+/**
+ * Reads the run to be continued, ends what is left of it, and marks the jobs that are done.
+ *
+ * @returns `undefined` when the newest was asked for and there is none: everything is new.
+ * @throws ConfigError when that run is still running, is not there, or left processes that cannot be ended.
+ */
+export async function resume(
+  { run, mode }: Continuation,
+  place: { readonly root: string; readonly folder: string },
+  jobs: readonly Job[],
+  identityOf: (job: Job) => string,
+  warn: (message: string, code: string) => void,
+): Promise<Resumed | undefined> {
+  const earlier = choose(run, mode, place.root, place.folder);
+  if (earlier === undefined) {
+    warn(`there is no earlier run in ${place.root} to continue: everything runs`, 'nothing-to-resume');
+    return undefined;
+  }
+  const { runId, status, header } = earlier;
+  if (status === 'running') {
+    throw failure(
+      'run-in-progress',
+      mode,
+      `run ${runId} is still running (process ${header.process.pid})`,
+      `end it first, or continue another: --${mode} RUN`,
+    );
+  }
+  if (status === 'unknown') {
+    warn(
+      `run ${runId} wrote no end and ran on "${header.process.host}": whether it still runs cannot be told from here`,
+      'resume-elsewhere',
+    );
+  }
+  const done = explain(mode, () => readDone(earlier.folder));
+  tellDamage(done, warn);
+  if (status === 'died') await endLeftovers(runId, done, mode, warn);
+
+  const restoration = restore(jobs, identityOf, done.successes, mode === 'rerun-failed');
+  warn(`continues run ${runId}: ${restoration.taken.size} of ${jobs.length} jobs had succeeded and are not run again`, 'resumed');
+  return { runId, restoration };
+}
+
+function choose(run: true | string, mode: Continuation['mode'], root: string, folder: string): RunSummary | undefined {
+  if (run !== true) return explain(mode, () => findRun(root, run, folder));
+  const { runs, unreadable } = listRuns(root, folder);
+  // Ids begin with the time, so a damaged journal that is newer than all others is known by its folder's name.
+  const newest = runs[0];
+  const damaged = unreadable.find((one) => newest === undefined || one.runId > newest.runId);
+  if (damaged)
+    throw failure(
+      `journal-${damaged.error.code}`,
+      mode,
+      damaged.error.message,
+      newest && `or continue ${newest.runId}: --${mode} ${newest.runId}`,
+    );
+  return newest;
+}
+
+async function endLeftovers(
+  runId: string,
+  done: Done,
+  mode: Continuation['mode'],
+  warn: (message: string, code: string) => void,
+): Promise<void> {
+  const { ended, left } = await endSurvivors(new Set(done.unfinished));
+  if (ended > 0) warn(`${ended} processes of the dead run ${runId} were still alive and have been ended`, 'survivors-ended');
+  if (left.length === 0) return;
+  const pids = left.map((survivor) => survivor.pid).join(', ');
+  throw failure(
+    'survivors-left',
+    mode,
+    `processes ${pids} of the dead run ${runId} still live and could not be ended`,
+    'end them, then try again',
+  );
+}
+
+function tellDamage({ isTorn, unreadable, header }: Done, warn: (message: string, code: string) => void): void {
+  if (isTorn) warn(`the last line of run ${header.runId}'s journal was cut off and does not count`, 'journal-torn');
+  if (unreadable === 0) return;
+  warn(`${unreadable} lines of run ${header.runId}'s journal could not be read: what they told runs again`, 'journal-damaged');
+}
+
+function explain<T>(mode: Continuation['mode'], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof JournalError) throw failure(`journal-${error.code}`, mode, error.message, undefined, error);
+    throw error;
+  }
+}
+
+function failure(code: string, mode: string, message: string, hint?: string, cause?: unknown): ConfigError {
+  return new ConfigError([{ code, severity: 'error', message, path: `--${mode}`, ...(hint && { hint }) }], { cause });
+}
