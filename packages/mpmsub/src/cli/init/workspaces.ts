@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import picomatch from 'picomatch';
+import { type Manifest, readManifest } from './manifest.js';
+
+/** One package of a repository of several. */
+export interface Workspace {
+  readonly name: string;
+  /** Relative to the root, with forward slashes. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** Names of packages of the same repository that this one depends on. */
+  readonly uses: readonly string[];
+}
+
+/** The packages of an npm, yarn or pnpm workspace; empty where the folder is none. */
+export async function findWorkspaces(root: string, manifest: Manifest | undefined): Promise<Workspace[]> {
+  const patterns = await workspacePatterns(root, manifest);
+  if (patterns.length === 0) return [];
+  const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
+  const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  const matches = picomatch(wanted.map(plain), { ignore: unwanted.map(plain) });
+  const depth = wanted.some((pattern) => pattern.includes('**')) ? 6 : Math.max(...wanted.map((p) => plain(p).split('/').length));
+  const found = folders(root, depth).flatMap((folder) => {
+    const inner = matches(folder) ? readManifest(join(root, folder)) : undefined;
+    return inner === undefined ? [] : [{ folder, manifest: inner, name: inner.name ?? folder }];
+  });
+  const names = new Set(found.map(({ name }) => name));
+  return found.map((workspace) => ({ ...workspace, uses: dependencies(workspace.manifest).filter((name) => names.has(name)) }));
+}
+
+async function workspacePatterns(root: string, manifest: Manifest | undefined): Promise<readonly string[]> {
+  const declared = manifest?.workspaces;
+  if (declared !== undefined) return 'packages' in declared ? (declared.packages ?? []) : (declared as readonly string[]);
+  let text: string;
+  try {
+    text = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8');
+  } catch {
+    return [];
+  }
+  const { parse } = await import('yaml');
+  const packages: unknown = parse(text)?.packages;
+  return Array.isArray(packages) ? packages.filter((pattern): pattern is string => typeof pattern === 'string') : [];
+}
+
+function plain(pattern: string): string {
+  return pattern.replace(/^\.\//, '').replace(/\/+$/, '');
+}
+
+function dependencies(manifest: Manifest): string[] {
+  return Object.keys({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.peerDependencies });
+}
+
+/** Folders below the root down to a depth, sorted, without hidden ones and installed packages. */
+function folders(root: string, depth: number, below = ''): string[] {
+  if (depth === 0) return [];
+  return readdirSync(join(root, below), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+    .map((entry) => (below === '' ? entry.name : `${below}/${entry.name}`))
+    .sort()
+    .flatMap((folder) => [folder, ...folders(root, depth - 1, folder)]);
+}

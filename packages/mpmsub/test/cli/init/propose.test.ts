@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { proposeJobs } from '../../../src/cli/init/propose.js';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'mpmsub-init-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** Writes files; values that are no text are written as JSON. */
+function files(tree: Record<string, unknown>) {
+  for (const [name, content] of Object.entries(tree)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+}
+
+const twoPackages = {
+  'packages/core/package.json': { name: '@x/core', scripts: { build: 'tsc -b', test: 'vitest run' } },
+  'packages/app/package.json': {
+    name: 'app',
+    scripts: { build: 'esbuild', dev: 'vite' },
+    dependencies: { '@x/core': '*', left: '1' },
+  },
+  'packages/core/node_modules/evil/package.json': { name: 'evil', scripts: { build: 'no' } },
+  'packages/nothing/README.md': 'no package',
+};
+
+describe('proposeJobs', () => {
+  test('nothing to find: a sample', async () => {
+    const proposal = await proposeJobs(root);
+    expect(proposal.source).toMatch(/^a sample/);
+    expect(proposal.jobs).toHaveLength(2);
+  });
+
+  test('package.json whose only script is the placeholder: a sample', async () => {
+    files({ 'package.json': { scripts: { test: 'echo "Error: no test specified" && exit 1' } } });
+    expect((await proposeJobs(root)).source).toMatch(/^a sample/);
+  });
+
+  test('npm workspaces: a job a script, builds in the order of the packages', async () => {
+    files({ 'package.json': { workspaces: ['packages/*'] }, ...twoPackages });
+    const { jobs, leftOut } = await proposeJobs(root);
+    expect(jobs).toEqual([
+      { id: 'app:build', cmd: 'esbuild', cwd: 'packages/app', needs: ['@x/core:build'], tags: ['build'] },
+      { id: '@x/core:build', cmd: 'tsc -b', cwd: 'packages/core', needs: [], tags: ['build'] },
+      { id: '@x/core:test', cmd: 'vitest run', cwd: 'packages/core', needs: [], tags: ['test'] },
+    ]);
+    expect(leftOut).toEqual([{ name: 'app:dev', why: 'it looks as if it never ends' }]);
+  });
+
+  test('yarn workspaces in their long form, with an exclusion', async () => {
+    files({ 'package.json': { workspaces: { packages: ['./packages/**', '!packages/app'] } }, ...twoPackages });
+    expect((await proposeJobs(root)).jobs.map((job) => job.id)).toEqual(['@x/core:build', '@x/core:test']);
+  });
+
+  test('pnpm workspaces', async () => {
+    files({ 'package.json': {}, 'pnpm-workspace.yaml': 'packages:\n  - "packages/*" # all\n', ...twoPackages });
+    expect((await proposeJobs(root)).jobs).toHaveLength(3);
+  });
+
+  test('turbo.json with comments: tasks, ^tasks, package#tasks, persistent ones', async () => {
+    files({
+      'package.json': { workspaces: ['packages/*'], scripts: { format: 'biome format' } },
+      ...twoPackages,
+      'turbo.json': `{
+        // the order of things
+        "tasks": {
+          "build": { "dependsOn": ["^build", "$ENV"] },
+          "test": { "dependsOn": ["build", "//#format"] },
+          "dev": { "persistent": true },
+          "//#format": {},
+        }
+      }`,
+    });
+    const { jobs, leftOut, source } = await proposeJobs(root);
+    expect(source).toBe('turbo.json');
+    expect(jobs).toEqual([
+      { id: 'app#build', cmd: 'esbuild', cwd: 'packages/app', needs: ['@x/core#build'], tags: ['build'] },
+      { id: '@x/core#build', cmd: 'tsc -b', cwd: 'packages/core', needs: [], tags: ['build'] },
+      { id: '@x/core#test', cmd: 'vitest run', cwd: 'packages/core', needs: ['@x/core#build', '//#format'], tags: ['test'] },
+      { id: '//#format', cmd: 'biome format', cwd: undefined, needs: [], tags: ['format'] },
+    ]);
+    expect(leftOut.map(({ name }) => name)).toEqual(['app#dev']);
+  });
+
+  test('a Makefile', async () => {
+    files({ Makefile: 'build:\n\tcc x.c\n' });
+    expect((await proposeJobs(root)).source).toBe('the Makefile');
+  });
+
+  test('a file of commands', async () => {
+    files({ 'jobs.txt': '# first\n\necho 1\r\necho "2"\n' });
+    const { jobs } = await proposeJobs(root, 'jobs.txt');
+    expect(jobs).toEqual([
+      { id: 'line-1', cmd: 'echo 1' },
+      { id: 'line-2', cmd: 'echo "2"' },
+    ]);
+  });
+
+  test.each([
+    ['package.json', '{ not json', /package\.json/],
+    ['package.json', '[]', /no object/],
+    ['turbo.json', '{ "tasks": ', /turbo\.json/],
+    ['turbo.json', '{ "tasks": { "a": process.exit() } }', /CallExpression is no JSON/],
+  ])('a broken %s is named', async (name, text, message) => {
+    files({ [name]: text });
+    await expect(proposeJobs(root)).rejects.toThrow(message);
+  });
+
+  test('a file of commands that is missing or empty is named', async () => {
+    await expect(proposeJobs(root, 'none.txt')).rejects.toThrow(/none\.txt/);
+    files({ 'empty.txt': '\n# nothing\n' });
+    await expect(proposeJobs(root, 'empty.txt')).rejects.toThrow(/holds no command/);
+  });
+});
