@@ -1,0 +1,96 @@
+import type { AttemptEndEvent, AttemptStartEvent, JobEndEvent, JobId, WarningEvent } from '@mpmsub/runner';
+import type { JobOutput } from './job-output.js';
+import type { Look } from './look.js';
+import { failedLine, position, retryLine, skippedLine, startedLine, statusLine, succeededLine, warningLine } from './messages.js';
+import type { ProgressMode } from './mode.js';
+import type { Printer } from './printer.js';
+import type { RunView } from './run-view.js';
+
+/** Of runs with more jobs than this, successes are not printed one by one. */
+const MOST_NAMED = 50;
+/** Milliseconds without a line after which a log says that the run is alive. */
+const QUIET_MS = 30_000;
+
+export interface EventLinesOptions {
+  readonly mode: ProgressMode;
+  readonly isVerbose: boolean;
+  readonly look: Look;
+  readonly view: RunView;
+  readonly printer: Printer;
+  readonly output: JobOutput;
+}
+
+/** The lines that stay: one for each event that a person may want to find again. */
+export class EventLines {
+  readonly #options: EventLinesOptions;
+  readonly #skipped = new Map<JobId, JobId[]>();
+  #printedAt = performance.now();
+
+  constructor(options: EventLinesOptions) {
+    this.#options = options;
+  }
+
+  attemptStart(event: AttemptStartEvent): void {
+    const { isVerbose, look } = this.#options;
+    if (isVerbose) this.#line(startedLine(event, look));
+  }
+
+  attemptEnd(event: AttemptEndEvent): void {
+    const { mode, look } = this.#options;
+    if ((event.willRetry || event.preempted) && mode !== 'agent' && mode !== 'none') this.#line(retryLine(event, look));
+  }
+
+  jobEnd(event: JobEndEvent): void {
+    const { look, output } = this.#options;
+    const { outcome } = event.result;
+    if (outcome.type === 'skipped') this.#skip(event.result.id, outcome.because);
+    else if (outcome.type === 'failed') output.jobEnd(event, this.#title(failedLine(event, look)));
+    else if (outcome.type === 'succeeded') {
+      output.jobEnd(event, this.#namesSuccess(event) ? this.#title(succeededLine(event, look)) : undefined);
+    }
+  }
+
+  warning(event: WarningEvent): void {
+    this.#line(warningLine(event, this.#options.look));
+  }
+
+  /** Called now and then where there is no live block. */
+  status(endsAt: number | undefined): void {
+    const { view, look } = this.#options;
+    if (performance.now() - this.#printedAt < QUIET_MS) return;
+    this.#line(statusLine(view, look, view.now(), endsAt));
+  }
+
+  #namesSuccess({ result }: JobEndEvent): boolean {
+    const { mode, isVerbose, view } = this.#options;
+    if (isVerbose) return mode !== 'none';
+    return mode !== 'agent' && mode !== 'none' && view.total <= MOST_NAMED && !result.restored;
+  }
+
+  /** One line for all that one failure takes with it: they are skipped one after the other. */
+  #skip(id: JobId, because: JobId): void {
+    const ids = this.#skipped.get(because);
+    if (ids) {
+      ids.push(id);
+      return;
+    }
+    this.#skipped.set(because, [id]);
+    queueMicrotask(() => {
+      const all = this.#skipped.get(because)!;
+      this.#skipped.delete(because);
+      if (this.#options.mode !== 'agent') this.#line(skippedLine(because, all, this.#options.look));
+    });
+  }
+
+  #line(text: string): void {
+    const line = this.#title(text);
+    if (line !== undefined) this.#options.printer.print(`${line}\n`);
+  }
+
+  #title(text: string): string | undefined {
+    const { mode, view } = this.#options;
+    if (mode === 'none') return undefined;
+    this.#printedAt = performance.now();
+    return mode === 'lines' || mode === 'github' ? position(view) + text : text;
+  }
+}

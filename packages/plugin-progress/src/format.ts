@@ -1,0 +1,37 @@
+const UNITS = ['B', 'K', 'M', 'G', 'T', 'P'] as const;
+
+/** Bytes for people, in powers of 1024 with at most one decimal: `512M`, `1.5G`. */
+export function formatBytes(bytes: number): string {
+  let amount = bytes;
+  let unit = 0;
+  while (amount >= 1023.5 && unit < UNITS.length - 1) {
+    amount /= 1024;
+    unit++;
+  }
+  const digits = amount >= 99.95 || unit === 0 || Number.isInteger(amount) ? 0 : 1;
+  return `${amount.toFixed(digits)}${UNITS[unit]}`;
+}
+
+/** A duration in milliseconds for people: `0.4s`, `12s`, `1m02s`, `1h03m`, `2d04h`. */
+export function formatDuration(ms: number): string {
+  const tenths = Math.max(0, Math.floor(ms / 100));
+  if (tenths < 100) return `${(tenths / 10).toFixed(1)}s`;
+  return formatSeconds(ms);
+}
+
+/** Like {@link formatDuration} without tenths: what a running clock shows. */
+export function formatSeconds(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m${two(seconds % 60)}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)}h${two(minutes % 60)}m`;
+  return `${Math.floor(minutes / 1440)}d${two(Math.floor(minutes / 60) % 24)}h`;
+}
+
+/** A whole number with thousands separated, the same in every locale: `12,345`. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+const two = (value: number) => String(value).padStart(2, '0');

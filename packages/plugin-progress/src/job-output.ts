@@ -1,0 +1,122 @@
+import type { AttemptEndEvent, JobEndEvent, JobId, OutputEvent } from '@mpmsub/runner';
+import { ownLogs, readLines, readTail } from './log-file.js';
+import { LineCutter, tameLine } from './log-lines.js';
+import type { Look, Style } from './look.js';
+import type { Printer } from './printer.js';
+import { clipMiddle, padEnd, visible } from './text.js';
+
+/**
+ * What is shown of the jobs' own output. `live`: each line as it comes, behind its job's name; `grouped`: a job's whole log when it
+ * ends; `failed`: the last lines of jobs that failed; `none`: nothing.
+ */
+export type OutputMode = 'live' | 'grouped' | 'failed' | 'none';
+
+/** Longer names are shortened before live output, so that the output has room. */
+const LONGEST_PREFIX = 24;
+const PREFIX_STYLES: readonly Style[] = ['cyan', 'magenta', 'blue', 'green', 'yellow'];
+
+export interface JobOutputOptions {
+  readonly mode: OutputMode;
+  readonly look: Look;
+  readonly printer: Printer;
+  /** GitHub folds what stands between its marks. */
+  readonly isFolding: boolean;
+  /** Lines of a failed job's log. */
+  readonly tail: number;
+  /** Asked when its turn comes: the last lines may be left to somebody who prints them anyway. */
+  readonly wantsTail: () => boolean;
+}
+
+/** Prints what jobs wrote. */
+export class JobOutput {
+  readonly #options: JobOutputOptions;
+  readonly #cutters = new Map<string, LineCutter>();
+  readonly #prefixes = new Map<JobId, string>();
+  #prefixColumns = 0;
+
+  constructor(options: JobOutputOptions) {
+    this.#options = options;
+  }
+
+  /** A piece of live output. */
+  output({ jobId, stream, chunk }: OutputEvent): void {
+    const key = `${stream} ${jobId}`;
+    const cutter = this.#cutters.get(key) ?? new LineCutter();
+    this.#cutters.set(key, cutter);
+    this.#printLive(jobId, cutter.push(chunk));
+  }
+
+  /** The attempt writes no more: what it left without a line end is a line too. */
+  attemptEnd({ jobId }: AttemptEndEvent): void {
+    for (const stream of ['stdout', 'stderr']) {
+      const key = `${stream} ${jobId}`;
+      this.#printLive(jobId, this.#cutters.get(key)?.end() ?? []);
+      this.#cutters.delete(key);
+    }
+    this.#prefixes.delete(jobId);
+  }
+
+  /** The job is over: prints `title`, if there is one, and what belongs below it. */
+  jobEnd(event: JobEndEvent, title: string | undefined): void {
+    const { mode, tail, printer } = this.#options;
+    const paths = ownLogs(event.job, event.result.logs);
+    const isFailed = event.result.outcome.type === 'failed';
+    if (mode === 'grouped' && paths.length > 0) printer.section(() => this.#grouped(event, title, paths));
+    else {
+      if (title !== undefined) printer.print(`${title}\n`);
+      if (mode === 'failed' && isFailed && paths.length > 0 && tail > 0) printer.section(() => this.#lastLines(paths));
+    }
+  }
+
+  async *#grouped(event: JobEndEvent, title: string | undefined, paths: readonly string[]): AsyncGenerator<string> {
+    const { isFolding } = this.#options;
+    const heading = title ?? visible(event.result.id);
+    yield isFolding ? `::group::${heading}\n` : `${heading}\n`;
+    for (const path of paths) for await (const lines of readLines(path)) yield this.#indented(lines);
+    if (isFolding) yield '::endgroup::\n';
+  }
+
+  async *#lastLines(paths: readonly string[]): AsyncGenerator<string> {
+    const { tail, isFolding, wantsTail } = this.#options;
+    if (!wantsTail()) return;
+    const lines: string[] = [];
+    for (const path of paths) lines.push(...(await readTail(path, tail)));
+    if (lines.length === 0) return;
+    yield isFolding ? `::group::its last lines\n${this.#indented(lines)}::endgroup::\n` : this.#indented(lines);
+  }
+
+  /** Folded lines stand as they are, but must not end their own fold. */
+  #indented(lines: readonly string[]): string {
+    const { look, isFolding } = this.#options;
+    const edge = isFolding ? '' : `  ${look.paint('dim', look.glyphs.edge)} `;
+    const tamed = lines.map((line) => tameLine(line, look.hasColor));
+    return tamed
+      .map((line) => `${edge}${isFolding ? line.replace(/^(\s*)(::|##\[)(end)?group\b/, '$1$3group ') : line}\n`)
+      .join('');
+  }
+
+  #printLive(jobId: JobId, lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    const prefix = this.#prefix(jobId);
+    this.#options.printer.print(lines.map((line) => `${prefix}${tameLine(line, this.#options.look.hasColor)}\n`).join(''));
+  }
+
+  #prefix(jobId: JobId): string {
+    const known = this.#prefixes.get(jobId);
+    if (known !== undefined) return known;
+    const { look } = this.#options;
+    const name = clipMiddle(visible(jobId), LONGEST_PREFIX);
+    this.#prefixColumns = Math.max(this.#prefixColumns, Math.min(name.length, LONGEST_PREFIX));
+    const style = PREFIX_STYLES[hash(jobId) % PREFIX_STYLES.length]!;
+    const prefix = `${look.paint(style, padEnd(name, this.#prefixColumns))} ${look.paint('dim', look.glyphs.edge)} `;
+    this.#prefixes.set(jobId, prefix);
+    return prefix;
+  }
+}
+
+/** Small and stable, so that a job has the same colour in each run (djb2 by Daniel J. Bernstein). */
+function hash(text: string): number {
+  let value = 5381;
+  for (let i = 0; i < text.length; i++) value = (value * 33 + text.charCodeAt(i)) >>> 0;
+  return value;
+}

@@ -1,0 +1,117 @@
+import type { AttemptEndEvent, AttemptStartEvent, JobEndEvent, JobId, WarningEvent } from '@mpmsub/runner';
+import { timeLeft } from './block-layout.js';
+import { formatBytes, formatCount, formatDuration, formatSeconds } from './format.js';
+import type { Look } from './look.js';
+import { reasonWords } from './reason.js';
+import type { RunView } from './run-view.js';
+import { visible } from './text.js';
+
+/** Jobs named in one line before the rest is only counted. */
+const MOST_NAMES = 4;
+
+/** `✔ build  4.2s  812M of 2.0G` */
+export function succeededLine({ result }: JobEndEvent, look: Look): string {
+  const { paint, glyphs } = look;
+  if (result.restored) return `${paint('green', glyphs.ok)} ${visible(result.id)}  ${paint('dim', 'done in an earlier run')}`;
+  const tries = result.attempts > 1 ? [paint('yellow', `at try ${result.attempts}`)] : [];
+  const time = result.measurement && [paint('dim', formatDuration(result.measurement.wallMs))];
+  const memory = memoryWords(result.measurement?.peakMemory, result.allocation?.memory);
+  return [
+    `${paint('green', glyphs.ok)} ${visible(result.id)}`,
+    ...(time ?? []),
+    ...memory.map((each) => paint('dim', each)),
+    ...tries,
+  ].join('  ');
+}
+
+function memoryWords(peak: number | undefined, reserved: number | undefined): string[] {
+  if (peak === undefined) return [];
+  return [reserved === undefined ? formatBytes(peak) : `${formatBytes(peak)} of ${formatBytes(reserved)}`];
+}
+
+/** `✖ test  exit code 1 after 12s` */
+export function failedLine({ result }: JobEndEvent, look: Look): string {
+  const { paint, glyphs } = look;
+  if (result.outcome.type !== 'failed') return `${paint('yellow', glyphs.skipped)} ${visible(result.id)}  ${result.outcome.type}`;
+  const words = reasonWords(result.outcome.reason, result.exit ?? result.outcome.exit, result.measurement);
+  const after = result.measurement ? ` after ${formatDuration(result.measurement.wallMs)}` : '';
+  const tries = result.attempts > 1 ? `, try ${result.attempts}` : '';
+  return `${paint('red', glyphs.failed)} ${paint('bold', visible(result.id))}  ${paint('red', words)}${after}${tries}`;
+}
+
+/** `↻ test  exit code 1 after 12s, it will be tried again` */
+export function retryLine(event: AttemptEndEvent, look: Look): string {
+  const { paint, glyphs } = look;
+  const name = `${paint('yellow', glyphs.again)} ${visible(event.jobId)}`;
+  const after = formatDuration(event.measurement.wallMs);
+  if (event.preempted) return `${name}  stopped after ${after} to free memory for others; it will run again`;
+  const words = reasonWords(event.reason ?? 'exit', event.exit, event.measurement);
+  return `${name}  ${words} after ${after}; it will be tried again`;
+}
+
+/** `▸ build  2 cpus, 3.0G` */
+export function startedLine({ jobId, attempt }: AttemptStartEvent, look: Look): string {
+  const { cpus, memory } = attempt.allocation;
+  const tries = attempt.number > 1 ? `, try ${attempt.number}` : '';
+  const booked = `${Number.isInteger(cpus) ? cpus : cpus.toFixed(1)} cpu${cpus === 1 ? '' : 's'}, ${formatBytes(memory)}${tries}`;
+  return `${look.paint('cyan', look.glyphs.started)} ${visible(jobId)}  ${look.paint('dim', booked)}`;
+}
+
+/** `↷ 12 skipped because build did not succeed: a, b, c, d and 8 more` */
+export function skippedLine(because: JobId, ids: readonly JobId[], look: Look): string {
+  const what = ids.length === 1 ? visible(ids[0]!) : `${formatCount(ids.length)} jobs`;
+  const names = ids.length === 1 ? '' : `: ${nameSome(ids)}`;
+  return `${look.paint('yellow', look.glyphs.skipped)} ${what} skipped because of ${visible(because)}${names}`;
+}
+
+/** `! message` */
+export function warningLine(event: WarningEvent, look: Look): string {
+  const by = event.plugin === undefined ? '' : look.paint('dim', ` (${visible(event.plugin)})`);
+  const about = event.jobId === undefined ? '' : `${visible(event.jobId)}: `;
+  return `${look.paint('yellow', look.glyphs.warning)} ${about}${visible(event.message)}${by}`;
+}
+
+/** Where the run stands, for logs in which nothing was printed for a while. */
+export function statusLine(view: RunView, look: Look, now: number, endsAt: number | undefined): string {
+  const names = [...take(view.running.values(), MOST_NAMES)].map((job) => `${job.label} ${formatSeconds(now - job.startedAt)}`);
+  const hidden = view.running.size - names.length;
+  const fields = [
+    `${formatCount(view.running.size)} running`,
+    ...(view.failed > 0 ? [`${formatCount(view.failed)} failed`] : []),
+    ...(view.memory.used === undefined ? [] : [memoryField(view.memory.used, view.memory.budget)]),
+    ...(endsAt === undefined ? [] : [timeLeft(endsAt - now)]),
+  ];
+  const running = names.length === 0 ? '' : `: ${names.join(', ')}${hidden > 0 ? ` and ${formatCount(hidden)} more` : ''}`;
+  return look.paint('dim', `${look.glyphs.dot} ${fields.join(', ')}${running}`);
+}
+
+/** `3 failed, 47 succeeded of 50 in 2m03s` */
+export function lastLine(view: RunView, look: Look, now: number): string {
+  const parts = (['failed', 'skipped', 'cancelled', 'succeeded'] as const)
+    .filter((name) => view[name] > 0)
+    .map((name) => `${formatCount(view[name])} ${name}`);
+  return `${look.glyphs.dot} ${parts.join(', ') || 'nothing'} of ${formatCount(view.total)} in ${formatDuration(now - view.startedAt)}`;
+}
+
+/** `[ 12/500] `: how far the run is, of constant width. */
+export function position(view: RunView): string {
+  const total = formatCount(view.total);
+  return `[${formatCount(view.done).padStart(total.length)}/${total}] `;
+}
+
+function nameSome(ids: readonly JobId[]): string {
+  const hidden = ids.length - MOST_NAMES;
+  return ids.slice(0, MOST_NAMES).map(visible).join(', ') + (hidden > 0 ? ` and ${formatCount(hidden)} more` : '');
+}
+
+function memoryField(used: number, budget: number | undefined): string {
+  return `memory ${formatBytes(used)}${budget === undefined ? '' : ` of ${formatBytes(budget)}`}`;
+}
+
+function* take<T>(values: Iterable<T>, count: number): Generator<T> {
+  if (count <= 0) return;
+  for (const value of values) {
+    yield value;
+    if (--count === 0) return;
+  }
+}

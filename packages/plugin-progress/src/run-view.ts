@@ -1,0 +1,162 @@
+import type {
+  AttemptEndEvent,
+  AttemptStartEvent,
+  JobEndEvent,
+  JobId,
+  Resources,
+  RunStartEvent,
+  UsageEvent,
+} from '@mpmsub/runner';
+import { visible, widthOf } from './text.js';
+
+/** A job that runs now. */
+export interface RunningJob {
+  readonly id: JobId;
+  /** The id, safe to print. */
+  readonly label: string;
+  readonly startedAt: number;
+  readonly attempt: number;
+  readonly allocation: Resources;
+  /** Expected milliseconds, where an earlier run told. */
+  readonly expectedMs: number | undefined;
+  /** Bytes now; `undefined` before its first sample. */
+  memory: number | undefined;
+}
+
+/** One quantity that is shared out: what is used, what is booked, what there is. */
+export interface Share {
+  /** `undefined` before the first sample. */
+  used: number | undefined;
+  reserved: number;
+  /** `undefined` when that place queues by itself. */
+  readonly budget: number | undefined;
+}
+
+interface Tick {
+  readonly cpuMs: number;
+  readonly at: number;
+}
+
+/** The run as it stands: fed by events, read by whoever draws. */
+export class RunView {
+  readonly startedAt: number;
+  readonly total: number;
+  /** Columns of the longest name. */
+  readonly longestLabel: number;
+  done = 0;
+  succeeded = 0;
+  restored = 0;
+  failed = 0;
+  skipped = 0;
+  cancelled = 0;
+  /** By attempt, in order of start. */
+  readonly running = new Map<string, RunningJob>();
+  readonly cpus: Share;
+  readonly memory: Share;
+  /** Told by the run; milliseconds since the epoch. */
+  expectedEnd: number | undefined;
+
+  readonly #budgets: Readonly<Record<string, Resources>>;
+  readonly #cpuTicks = new Map<string, Tick>();
+  readonly #memoryOf = new Map<string, number>();
+  readonly #coresOf = new Map<string, number>();
+  #lastAt: number;
+  #heardAt = performance.now();
+
+  constructor(event: RunStartEvent) {
+    this.startedAt = event.at;
+    this.#lastAt = event.at;
+    this.total = event.jobs.length;
+    this.#budgets = event.budgets;
+    this.cpus = { used: undefined, reserved: 0, budget: total(event.budgets, 'cpus') };
+    this.memory = { used: undefined, reserved: 0, budget: total(event.budgets, 'memory') };
+    let longest = 0;
+    for (const job of event.jobs) longest = Math.max(longest, widthOf(visible(job.id)));
+    this.longestLabel = longest;
+  }
+
+  /** Now, on the clock of the events: their clock may be a virtual one. */
+  now(): number {
+    return this.#lastAt + (performance.now() - this.#heardAt);
+  }
+
+  attemptStart({ at, attempt, jobId }: AttemptStartEvent): void {
+    this.#hear(at);
+    this.running.set(attempt.key, {
+      id: jobId,
+      label: visible(jobId),
+      startedAt: at,
+      attempt: attempt.number,
+      allocation: attempt.allocation,
+      expectedMs: expectedMs(attempt.job.estimate?.durationsMs),
+      memory: undefined,
+    });
+    this.#book(attempt.job.executor, attempt.allocation, 1);
+  }
+
+  attemptEnd({ at, attempt }: AttemptEndEvent): void {
+    this.#hear(at);
+    if (!this.running.delete(attempt.key)) return;
+    this.#cpuTicks.delete(attempt.key);
+    this.#book(attempt.job.executor, attempt.allocation, -1);
+  }
+
+  jobEnd({ at, result }: JobEndEvent): void {
+    this.#hear(at);
+    this.done++;
+    this[result.outcome.type]++;
+    if (result.restored) this.restored++;
+  }
+
+  usage(event: UsageEvent & { readonly expectedEnd?: number | undefined }): void {
+    this.#hear(event.at);
+    let cores = 0;
+    for (const { key, cpuMs, memory } of event.attempts) {
+      const job = this.running.get(key);
+      if (!job) continue;
+      job.memory = memory;
+      const before = this.#cpuTicks.get(key) ?? { cpuMs: 0, at: job.startedAt };
+      if (event.at > before.at) cores += Math.max(0, cpuMs - before.cpuMs) / (event.at - before.at);
+      this.#cpuTicks.set(key, { cpuMs, at: event.at });
+    }
+    this.#coresOf.set(event.executor, cores);
+    this.#memoryOf.set(event.executor, event.used);
+    this.cpus.used = sum(this.#coresOf.values());
+    this.memory.used = sum(this.#memoryOf.values());
+    if (event.expectedEnd !== undefined) this.expectedEnd = event.expectedEnd;
+  }
+
+  #hear(at: number): void {
+    this.#lastAt = at;
+    this.#heardAt = performance.now();
+  }
+
+  /** Books or gives back what an attempt holds, where its place has a limit at all. */
+  #book(executor: string | undefined, allocation: Resources, sign: 1 | -1): void {
+    const budget = this.#budgets[executor ?? 'local'];
+    for (const [name, share] of [['cpus', this.cpus] as const, ['memory', this.memory] as const]) {
+      if (budget?.[name] !== Number.POSITIVE_INFINITY) share.reserved += sign * allocation[name];
+    }
+    // Fractions of cores do not add up to exactly nothing.
+    if (this.running.size === 0) this.cpus.reserved = this.memory.reserved = 0;
+  }
+}
+
+function total(budgets: Readonly<Record<string, Resources>>, name: 'cpus' | 'memory'): number | undefined {
+  const finite = Object.values(budgets)
+    .map((budget) => budget[name])
+    .filter(Number.isFinite);
+  return finite.length > 0 ? sum(finite) : undefined;
+}
+
+function sum(values: Iterable<number>): number {
+  let all = 0;
+  for (const value of values) all += value;
+  return all;
+}
+
+/** The mean of the last two runs. */
+export function expectedMs(durationsMs: readonly number[] | undefined): number | undefined {
+  const last = durationsMs?.slice(-2) ?? [];
+  return last.length > 0 ? sum(last) / last.length : undefined;
+}
