@@ -17,8 +17,8 @@ export interface Success {
 /** What a run that is to be continued has done. */
 export interface Done extends JournalRead {
   readonly successes: readonly Success[];
-  /** Keys of attempts without an end: their processes may still live when the run died. */
-  readonly unfinished: readonly string[];
+  /** Keys of attempts that came to their end; what they left alive was left on purpose. */
+  readonly ended: ReadonlySet<string>;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Done extends JournalRead {
  */
 export function readDone(folder: string): Done {
   const successes: Success[] = [];
-  const unfinished = new Set<string>();
+  const ended = new Set<string>();
   const identities = new Map<string, string>();
   const measured = new Map<string, Measurement>();
   let runId = '';
@@ -44,11 +44,10 @@ export function readDone(folder: string): Done {
         break;
       }
       case 'attempt-start':
-        unfinished.add(line.attempt.key);
         if (line.attempt.job) identities.set(line.jobId, line.attempt.job.identity);
         break;
       case 'attempt-end':
-        unfinished.delete(line.attempt.key);
+        ended.add(line.attempt.key);
         if (line.succeeded) measured.set(line.jobId, line.measurement);
         break;
       case 'job-end': {
@@ -65,5 +64,5 @@ export function readDone(folder: string): Done {
     }
   };
   const read = readJournal(join(folder, JOURNAL_FILE), visit, true);
-  return { ...read, successes, unfinished: [...unfinished] };
+  return { ...read, successes, ended };
 }

@@ -83,7 +83,7 @@ async function endLeftovers(
   mode: Continuation['mode'],
   warn: (message: string, code: string) => void,
 ): Promise<void> {
-  const { ended, left } = await endSurvivors(new Set(done.unfinished));
+  const { ended, left } = await endSurvivors((key) => key.startsWith(`${runId}/`) && !done.ended.has(key));
   if (ended > 0) warn(`${ended} processes of the dead run ${runId} were still alive and have been ended`, 'survivors-ended');
   if (left.length === 0) return;
   const pids = left.map((survivor) => survivor.pid).join(', ');

@@ -3,8 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startTimeOf } from './process-identity.js';
 
-/** The variable that every process of an attempt carries. */
+/** The variable that every process of an attempt carries: the executor's mark, a dot, and the attempt's key. */
 const MARKER = 'MPMSUB_ATTEMPT_ID=';
+
+/** Whether an attempt's processes have no business to live any more. */
+export type IsLost = (key: string) => boolean;
 
 /** A process of a run that is dead itself. */
 export interface Survivor {
@@ -21,11 +24,10 @@ interface Seen {
 }
 
 /**
- * Live processes of the attempts named: those that carry an attempt's key in their environment, and all that descend from one. Never
- * this process or one it descends from.
+ * Live processes of lost attempts: those that carry such a key in their environment, and all that descend from one. Never this
+ * process or one it descends from.
  */
-export function findSurvivors(keys: ReadonlySet<string>): Survivor[] {
-  if (keys.size === 0) return [];
+export function findSurvivors(isLost: IsLost): Survivor[] {
   const seen = new Map((process.platform === 'linux' ? readProc() : askPs()).map((one) => [one.pid, one]));
   const own = new Set<number>();
   for (let pid = process.pid; pid > 0 && !own.has(pid); pid = seen.get(pid)?.parent ?? 0) own.add(pid);
@@ -33,7 +35,7 @@ export function findSurvivors(keys: ReadonlySet<string>): Survivor[] {
   const survivors: Survivor[] = [];
   for (const { pid } of seen.values()) {
     if (own.has(pid)) continue;
-    const key = keyOf(pid, seen, keys);
+    const key = keyOf(pid, seen, isLost);
     const startTime = key === undefined ? undefined : startTimeOf(pid);
     if (key !== undefined && startTime !== undefined) survivors.push({ pid, startTime, key });
   }
@@ -41,13 +43,13 @@ export function findSurvivors(keys: ReadonlySet<string>): Survivor[] {
 }
 
 /** A process's own key, or that of the nearest process above it. */
-function keyOf(first: number, seen: ReadonlyMap<number, Seen>, keys: ReadonlySet<string>): string | undefined {
+function keyOf(first: number, seen: ReadonlyMap<number, Seen>, isLost: IsLost): string | undefined {
   const passed = new Set<number>();
   for (let pid = first; !passed.has(pid); ) {
     passed.add(pid);
     const one = seen.get(pid);
     if (one === undefined) return undefined;
-    if (one.key !== undefined && keys.has(one.key)) return one.key;
+    if (one.key !== undefined && isLost(one.key)) return one.key;
     pid = one.parent;
   }
   return undefined;
@@ -86,7 +88,8 @@ function askPs(): Seen[] {
 }
 
 function markerIn(variables: readonly string[]): string | undefined {
-  return variables.find((variable) => variable.startsWith(MARKER))?.slice(MARKER.length);
+  const value = variables.find((variable) => variable.startsWith(MARKER));
+  return value?.slice(value.indexOf('.') + 1);
 }
 
 /** Milliseconds that processes are given after a request to end, and after a kill. */
@@ -102,14 +105,14 @@ export interface Patience {
  * @returns how many were ended, and those that could not be.
  */
 export async function endSurvivors(
-  keys: ReadonlySet<string>,
+  isLost: IsLost,
   patience: Patience = { graceMs: 5000, killMs: 5000 },
 ): Promise<{ readonly ended: number; readonly left: readonly Survivor[] }> {
   const met = new Set<string>();
   const asked = new Set<string>();
   const started = performance.now();
   for (;;) {
-    const left = findSurvivors(keys);
+    const left = findSurvivors(isLost);
     const passed = performance.now() - started;
     for (const survivor of left) {
       const name = `${survivor.pid}@${survivor.startTime}`;

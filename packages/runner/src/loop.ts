@@ -30,6 +30,7 @@ type Message =
 
 /** What the loop is made of. */
 export interface LoopParts {
+  readonly runId: string;
   readonly hooks: Hooks;
   readonly emit: Emit;
   readonly state: RunState;
@@ -134,7 +135,7 @@ export class Loop {
     const job = state.job(id);
     const number = state.attempts(id) + 1;
     const startedAt = clock.now();
-    const key = state.nextKey(id);
+    const key = `${this.#parts.runId}/${state.nextKey(id)}`;
     const attempt: Attempt = { key, job, number, allocation: pool.scheduler.allocation(id), logs: logs(job, number) };
     state.start(attempt, startedAt);
     this.#pressure.get(pool)?.started(key);

@@ -101,7 +101,7 @@ async function story(
     await emitAndWait(session.hooks, { type: 'run-start', at: startedAt, runId, jobs, budgets, machine });
     session.flushWarnings(emit);
 
-    const loop = new Loop({ ...options, hooks: session.hooks, state, graph, pools, logs, clock, emit });
+    const loop = new Loop({ ...options, runId, hooks: session.hooks, state, graph, pools, logs, clock, emit });
     live.loop = loop;
     for (const { cause, how } of stops) loop.stop(cause, how);
     await loop.drive();

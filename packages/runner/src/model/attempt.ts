@@ -2,7 +2,10 @@ import type { Job } from './job.js';
 import type { Measurement, Usage } from './measurement.js';
 import type { Resources } from './resources.js';
 
-/** One try at a job. `key` is unique in the run and goes to the processes as `MPMSUB_ATTEMPT_ID`. */
+/**
+ * One try at a job. `key` begins with the run's id and a slash, so that it is unique among all runs, and ends the `MPMSUB_ATTEMPT_ID`
+ * of the processes: who continues a dead run finds what it left alive.
+ */
 export interface Attempt {
   readonly key: string;
   readonly job: Job;
