@@ -1,4 +1,5 @@
-import { formatBytes, formatCount, formatSeconds } from './format.js';
+import { formatBytes } from '@mpmsub/runner';
+import { formatCount, formatSeconds } from './format.js';
 import { gauge, progressBar } from './gauge.js';
 import type { Look, Style } from './look.js';
 import type { RunningJob, RunView, Share } from './run-view.js';
@@ -24,13 +25,11 @@ interface Field {
 /**
  * The live block as lines, none wider than the terminal and one fewer than its rows, so that the cursor has a row of its own: overall
  * progress first, then the machine, then what runs, longest first.
- *
- * @param endsAt expected end, milliseconds since the epoch on the clock of `now`.
  */
-export function layOutBlock(view: RunView, size: Size, look: Look, now: number, endsAt: number | undefined): string[] {
+export function layOutBlock(view: RunView, size: Size, look: Look, now: number): string[] {
   const room = size.rows - 1;
   if (room < 1 || size.columns < 1) return [];
-  const lines = [headLine(view, size.columns, look, now, endsAt)];
+  const lines = [headLine(view, size.columns, look, now)];
   if (room >= 4) lines.push(...gaugeLines(view, size.columns, look));
   // Half of the screen stays free for what was printed above, but a few jobs are always shown where there is room at all.
   const jobRows = Math.min(room - lines.length, Math.max(4, Math.floor(size.rows / 2)));
@@ -38,13 +37,15 @@ export function layOutBlock(view: RunView, size: Size, look: Look, now: number, 
   return lines;
 }
 
-function headLine(view: RunView, columns: number, look: Look, now: number, endsAt: number | undefined): string {
+function headLine(view: RunView, columns: number, look: Look, now: number): string {
   const part = view.total === 0 ? 1 : view.done / view.total;
   const fields: Field[] = [
     { text: `${formatCount(view.done)}/${formatCount(view.total)}`, style: 'bold' },
     ...(view.failed > 0 ? [{ text: `${formatCount(view.failed)} failed`, style: 'red' } as const] : []),
     { text: formatSeconds(now - view.startedAt) },
-    ...(endsAt === undefined || view.done === view.total ? [] : [{ text: timeLeft(endsAt - now), style: 'cyan' } as const]),
+    ...(view.expectedEnd === undefined || view.done === view.total
+      ? []
+      : [{ text: timeLeft(view.expectedEnd - now), style: 'cyan' } as const]),
     ...(view.skipped > 0 ? [{ text: `${formatCount(view.skipped)} skipped`, style: 'yellow' } as const] : []),
     { text: `${formatCount(view.running.size)} running`, style: 'dim' },
   ];

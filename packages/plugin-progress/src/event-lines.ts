@@ -55,10 +55,10 @@ export class EventLines {
   }
 
   /** Called now and then where there is no live block. */
-  status(endsAt: number | undefined): void {
+  status(): void {
     const { view, look } = this.#options;
     if (performance.now() - this.#printedAt < QUIET_MS) return;
-    this.#line(statusLine(view, look, view.now(), endsAt));
+    this.#line(statusLine(view, look, view.now()));
   }
 
   #namesSuccess({ result }: JobEndEvent): boolean {

@@ -1,17 +1,3 @@
-const UNITS = ['B', 'K', 'M', 'G', 'T', 'P'] as const;
-
-/** Bytes for people, in powers of 1024 with at most one decimal: `512M`, `1.5G`. */
-export function formatBytes(bytes: number): string {
-  let amount = bytes;
-  let unit = 0;
-  while (amount >= 1023.5 && unit < UNITS.length - 1) {
-    amount /= 1024;
-    unit++;
-  }
-  const digits = amount >= 99.95 || unit === 0 || Number.isInteger(amount) ? 0 : 1;
-  return `${amount.toFixed(digits)}${UNITS[unit]}`;
-}
-
 /** A duration in milliseconds for people: `0.4s`, `12s`, `1m02s`, `1h03m`, `2d04h`. */
 export function formatDuration(ms: number): string {
   const tenths = Math.max(0, Math.floor(ms / 100));

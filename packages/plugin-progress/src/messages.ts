@@ -1,6 +1,7 @@
 import type { AttemptEndEvent, AttemptStartEvent, JobEndEvent, JobId, WarningEvent } from '@mpmsub/runner';
+import { formatBytes } from '@mpmsub/runner';
 import { timeLeft } from './block-layout.js';
-import { formatBytes, formatCount, formatDuration, formatSeconds } from './format.js';
+import { formatCount, formatDuration, formatSeconds } from './format.js';
 import type { Look } from './look.js';
 import { reasonWords } from './reason.js';
 import type { RunView } from './run-view.js';
@@ -72,14 +73,14 @@ export function warningLine(event: WarningEvent, look: Look): string {
 }
 
 /** Where the run stands, for logs in which nothing was printed for a while. */
-export function statusLine(view: RunView, look: Look, now: number, endsAt: number | undefined): string {
+export function statusLine(view: RunView, look: Look, now: number): string {
   const names = [...take(view.running.values(), MOST_NAMES)].map((job) => `${job.label} ${formatSeconds(now - job.startedAt)}`);
   const hidden = view.running.size - names.length;
   const fields = [
     `${formatCount(view.running.size)} running`,
     ...(view.failed > 0 ? [`${formatCount(view.failed)} failed`] : []),
     ...(view.memory.used === undefined ? [] : [memoryField(view.memory.used, view.memory.budget)]),
-    ...(endsAt === undefined ? [] : [timeLeft(endsAt - now)]),
+    ...(view.expectedEnd === undefined ? [] : [timeLeft(view.expectedEnd - now)]),
   ];
   const running = names.length === 0 ? '' : `: ${names.join(', ')}${hidden > 0 ? ` and ${formatCount(hidden)} more` : ''}`;
   return look.paint('dim', `${look.glyphs.dot} ${fields.join(', ')}${running}`);

@@ -1,5 +1,4 @@
-import type { Exit, FailureReason, Measurement } from '@mpmsub/runner';
-import { formatBytes } from './format.js';
+import { type Exit, type FailureReason, formatBytes, type Measurement } from '@mpmsub/runner';
 import { visible } from './text.js';
 
 /** Why an attempt failed, in a few words: `exit code 1`, `out of memory, peak 5.1G`. */

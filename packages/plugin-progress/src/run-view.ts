@@ -17,8 +17,6 @@ export interface RunningJob {
   readonly startedAt: number;
   readonly attempt: number;
   readonly allocation: Resources;
-  /** Expected milliseconds, where an earlier run told. */
-  readonly expectedMs: number | undefined;
   /** Bytes now; `undefined` before its first sample. */
   memory: number | undefined;
 }
@@ -88,7 +86,6 @@ export class RunView {
       startedAt: at,
       attempt: attempt.number,
       allocation: attempt.allocation,
-      expectedMs: expectedMs(attempt.job.estimate?.durationsMs),
       memory: undefined,
     });
     this.#book(attempt.job.executor, attempt.allocation, 1);
@@ -108,7 +105,7 @@ export class RunView {
     if (result.restored) this.restored++;
   }
 
-  usage(event: UsageEvent & { readonly expectedEnd?: number | undefined }): void {
+  usage(event: UsageEvent): void {
     this.#hear(event.at);
     let cores = 0;
     for (const { key, cpuMs, memory } of event.attempts) {
@@ -123,7 +120,7 @@ export class RunView {
     this.#memoryOf.set(event.executor, event.used);
     this.cpus.used = sum(this.#coresOf.values());
     this.memory.used = sum(this.#memoryOf.values());
-    if (event.expectedEnd !== undefined) this.expectedEnd = event.expectedEnd;
+    this.expectedEnd = event.expectedEnd;
   }
 
   #hear(at: number): void {
@@ -153,10 +150,4 @@ function sum(values: Iterable<number>): number {
   let all = 0;
   for (const value of values) all += value;
   return all;
-}
-
-/** The mean of the last two runs. */
-export function expectedMs(durationsMs: readonly number[] | undefined): number | undefined {
-  const last = durationsMs?.slice(-2) ?? [];
-  return last.length > 0 ? sum(last) / last.length : undefined;
 }

@@ -8,7 +8,6 @@ import type {
   WarningEvent,
 } from '@mpmsub/runner';
 import { layOutBlock } from './block-layout.js';
-import { Eta } from './eta.js';
 import { EventLines } from './event-lines.js';
 import { JobOutput, type OutputMode } from './job-output.js';
 import { createLiveBlock, type LiveBlock, type TerminalStream } from './live-block.js';
@@ -30,9 +29,6 @@ export interface ScreenOptions {
   readonly hasSummary: boolean;
 }
 
-/** Milliseconds between two estimates of the end, and how many times longer than estimating took that has to be. */
-const ESTIMATE_MS = 1000;
-const ESTIMATE_REST = 100;
 /** Milliseconds between two looks at whether a log has been silent for long. */
 const STATUS_MS = 5000;
 
@@ -41,21 +37,17 @@ export class Screen {
   readonly #options: ScreenOptions;
   readonly #look: Look;
   readonly #view: RunView;
-  readonly #eta: Eta;
   readonly #block: LiveBlock | undefined;
   readonly #printer: Printer;
   readonly #output: JobOutput;
   readonly #lines: EventLines;
   readonly #statusTimer: NodeJS.Timeout | undefined;
-  #endsAt: number | undefined;
-  #estimateAgainAt = 0;
 
   constructor(event: RunStartEvent, options: ScreenOptions) {
     const { stream, sink, mode, output, isVerbose, tail, hasSummary } = options;
     this.#options = options;
     this.#look = lookFor(stream, process.env);
     this.#view = new RunView(event);
-    this.#eta = new Eta(event);
     this.#block = mode === 'block' ? this.#createBlock() : undefined;
     this.#printer = createPrinter({ sink, print: (text) => (this.#block ? this.#block.print(text) : sink.write(text)) });
     this.#output = new JobOutput({
@@ -75,7 +67,7 @@ export class Screen {
       output: this.#output,
     });
     if (mode === 'lines' || mode === 'github') {
-      this.#statusTimer = setInterval(() => this.#lines.status(this.#expectedEnd()), STATUS_MS).unref();
+      this.#statusTimer = setInterval(() => this.#lines.status(), STATUS_MS).unref();
     }
   }
 
@@ -103,7 +95,6 @@ export class Screen {
 
   jobEnd(event: JobEndEvent): void {
     this.#view.jobEnd(event);
-    this.#eta.jobEnd(event);
     this.#lines.jobEnd(event);
     this.#block?.refresh();
   }
@@ -130,19 +121,7 @@ export class Screen {
       sink,
       // Another terminal than the process's own is nobody else's.
       shared: standard.some((each) => each === stream) ? standard.filter((each) => each.isTTY) : [],
-      draw: (size) => layOutBlock(this.#view, size, this.#look, this.#view.now(), this.#expectedEnd()),
+      draw: (size) => layOutBlock(this.#view, size, this.#look, this.#view.now()),
     });
-  }
-
-  /** The run's own word, or an estimate that costs at most a hundredth of the time. */
-  #expectedEnd(): number | undefined {
-    if (this.#view.expectedEnd !== undefined) return this.#view.expectedEnd;
-    const began = performance.now();
-    if (began >= this.#estimateAgainAt) {
-      this.#endsAt = this.#eta.expectedEnd(this.#view);
-      const ended = performance.now();
-      this.#estimateAgainAt = ended + Math.max(ESTIMATE_MS, ESTIMATE_REST * (ended - began));
-    }
-    return this.#endsAt;
   }
 }
