@@ -1,0 +1,219 @@
+import type { Sample } from '../../model/attempt.js';
+import { createAvailableMemory } from '../available-memory.js';
+import type { Meter, ProcessId, TreeTotals } from '../meter.js';
+import { readKernelConstants } from './kernel-constants.js';
+import { Membership } from './membership.js';
+import { emptyStat, isDead } from './parse-stat.js';
+import { ProcReader } from './proc-reader.js';
+import { sampleTree } from './sample-tree.js';
+import { FASTEST_GROWTH, nextSampleMs } from './schedule.js';
+import { newTree, type TrackedTree } from './tracked-tree.js';
+
+export interface ProcfsMeterOptions {
+  /** Where the process file system is mounted. Default `/proc`. */
+  readonly root?: string;
+  /** Bytes still to be had on this machine. Default: by /proc/meminfo and our cgroups. */
+  readonly availableMemory?: () => number;
+  /** Monotonic milliseconds. Default `performance.now`. */
+  readonly now?: () => number;
+  /** The process whose descendants are measured. Default: this one. */
+  readonly ownPid?: number;
+}
+
+/** Trees due within this part of their interval are sampled with the others: one wake-up instead of many. */
+const EARLY_SHARE = 0.25;
+/** How old the figure of available memory may be, milliseconds. */
+const AVAILABLE_FOR_MS = 100;
+/** What a program of no size needs to run at all: its loader and the C library, bytes. */
+const SMALLEST_PROGRAM = 2 * 1024 ** 2;
+
+/**
+ * Measures process trees by sampling /proc: no privileges, no helper processes, nothing while nothing is tracked. The kernel's own high-water mark
+ * of each process fills the gaps between samples. See docs/memory.md.
+ */
+export const createProcfsMeter = (options: ProcfsMeterOptions = {}): Meter => new ProcfsMeter(options);
+
+class ProcfsMeter implements Meter {
+  readonly method = 'procfs';
+  readonly #reader: ProcReader;
+  readonly #membership: Membership;
+  readonly #pageSize: number;
+  readonly #ticksPerSecond: number;
+  readonly #now: () => number;
+  readonly #readAvailable: () => number;
+  readonly #trees = new Map<string, TrackedTree>();
+  readonly #listeners: ((sample: Sample) => void)[] = [];
+  readonly #budget: { now: () => number; nextAt: number };
+  #available = { bytes: 0, at: Number.NEGATIVE_INFINITY };
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #hurried = false;
+
+  constructor({
+    root = '/proc',
+    availableMemory = createAvailableMemory(),
+    now = () => performance.now(),
+    ownPid = process.pid,
+  }: ProcfsMeterOptions) {
+    const { pageSize, ticksPerSecond } = readKernelConstants(root);
+    this.#reader = new ProcReader(root);
+    this.#membership = new Membership(this.#reader, ownPid);
+    this.#pageSize = pageSize;
+    this.#ticksPerSecond = ticksPerSecond;
+    this.#now = now;
+    this.#readAvailable = availableMemory;
+    this.#budget = { now, nextAt: 0 };
+  }
+
+  track(key: string, marker: string, roots: readonly number[]): void {
+    if (this.#trees.has(key)) throw new Error(`Internal error: ${key} is measured already`);
+    const tree = newTree(key, marker, this.#now());
+    this.#trees.set(key, tree);
+    this.#membership.addTree(tree);
+    for (const pid of roots) this.#membership.addRoot(tree, pid);
+    this.#sample(tree);
+    this.#arm();
+  }
+
+  addRoot(key: string, pid: number): void {
+    const tree = this.#tree(key);
+    this.#membership.addRoot(tree, pid);
+    this.#sample(tree);
+    this.#arm();
+  }
+
+  sampleNow(key: string): void {
+    this.#sample(this.#tree(key));
+  }
+
+  members(key: string): readonly ProcessId[] {
+    const tree = this.#tree(key);
+    this.#membership.sweep(this.#now(), true);
+    // once more: a pid is given out a moment before its process is listed
+    this.#membership.sweep(this.#now());
+    const stat = emptyStat();
+    const members: ProcessId[] = [];
+    for (const { pid, startTime, kept } of tree.processes.values()) {
+      if (!this.#reader.stat(pid, kept, stat) || stat.startTime !== startTime || isDead(stat)) continue;
+      members.push({ pid, startTime, name: this.#reader.name(pid) });
+    }
+    return members;
+  }
+
+  limit(key: string, bytes: number, onOver: (usage: number) => void): void {
+    const tree = this.#tree(key);
+    tree.limits.push({ bytes, onOver });
+    this.#sample(tree);
+    this.#arm();
+  }
+
+  finish(key: string): TreeTotals {
+    const tree = this.#tree(key);
+    const now = this.#now();
+    this.#trees.delete(key);
+    this.#membership.removeTree(tree);
+    this.#arm();
+    const lived = now - tree.trackedAt;
+    const unseen = now - tree.sampledAt;
+    const late = unseen > lived / 2;
+    return {
+      ...(tree.seen && !late
+        ? { peakMemory: Math.round(tree.peak) }
+        : { peakMemory: Math.round(Math.max(tree.peak, SMALLEST_PROGRAM) + unseen * FASTEST_GROWTH), peakIsBound: true }),
+      cpuMs: (tree.ticks * 1000) / this.#ticksPerSecond,
+      method: this.method,
+      availableMemory: this.#availableMemory(),
+    };
+  }
+
+  onSample(listener: (sample: Sample) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  hurry(on: boolean): void {
+    if (on === this.#hurried) return;
+    this.#hurried = on;
+    for (const tree of this.#trees.values()) if (on) tree.dueAt = Math.min(tree.dueAt, this.#now());
+    this.#arm();
+  }
+
+  close(): void {
+    for (const key of [...this.#trees.keys()]) this.finish(key);
+    this.#reader.close();
+  }
+
+  #tree(key: string): TrackedTree {
+    const tree = this.#trees.get(key);
+    if (!tree) throw new Error(`Internal error: ${key} is not measured`);
+    return tree;
+  }
+
+  /** Reads one tree, asks its limits, and sets when to look next. */
+  #sample(tree: TrackedTree): void {
+    const before = { usage: tree.usage, at: tree.sampledAt };
+    const started = this.#now();
+    sampleTree(tree, this.#reader, this.#pageSize, this.#budget, (process) => this.#membership.remove(process));
+    const now = this.#now();
+    tree.sampledAt = started;
+    // each limit speaks once
+    for (const limit of tree.limits.filter(({ bytes }) => tree.peak > bytes)) {
+      tree.limits.splice(tree.limits.indexOf(limit), 1);
+      limit.onOver(tree.peak);
+    }
+    const headroom = Math.min(...tree.limits.map(({ bytes }) => bytes - tree.usage));
+    tree.dueAt =
+      now +
+      nextSampleMs({
+        ageMs: now - tree.trackedAt,
+        peak: tree.peak,
+        growth: started > before.at ? (tree.usage - before.usage) / (started - before.at) : 0,
+        headroom: Number.isFinite(headroom) ? headroom : undefined,
+        hurried: this.#hurried,
+        costMs: now - started,
+      });
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    const now = this.#now();
+    const due = [...this.#trees.values()].filter(({ dueAt, sampledAt }) => dueAt - now <= (dueAt - sampledAt) * EARLY_SHARE);
+    if (due.length > 0) {
+      this.#membership.sweep(now);
+      for (const tree of due) this.#sample(tree);
+      this.#emit();
+    }
+    this.#arm();
+  }
+
+  #emit(): void {
+    if (this.#listeners.length === 0) return;
+    const attempts = [...this.#trees.values()].map(({ key, usage, peak, ticks, processes }) => ({
+      key,
+      memory: Math.round(usage),
+      peakMemory: Math.round(peak),
+      cpuMs: (ticks * 1000) / this.#ticksPerSecond,
+      processes: processes.size,
+    }));
+    const sample = { attempts, availableMemory: this.#availableMemory() };
+    for (const listener of this.#listeners) listener(sample);
+  }
+
+  #availableMemory(): number {
+    const now = this.#now();
+    if (now - this.#available.at > AVAILABLE_FOR_MS) this.#available = { bytes: this.#readAvailable(), at: now };
+    return this.#available.bytes;
+  }
+
+  /** One timer, for the tree that is due first; none while nothing is tracked. It keeps no program alive. */
+  #arm(): void {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { dueAt } of this.#trees.values()) first = Math.min(first, dueAt);
+    if (first === this.#timerAt) return;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timerAt = first;
+    this.#timer = Number.isFinite(first)
+      ? setTimeout(() => this.#tick(), Math.max(1, Math.ceil(first - this.#now()))).unref()
+      : undefined;
+  }
+}

@@ -1,0 +1,40 @@
+/** What the time of a tree's next sample depends on. */
+export interface Pace {
+  /** Milliseconds since the tree was first tracked. */
+  readonly ageMs: number;
+  /** Bytes: the tree's peak so far. */
+  readonly peak: number;
+  /** Bytes per millisecond by which it grew since the sample before; negative when it shrank. */
+  readonly growth: number;
+  /** Bytes left below its limit, when it has one. */
+  readonly headroom?: number | undefined;
+  /** Memory of the machine is scarce. */
+  readonly hurried: boolean;
+  /** Milliseconds that a sample of this tree costs us. */
+  readonly costMs: number;
+}
+
+export const SHORTEST_MS = 5;
+export const LONGEST_MS = 250;
+const HURRIED_MS = 200;
+const NEAR_LIMIT_MS = 2;
+/** Memory that a program can fill in a millisecond at most, for the time that is left below a limit. */
+export const FASTEST_GROWTH = 2 * 1024 ** 2;
+/** A sample may cost this part of the time between two. */
+const COST_SHARE = 1 / 60;
+const SLOWEST_MS = 2_000;
+
+/**
+ * Milliseconds until the next sample. A job that has lived for t misses at most its last t/50, so the relative error of a steady grower is
+ * bounded while the number of samples grows only with the logarithm of its life. Growth makes it shorter, cost longer; a near limit overrules.
+ */
+export const nextSampleMs = (pace: Pace): number => {
+  const byAge = clamp(pace.ageMs / 50, SHORTEST_MS, pace.hurried ? HURRIED_MS : LONGEST_MS);
+  // at most 1 % of the peak may be added before the next look
+  const byGrowth = pace.growth > 0 ? Math.max(SHORTEST_MS, (pace.peak * 0.01) / pace.growth) : Number.POSITIVE_INFINITY;
+  const wanted = Math.max(Math.min(byAge, byGrowth), Math.min(pace.costMs / COST_SHARE, SLOWEST_MS));
+  if (pace.headroom === undefined) return wanted;
+  return Math.min(wanted, Math.max(NEAR_LIMIT_MS, pace.headroom / FASTEST_GROWTH));
+};
+
+const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);

@@ -1,0 +1,98 @@
+import { emptyStat, type ProcessStat } from './parse-stat.js';
+import { emptyMemory, type ProcessMemory } from './parse-status.js';
+import type { KeptFiles } from './proc-reader.js';
+
+/** What a process runs between one exec and the next: forked children share the pages of their parent's image until they write. */
+export interface Image {
+  /** Some process still runs it as its own. */
+  alive: boolean;
+  /** The image that this one was forked from, when it was forked and the parent is one of the tree. */
+  readonly forkedFrom: Image | undefined;
+  /** Path of the program; undefined until somebody asks. */
+  executable: string | undefined;
+}
+
+/** A process of a tree, with its last sample. */
+export interface TrackedProcess {
+  readonly pid: number;
+  readonly startTime: number;
+  readonly isRoot: boolean;
+  readonly stat: ProcessStat;
+  readonly memory: ProcessMemory;
+  kept: KeptFiles | undefined;
+  image: Image;
+  /** Samples that saw its memory. */
+  samples: number;
+  /** `highWater` rose since the sample before, and by the end of it was this much above what is resident now, bytes. */
+  spike: number;
+  /** Bytes that were shared with the parent at the first sample, when forked. */
+  inherited: number;
+  /** What the parent's image had at that time: its faults and its anonymous bytes. */
+  parentFaults: number;
+  parentAnonymous: number;
+}
+
+/** One tracked tree: the meter is the only one who changes it. */
+export interface TrackedTree {
+  readonly key: string;
+  readonly marker: string;
+  readonly processes: Map<number, TrackedProcess>;
+  /** Milliseconds of the meter's clock. */
+  readonly trackedAt: number;
+  sampledAt: number;
+  dueAt: number;
+  /** Bytes at the last sample. */
+  usage: number;
+  peak: number;
+  /** Some sample saw memory of a program (not of a fork that was about to become one). */
+  seen: boolean;
+  /** Clock ticks of processes that are gone and that no living process of the tree has waited for. */
+  lostTicks: number;
+  ticks: number;
+  readonly limits: { bytes: number; onOver: (usage: number) => void }[];
+  readonly calibration: Calibration;
+}
+
+/** How much of what may be shared really is, as proportional sizes told the last time; see `estimate`. */
+export interface Calibration {
+  /** Part of the doubtful anonymous bytes that counts, 0 to 1. */
+  anonymous: number;
+  shared: number;
+  /** Doubtful bytes when it was made; 0: never. */
+  doubtful: number;
+}
+
+export const newTree = (key: string, marker: string, now: number): TrackedTree => ({
+  key,
+  marker,
+  processes: new Map(),
+  trackedAt: now,
+  sampledAt: now,
+  dueAt: now,
+  usage: 0,
+  peak: 0,
+  seen: false,
+  lostTicks: 0,
+  ticks: 0,
+  limits: [],
+  // faults of a forked process are taken for copies, and shared segments for the same ones, until something better is known
+  calibration: { anonymous: 1, shared: 0, doubtful: 0 },
+});
+
+export const newImage = (forkedFrom?: Image): Image => ({ alive: true, forkedFrom, executable: forkedFrom?.executable });
+
+/** A process that was found, with the stat that found it. */
+export const newProcess = (pid: number, found: ProcessStat, isRoot: boolean, forkedFrom: Image | undefined): TrackedProcess => ({
+  pid,
+  startTime: found.startTime,
+  isRoot,
+  stat: Object.assign(emptyStat(), found),
+  memory: emptyMemory(),
+  kept: undefined,
+  image: newImage(forkedFrom),
+  samples: 0,
+  spike: 0,
+  inherited: 0,
+  parentFaults: 0,
+  parentAnonymous: 0,
+});
