@@ -1,0 +1,218 @@
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Job } from '@mpmsub/runner';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { journal } from '../src/index.js';
+import { commandJob, failing, fakeRun, freshFolder, linesOf } from './rig.js';
+
+const journalOf = (root: string, runId: string) => join(root, '.mpmsub/runs', runId, 'journal.ndjson');
+
+/** Makes the journal that a run killed after `lines` lines would have left. */
+function die(root: string, runId: string, lines: number): void {
+  const all = readFileSync(journalOf(root, runId), 'utf8').trimEnd().split('\n');
+  const header = JSON.parse(all[0]!) as { process: object };
+  // A process that has this pid has another start time, so the run counts as dead.
+  all[0] = JSON.stringify({ ...header, process: { ...header.process, startTime: 1 } });
+  writeFileSync(journalOf(root, runId), `${all.slice(0, lines).join('\n')}\n`);
+}
+
+describe('resume', () => {
+  const chain = (root: string) => [
+    commandJob(root, 'a'),
+    commandJob(root, 'b', { after: ['a'] }),
+    commandJob(root, 'c', { after: ['b'] }),
+  ];
+
+  it('runs what had not succeeded, and nothing else', async () => {
+    const root = freshFolder();
+    await fakeRun(root, 'r1', chain(root), [journal()], failing('b'));
+    const again = await fakeRun(root, 'r2', chain(root), [journal({ resume: true })]);
+    expect(again.started).toEqual(['b', 'c']);
+    expect(again.report.results.map((result) => [result.id, result.outcome.type, result.restored ?? false])).toEqual([
+      ['a', 'succeeded', true],
+      ['b', 'succeeded', false],
+      ['c', 'succeeded', false],
+    ]);
+    expect(again.warnings).toEqual(['resumed: continues run r1: 1 of 3 jobs had succeeded and are not run again']);
+  });
+
+  it('keeps what earlier runs of a chain had done, also for jobs that were left out in between', async () => {
+    const root = freshFolder();
+    const [a, b, c] = chain(root) as [Job, Job, Job];
+    const d = commandJob(root, 'd');
+    await fakeRun(root, 'r1', [a, b, c, d], [journal()], failing('b'));
+    await fakeRun(root, 'r2', [a, b], [journal({ resume: true })]);
+    const third = await fakeRun(root, 'r3', [a, b, c, d], [journal({ resume: true })]);
+    expect(third.started).toEqual(['c']);
+    const fourth = await fakeRun(root, 'r4', [a, b, c, d], [journal({ resume: true })]);
+    expect(fourth.started).toEqual([]);
+    expect(linesOf(root, 'r4').filter((line) => line.type === 'restored')).toMatchObject([
+      { job: { id: 'a' }, runId: 'r1' },
+      { job: { id: 'b' }, runId: 'r2' },
+      { job: { id: 'c' }, runId: 'r3' },
+      { job: { id: 'd' }, runId: 'r1' },
+    ]);
+  });
+
+  it('neither skips nor repeats when jobs are inserted, moved, renamed, changed or removed', async () => {
+    const root = freshFolder();
+    const jobs = chain(root);
+    await fakeRun(root, 'r1', jobs, [journal()]);
+    const inserted = [commandJob(root, 'new'), jobs[1]!, jobs[0]!, jobs[2]!];
+    expect((await fakeRun(root, 'r2', inserted, [journal({ resume: 'r1' })])).started).toEqual(['new']);
+    const renamed = [commandJob(root, 'a', { id: 'z' }), commandJob(root, 'b', { after: ['z'] })];
+    expect((await fakeRun(root, 'r3', renamed, [journal({ resume: 'r1' })])).started).toEqual([]);
+    const changed = [commandJob(root, 'a', { env: { MODE: '2' } }), jobs[1]!, jobs[2]!, commandJob(root, 'free')];
+    expect((await fakeRun(root, 'r4', changed, [journal({ resume: 'r1' })])).started).toEqual(['a', 'free', 'b', 'c']);
+  });
+
+  it('counts jobs that are the same, preferring those of the same name', async () => {
+    const root = freshFolder();
+    const same = (id: string) => commandJob(root, id, { stages: [{ argv: ['same'], text: 'same' }] });
+    await fakeRun(root, 'r1', [same('x'), same('y'), same('z')], [journal()], failing('x'));
+    expect((await fakeRun(root, 'r2', [same('x'), same('y'), same('z')], [journal({ resume: 'r1' })])).started).toEqual(['x']);
+    expect(
+      (await fakeRun(root, 'r3', [same('p'), same('q'), same('r'), same('s')], [journal({ resume: 'r1' })])).started,
+    ).toEqual(['r', 's']);
+  });
+
+  it('runs dependants of what failed again with rerunFailed, and only then', async () => {
+    const root = freshFolder();
+    const always = (id: string, on: string) => commandJob(root, id, { needs: [{ job: on, when: 'always' }] });
+    const jobs = [commandJob(root, 'a'), always('clean', 'a'), always('after', 'clean'), commandJob(root, 'ok')];
+    await fakeRun(root, 'r1', jobs, [journal()], failing('a'));
+    expect((await fakeRun(root, 'r2', jobs, [journal({ resume: 'r1' })])).started).toEqual(['a']);
+    expect((await fakeRun(root, 'r3', jobs, [journal({ rerunFailed: 'r1' })])).started).toEqual(['a', 'clean', 'after']);
+  });
+
+  it('tolerates a last line torn at any byte', async () => {
+    const root = freshFolder();
+    const jobs = [commandJob(root, 'a'), commandJob(root, 'b')];
+    await fakeRun(root, 'whole', jobs, [journal()]);
+    die(root, 'whole', 7);
+    const text = readFileSync(journalOf(root, 'whole'));
+    const last = text.lastIndexOf('\n', text.length - 2) + 1;
+    for (let size = last; size <= text.length; size += 1) {
+      const runId = `t${size}`;
+      mkdirSync(join(root, '.mpmsub/runs', runId));
+      copyFileSync(journalOf(root, 'whole'), journalOf(root, runId));
+      truncateSync(journalOf(root, runId), size);
+      const again = await fakeRun(root, `again${size}`, jobs, [journal({ resume: runId })]);
+      const isWhole = size >= text.length - 1;
+      expect(again.started).toEqual(isWhole ? [] : ['b']);
+      expect(again.warnings.some((warning) => warning.startsWith('journal-torn'))).toBe(size > last && !isWhole);
+      for (const used of [runId, `again${size}`]) rmSync(join(root, '.mpmsub/runs', used), { recursive: true });
+    }
+  });
+
+  it('goes over damaged lines in the middle and runs what they told again', async () => {
+    const root = freshFolder();
+    const jobs = chain(root);
+    await fakeRun(root, 'r1', jobs, [journal()]);
+    const lines = readFileSync(journalOf(root, 'r1'), 'utf8').split('\n');
+    const place = lines.findIndex((line) => line.startsWith('{"type":"job-end"') && line.includes('"b"'));
+    lines[place] = `${lines[place]!.slice(0, 20)}\u0000\u0000`;
+    writeFileSync(journalOf(root, 'r1'), lines.join('\n'));
+    const again = await fakeRun(root, 'r2', jobs, [journal({ resume: true })]);
+    expect(again.started).toEqual(['b']);
+    expect(again.warnings[0]).toMatch(/^journal-damaged: 1 lines/);
+  });
+
+  it('starts from the beginning when nothing has run yet, and says so', async () => {
+    const root = freshFolder();
+    const { started, warnings } = await fakeRun(root, 'r1', [commandJob(root, 'a')], [journal({ resume: true })]);
+    expect(started).toEqual(['a']);
+    expect(warnings).toEqual([expect.stringMatching(/^nothing-to-resume: there is no earlier run/)]);
+  });
+
+  it.each<[string, (root: string) => void, boolean | string, RegExp]>([
+    ['a run that is not there', () => {}, 'nope', /no run is named "nope"; the newest are r1/],
+    ['an empty journal', (root) => truncateSync(journalOf(root, 'r1'), 0), 'r1', /is empty/],
+    ['a damaged beginning', (root) => writeFileSync(journalOf(root, 'r1'), 'rubbish\n'), true, /damaged/],
+    [
+      'a newer format',
+      (root) => writeFileSync(journalOf(root, 'r1'), `${JSON.stringify({ type: 'run-start', version: 99, runId: 'r1' })}\n`),
+      true,
+      /newer mpmsub \(format 99, this one reads up to 1\): update/,
+    ],
+  ])('refuses %s with a clear message', async (_, damage, resume, message) => {
+    const root = freshFolder();
+    await fakeRun(root, 'r1', [commandJob(root, 'a')], [journal()]);
+    damage(root);
+    await expect(fakeRun(root, 'r2', [commandJob(root, 'a')], [journal({ resume })])).rejects.toThrow(message);
+  });
+
+  it('takes the beginning of an id, and refuses one that is not clear', async () => {
+    const root = freshFolder();
+    const jobs = [commandJob(root, 'a')];
+    await fakeRun(root, 'r10', jobs, [journal()]);
+    await fakeRun(root, 'r2', jobs, [journal()]);
+    expect((await fakeRun(root, 'x', jobs, [journal({ resume: 'r1' })])).started).toEqual([]);
+    await expect(fakeRun(root, 'y', jobs, [journal({ resume: 'r' })])).rejects.toThrow(/more than one run begins "r"/);
+  });
+
+  it('refuses a run that is still running', async () => {
+    const root = freshFolder();
+    await fakeRun(root, 'r1', [commandJob(root, 'a')], [journal()]);
+    const lines = readFileSync(journalOf(root, 'r1'), 'utf8').trimEnd().split('\n');
+    writeFileSync(journalOf(root, 'r1'), `${lines.slice(0, -1).join('\n')}\n`);
+    await expect(fakeRun(root, 'r2', [commandJob(root, 'a')], [journal({ resume: true })])).rejects.toThrow(
+      /run r1 is still running \(process \d+\)/,
+    );
+  });
+
+  it('warns when it cannot be told whether the run still runs', async () => {
+    const root = freshFolder();
+    await fakeRun(root, 'r1', [commandJob(root, 'a')], [journal()]);
+    const text = readFileSync(journalOf(root, 'r1'), 'utf8').trimEnd().split('\n').slice(0, -1).join('\n');
+    writeFileSync(journalOf(root, 'r1'), `${text.replace(JSON.stringify(hostname()), '"elsewhere"')}\n`);
+    const again = await fakeRun(root, 'r2', [commandJob(root, 'a')], [journal({ resume: true })]);
+    expect(again.warnings[0]).toMatch(/^resume-elsewhere: .*"elsewhere"/);
+    expect(again.started).toEqual([]);
+  });
+
+  it('refuses both ways at once', () => {
+    expect(() => journal({ resume: true, rerunFailed: true })).toThrow(/choose one/);
+  });
+
+  it('after a death at any line gives the same end as a run that was never interrupted', async () => {
+    const graph = fc.array(fc.record({ needs: fc.array(fc.nat(), { maxLength: 2 }), fails: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    await fc.assert(
+      fc.asyncProperty(graph, fc.nat(), async (shape, moment) => {
+        const root = freshFolder();
+        const jobs = shape.map(({ needs }, i) =>
+          commandJob(root, `j${i}`, { after: i === 0 ? [] : [...new Set(needs.map((n) => `j${n % i}`))] }),
+        );
+        const fails = failing(...shape.flatMap(({ fails: does }, i) => (does ? [`j${i}`] : [])));
+        const whole = await fakeRun(root, 'r1', jobs, [journal()], fails);
+        const lines = linesOf(root, 'r1');
+        const kept = 1 + (moment % (lines.length - 1));
+        const done = lines
+          .slice(0, kept)
+          .flatMap((line) => (line.type === 'job-end' && line.result.outcome.type === 'succeeded' ? [line.job.id] : []));
+        die(root, 'r1', kept);
+        const again = await fakeRun(root, 'r2', jobs, [journal({ resume: true })], fails);
+        const outcomes = (ran: typeof whole) => ran.report.results.map(({ id, outcome }) => [id, outcome.type]);
+        expect(outcomes(again)).toEqual(outcomes(whole));
+        expect(again.started.filter((id) => done.includes(id))).toEqual([]);
+        expect(new Set([...done, ...again.started])).toEqual(new Set(whole.started));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('continues a resumed run that died as well', async () => {
+    const root = freshFolder();
+    const jobs = chain(root);
+    await fakeRun(root, 'r1', jobs, [journal()], failing('b'));
+    await fakeRun(root, 'r2', jobs, [journal({ resume: true })]);
+    die(root, 'r2', 2);
+    appendFileSync(journalOf(root, 'r2'), '{"type":"attempt-st');
+    expect((await fakeRun(root, 'r3', jobs, [journal({ resume: true })])).started).toEqual(['b', 'c']);
+  });
+});
