@@ -2,11 +2,13 @@ import { closeSync } from 'node:fs';
 import type { Options } from 'execa';
 import type { ProcessId } from '../measure/meter.js';
 import type { Exit } from '../model/attempt.js';
+import { explainStart } from './explain-start.js';
 import { createKernelPipes, type KernelPipe } from './kernel-pipes.js';
+import { jobOomScore, setOomScore } from './oom-score.js';
 import { openFiles } from './open-files.js';
 import { startTimeOf } from './signal-process.js';
 import { createSoughtTree } from './sought-tree.js';
-import type { Spawner, SpawnFailure, StageEnd } from './spawner.js';
+import type { Spawner, StageEnd } from './spawner.js';
 import type { Watchdog } from './watchdog.js';
 
 /** What the portable spawner leans on. */
@@ -20,6 +22,7 @@ export interface ExecaSpawnerParts {
 /** Starts processes through execa with raw descriptors: nothing of their output passes through us. Works wherever Node does. */
 export function createExecaSpawner({ members, watchdog }: ExecaSpawnerParts): Spawner {
   const pipes = createKernelPipes();
+  const oomScore = jobOomScore();
   return {
     name: 'execa',
     async start(request, listener) {
@@ -45,10 +48,11 @@ export function createExecaSpawner({ members, watchdog }: ExecaSpawnerParts): Sp
           };
           const subprocess = execa(stage.file, stage.argv.slice(1), options);
           if (subprocess.pid === undefined) {
-            failure = explainSpawn(stage.file, await subprocess);
+            failure = explainStart(stage.file, (await subprocess).code ?? 'unknown');
             break;
           }
           watchdog.guard(subprocess.pid);
+          setOomScore(subprocess.pid, oomScore);
           spawned.push({
             leader: { pid: subprocess.pid, startTime: startTimeOf(subprocess.pid) ?? 0, name: stage.argv[0] ?? stage.file },
             end: subprocess.then((result) => ({ exit: exitOf(result) })),
@@ -102,8 +106,4 @@ function exitOf(result: { exitCode?: number | undefined; signal?: string | undef
   if (result.signal !== undefined) return { type: 'signaled', signal: result.signal };
   if (result.exitCode !== undefined) return { type: 'exited', code: result.exitCode };
   return { type: 'spawn-failed', message: result.shortMessage ?? 'the process ended without a status' };
-}
-
-function explainSpawn(file: string, result: { code?: string | undefined; shortMessage?: string }): SpawnFailure['failure'] {
-  return `cannot start ${file}: ${result.shortMessage ?? 'the system refused'}${result.code ? ` (${result.code})` : ''}`;
 }

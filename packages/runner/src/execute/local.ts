@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Meter } from '../measure/meter.js';
 import type { Attempt, AttemptEnd } from '../model/attempt.js';
 import type { Resources } from '../model/resources.js';
-import { createExecaSpawner } from './execa-spawner.js';
+import { chooseSpawner } from './choose-spawner.js';
 import type { Executor } from './executor.js';
 import { createOomWatch } from './oom-watch.js';
 import { prepareSpawn } from './prepare.js';
 import { type RunningAttempt, startAttempt } from './running-attempt.js';
-import { createWatchdog } from './watchdog.js';
 
 /** What the local executor is made with. */
 export interface LocalExecutorOptions {
@@ -34,7 +33,7 @@ export function createLocalExecutor({
   const running = new Map<string, RunningAttempt>();
   const oomWatch = createOomWatch();
   meter.onSample(() => oomWatch.observe());
-  const spawner = createExecaSpawner({ members: (key) => meter.members(key), watchdog: createWatchdog(mark) });
+  const spawner = chooseSpawner({ env, mark, members: (key) => meter.members(key) });
 
   return {
     name: 'local',

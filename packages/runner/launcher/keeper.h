@@ -1,0 +1,239 @@
+/*
+ * The keeper: one process for each tree, forked from the server. It is the subreaper of its tree, so that whatever the tree does (setsid,
+ * double fork, a cleared environment) its processes stay the keeper's descendants, and "nothing is left" is the kernel's own ECHILD.
+ */
+#ifndef KEEPER_H
+#define KEEPER_H
+#include "processes.h"
+#include "stages.h"
+
+/* As in src/execute/terminate.ts. */
+enum { MERCY_MS = 200, LONGEST_PAUSE_MS = 50, MOST_REFUSALS = 40 };
+
+struct keeper {
+  u32 id, stages, running;
+  i32 self;
+  i32 *pids; /* of the stages; 0 once ended */
+  int keeps, is_asked, is_killing, is_kept, has_ended;
+};
+
+static u64 cpu_of(const struct rusage *usage) {
+  return (u64)((usage->utime.sec + usage->stime.sec) * 1000000 + usage->utime.nsec + usage->stime.nsec);
+}
+
+/* Reaps all that has ended; the answer is 0 when no child is left, alive or dead. */
+static int reap(struct keeper *keeper) {
+  for (;;) {
+    struct rusage usage;
+    i32 status;
+    i64 pid = sys4(wait4, -1, &status, WNOHANG | WALL, &usage);
+    if (pid == -ECHILD) return 0;
+    if (pid <= 0) return 1;
+    for (u32 stage = 0; stage < keeper->stages; stage++) {
+      if (keeper->pids[stage] != pid) continue;
+      keeper->pids[stage] = 0;
+      keeper->running--;
+      struct report report = {.kind = ENDED, .id = keeper->id, .stage = stage, .pid = (i32)pid, .status = status,
+                              .largest_kb = (u64)usage.maxrss, .cpu_us = cpu_of(&usage)};
+      tell(&report);
+    }
+  }
+}
+
+static void tell_gone(const struct keeper *keeper) {
+  struct rusage usage;
+  sys2(getrusage, RUSAGE_CHILDREN, &usage);
+  struct report report = {.kind = GONE, .id = keeper->id, .largest_kb = (u64)usage.maxrss, .cpu_us = cpu_of(&usage)};
+  tell(&report);
+}
+
+static void tell_leftovers(const struct keeper *keeper) {
+  read_all_processes();
+  mark_descendants(keeper->self, 0);
+  for (u32 at = 0; at < found_count; at++) {
+    if (!found[at].is_member || !is_alive(&found[at])) continue;
+    struct report report = {.kind = LEFTOVER, .id = keeper->id, .pid = found[at].pid};
+    struct process again;
+    if (read_process(found[at].pid, &again, report.name)) tell(&report);
+  }
+}
+
+static void signal_descendants(const struct keeper *keeper, int signal) {
+  read_all_processes();
+  mark_descendants(keeper->self, 0);
+  for (u32 at = 0; at < found_count; at++) {
+    if (found[at].is_member && is_alive(&found[at])) signal_process(&found[at], keeper->self, signal);
+  }
+}
+
+/* Until a look finds nobody who still moves: a process may fork while the others are being stopped. */
+static void suspend_descendants(const struct keeper *keeper) {
+  for (int round = 0; round < 20; round++) {
+    u32 moving = 0;
+    read_all_processes();
+    mark_descendants(keeper->self, 0);
+    for (u32 at = 0; at < found_count; at++) {
+      const struct process *one = &found[at];
+      if (!one->is_member || !is_alive(one) || one->state == 'T') continue;
+      moving++;
+      signal_process(one, keeper->self, SIGSTOP);
+    }
+    if (moving == 0) return;
+  }
+}
+
+/* Sleeps until a signal is there or the time is over; answers the signal, or a negative errno. */
+static i64 next_signal(i64 wait_ms) {
+  static const u64 heard = 1UL << (SIGQUIT - 1) | 1UL << (SIGTERM - 1) | 1UL << (SIGCHLD - 1) | 1UL << (SIGCONT - 1) | 1UL << (SIGTSTP - 1);
+  struct timespec time = {wait_ms / 1000, wait_ms % 1000 * 1000000};
+  return sys4(sigtimedwait, &heard, 0, wait_ms < 0 ? 0 : &time, 8);
+}
+
+/* From the last start until nothing is left. */
+static void keep(struct keeper *keeper) {
+  i64 mercy_until = 0, pause = 1;
+  i32 refusals = 0;
+  for (;;) {
+    if (!reap(keeper)) {
+      if (!keeper->is_kept) tell_gone(keeper);
+      finish(0);
+    }
+    i64 wait_ms = -1;
+    if (keeper->is_killing) {
+      refusals = kill_descendants(keeper->self, 0) < 0 ? refusals + 1 : 0;
+      if (refusals > MOST_REFUSALS) { /* another user's processes: we may not end them */
+        tell_leftovers(keeper);
+        tell_gone(keeper);
+        finish(0);
+      }
+      wait_ms = pause;
+      pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS;
+    } else if (keeper->running == 0 && !keeper->is_asked && !keeper->is_kept) {
+      i64 now = now_ms();
+      if (keeper->keeps) {
+        tell_leftovers(keeper);
+        tell_gone(keeper);
+        keeper->is_kept = 1;
+      } else if (!keeper->has_ended) {
+        keeper->has_ended = 1;
+        mercy_until = now + MERCY_MS;
+        wait_ms = MERCY_MS;
+      } else if (now >= mercy_until) {
+        tell_leftovers(keeper);
+        keeper->is_killing = 1;
+        continue;
+      } else {
+        wait_ms = mercy_until - now;
+      }
+    }
+    i64 signal = next_signal(wait_ms);
+    if (keeper->is_kept && signal != SIGCHLD && signal > 0) finish(0); /* the run is over; what is kept lives on */
+    if (signal == SIGTERM && !keeper->is_killing) {
+      keeper->is_asked = 1;
+      signal_descendants(keeper, SIGTERM);
+      signal_descendants(keeper, SIGCONT);
+    } else if (signal == SIGQUIT) {
+      keeper->is_killing = 1;
+    } else if (signal == SIGTSTP) {
+      suspend_descendants(keeper);
+    } else if (signal == SIGCONT) {
+      signal_descendants(keeper, SIGCONT);
+    }
+  }
+}
+
+static void fail(struct keeper *keeper, u32 stage, i32 step, i64 error) {
+  while (reap(keeper)) { /* stages that had been started */
+    kill_descendants(keeper->self, 0);
+    next_signal(1);
+  }
+  struct report report = {.kind = FAILED, .id = keeper->id, .stage = stage, .pid = step, .status = (i32)-error};
+  tell(&report);
+  finish(0);
+}
+
+/* The keeper's life. `text` is the message of START after its first three words. */
+static void run_keeper(u32 id, const u8 *text, i32 server) {
+  struct start start;
+  struct keeper keeper = {.id = id, .self = (i32)sys0(getpid)};
+  sys2(prctl, PR_SET_CHILD_SUBREAPER, 1);
+  sys2(prctl, PR_SET_PDEATHSIG, SIGQUIT);
+  sys2(prctl, PR_SET_NAME, "mpmsub-keeper");
+  sys1(close, CONTROL);
+  if (sys0(getppid) != server) finish(1);
+  copy(&start, text, sizeof start);
+  const u8 *counts = text + sizeof start;
+  const char *at = (const char *)counts + 4 * start.stages;
+#define next_string() (at += length_of(at) + 1)
+  const char *folder = at, *input = next_string(), *output = next_string(), *errors = next_string();
+  next_string();
+  char score[12];
+  *put_number(score, (u64)start.oom_score) = 0;
+
+  u64 words = start.variables + 1;
+  for (u32 stage = 0; stage < start.stages; stage++) {
+    u32 count;
+    copy(&count, counts + 4 * stage, 4);
+    words += count + 2;
+  }
+  char **vector = allocate(words * sizeof(char *) + start.stages * sizeof(i32));
+  if (!vector) fail(&keeper, 0, STEP_FORK, -ENOMEM);
+  keeper.pids = (i32 *)(vector + words);
+  keeper.keeps = (int)start.keeps_leftovers;
+
+  i64 in = *input ? open_stream(input, O_RDONLY) : 0;
+  if (in < 0) fail(&keeper, 0, STEP_STDIN, in);
+  i64 out = open_stream(output, O_WRONLY | O_CREAT | O_TRUNC);
+  if (out < 0) fail(&keeper, 0, STEP_STDOUT, out);
+  i64 err = *errors ? open_stream(errors, O_WRONLY | O_CREAT | O_TRUNC) : out;
+  if (err < 0) fail(&keeper, 0, STEP_STDERR, err);
+
+  const char *commands = at;
+  for (u32 stage = 0; stage < start.stages; stage++) {
+    u32 count;
+    copy(&count, counts + 4 * stage, 4);
+    for (u32 word = 0; word <= count; word++) next_string(); /* the file and argv */
+  }
+  char **environment = vector;
+  for (u32 variable = 0; variable < start.variables; variable++) {
+    *vector++ = (char *)at;
+    next_string();
+  }
+  vector++;
+  at = commands;
+  i64 reader = in;
+  for (u32 stage = 0; stage < start.stages; stage++) {
+    u32 count;
+    i32 ends[2] = {-1, -1};
+    copy(&count, counts + 4 * stage, 4);
+    struct spawn spawn = {.folder = folder, .file = at, .oom_score = score, .argv = ++vector, .environment = environment};
+    next_string();
+    for (u32 word = 0; word < count; word++) {
+      *vector++ = (char *)at;
+      next_string();
+    }
+    vector++;
+    if (stage + 1 < start.stages) {
+      i64 error = sys2(pipe2, ends, O_CLOEXEC);
+      if (error < 0) fail(&keeper, stage, STEP_PIPE, error);
+    }
+    spawn.streams[0] = (i32)reader;
+    spawn.streams[1] = ends[1] >= 0 ? ends[1] : (i32)out;
+    spawn.streams[2] = (i32)err;
+    i64 pid = start_program(&spawn);
+    if (pid < 0) fail(&keeper, stage, spawn.step, pid);
+    keeper.pids[stage] = (i32)pid;
+    keeper.stages = stage + 1;
+    keeper.running++;
+    struct report report = {.kind = STARTED, .id = id, .stage = stage, .pid = (i32)pid};
+    tell(&report);
+    if (reader > 2) sys1(close, reader);
+    if (ends[1] >= 0) sys1(close, ends[1]);
+    reader = ends[0];
+  }
+  if (out > 2) sys1(close, out);
+  if (err > 2 && err != out) sys1(close, err);
+  keep(&keeper);
+}
+
+#endif

@@ -1,0 +1,52 @@
+/* What the runner and the launcher say to each other; the other side is src/execute/launcher-protocol.ts. */
+#ifndef PROTOCOL_H
+#define PROTOCOL_H
+#include "system.h"
+
+enum { VERSION = 1 };
+
+/* Descriptors of our own, out of the way of a child's 0 to 2. */
+enum { CONTROL = 10, REPORT = 11 };
+
+/* A message of the runner: its length without this word, what it is, which tree it is about, and what follows. */
+struct message { u32 length, kind, id; };
+enum { START = 1, SIGNAL = 2 }; /* SIGNAL is followed by the number of one of SIGTERM, SIGQUIT (kill), SIGTSTP, SIGCONT */
+
+/*
+ * Follows a START. Then argc of each stage, then strings that each end with a NUL: cwd, stdin (empty: none), stdout, stderr (empty: the
+ * same descriptor as stdout), for each stage its file and its argv, and the environment.
+ */
+struct start { u32 stages, variables, keeps_leftovers; i32 oom_score; };
+
+/* A report to the runner, always of this size: one write of it is never torn. */
+struct report {
+  u32 kind, id, stage;
+  i32 pid, status;
+  u32 unused;
+  u64 largest_kb, cpu_us;
+  char name[16];
+  u64 unused_too;
+};
+enum {
+  HELLO = 1,    /* status: our version */
+  STARTED = 2,  /* stage, pid */
+  FAILED = 3,   /* stage: which; pid: the step, see below; status: errno. Nothing of the tree lives */
+  ENDED = 4,    /* stage, pid, status of wait, largest_kb and cpu_us of the stage */
+  LEFTOVER = 5, /* pid, name: it lives although all stages have ended */
+  GONE = 6,     /* nothing lives but what is kept; largest_kb and cpu_us of the whole tree */
+  LOST = 7      /* the tree's keeper was killed by somebody; all of the tree has been ended */
+};
+enum { STEP_STDIN = 1, STEP_STDOUT = 2, STEP_STDERR = 3, STEP_PIPE = 4, STEP_FORK = 5, STEP_FOLDER = 6, STEP_EXEC = 7 };
+
+static void tell(const struct report *report) {
+  const u8 *at = (const u8 *)report;
+  for (u64 left = sizeof *report; left > 0;) {
+    i64 wrote = sys3(write, REPORT, at, left);
+    if (wrote == -EINTR || wrote == -EAGAIN) continue;
+    if (wrote <= 0) return; /* nobody listens: the runner is dead, its end of the control pipe says so too */
+    at += wrote;
+    left -= (u64)wrote;
+  }
+}
+
+#endif

@@ -1,0 +1,36 @@
+import type { ProcessId } from '../measure/meter.js';
+import { createExecaSpawner } from './execa-spawner.js';
+import { findLauncher } from './launcher-file.js';
+import { createLauncherSpawner } from './launcher-spawner.js';
+import type { Spawner } from './spawner.js';
+import { createWatchdog } from './watchdog.js';
+
+/** What the choice of a spawner depends on. */
+export interface SpawnerChoice {
+  /** The runner's environment: `MPMSUB_NO_HELPER=1` opts out of the launcher. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the mark of every process of this run begins with. */
+  readonly mark: string;
+  /** Live processes of an attempt by a fresh sweep. */
+  members(key: string): readonly ProcessId[];
+}
+
+/** The launcher where there is one and for as long as it serves, else execa with a watchdog. */
+export function chooseSpawner({ env, mark, members }: SpawnerChoice): Spawner {
+  const found = findLauncher(env);
+  const launcher = 'file' in found ? createLauncherSpawner(found.file, members) : undefined;
+  let portable: Spawner | undefined;
+  return {
+    get name() {
+      return launcher && !portable ? launcher.name : 'execa';
+    },
+    async start(request, listener) {
+      if (launcher && !portable && (await launcher.isUsable())) return launcher.start(request, listener);
+      portable ??= createExecaSpawner({ members, watchdog: createWatchdog(mark) });
+      return portable.start(request, listener);
+    },
+    async close() {
+      await Promise.all([launcher?.close(), portable?.close()]);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { SpawnRequest } from './spawner.js';
+
+/** The version that both sides must speak; see launcher/protocol.h, which is the other side of this file. */
+export const protocolVersion = 1;
+
+/** Bytes of every report. */
+export const reportBytes = 64;
+
+/** The signals that a keeper obeys, in its own meaning. */
+export const keeperSignals = { ask: 15, kill: 3, suspend: 20, resume: 18 } as const;
+
+/** What the launcher tells. `tree` is the number that the start gave. */
+export type Report =
+  | { readonly kind: 'hello'; readonly version: number }
+  | { readonly kind: 'started'; readonly tree: number; readonly stage: number; readonly pid: number }
+  | { readonly kind: 'failed'; readonly tree: number; readonly stage: number; readonly step: FailedStep; readonly errno: number }
+  | {
+      readonly kind: 'ended';
+      readonly tree: number;
+      readonly stage: number;
+      readonly status: number;
+      readonly largestProcess: number;
+      readonly cpuMs: number;
+    }
+  | { readonly kind: 'leftover'; readonly tree: number; readonly pid: number; readonly name: string }
+  | { readonly kind: 'gone'; readonly tree: number; readonly largestProcess: number; readonly cpuMs: number }
+  | { readonly kind: 'lost'; readonly tree: number };
+
+/** What could not be done when a start failed, in the order of launcher/protocol.h. */
+const steps = ['stdin', 'stdout', 'stderr', 'pipe', 'fork', 'folder', 'exec'] as const;
+export type FailedStep = (typeof steps)[number];
+
+const kinds = ['hello', 'started', 'failed', 'ended', 'leftover', 'gone', 'lost'] as const;
+
+/** The message that starts a tree. `oomScore` is the absolute `oom_score_adj` of its processes. */
+export function encodeStart(tree: number, request: SpawnRequest, oomScore: number): Buffer {
+  const { stages, env, keepsLeftovers, cwd, stdin, stdout, stderr } = request;
+  const strings = [cwd, stdin ?? '', stdout, stderr === stdout ? '' : stderr];
+  for (const { file, argv } of stages) strings.push(file, ...argv);
+  let variables = 0;
+  for (const name in env) {
+    strings.push(`${name}=${env[name]}`);
+    variables++;
+  }
+  const text = Buffer.from(`${strings.join('\0')}\0`);
+  const head = [1, tree, stages.length, variables, keepsLeftovers ? 1 : 0, oomScore, ...stages.map(({ argv }) => argv.length)];
+  return withLength(head, text);
+}
+
+/** The message that tells a tree's keeper what to do. */
+export function encodeSignal(tree: number, signal: keyof typeof keeperSignals): Buffer {
+  return withLength([2, tree, keeperSignals[signal]], Buffer.alloc(0));
+}
+
+function withLength(words: readonly number[], text: Buffer): Buffer {
+  const message = Buffer.allocUnsafe(4 + words.length * 4 + text.length);
+  message.writeUInt32LE(message.length - 4, 0);
+  for (const [index, word] of words.entries()) message.writeInt32LE(word, 4 + index * 4);
+  text.copy(message, 4 + words.length * 4);
+  return message;
+}
+
+/** Reads one report; throws on one that no version of ours can have sent. */
+export function decodeReport(bytes: Buffer): Report {
+  const kind = kinds[bytes.readUInt32LE(0) - 1];
+  const tree = bytes.readUInt32LE(4);
+  const stage = bytes.readUInt32LE(8);
+  const pid = bytes.readInt32LE(12);
+  const status = bytes.readInt32LE(16);
+  const largestProcess = Number(bytes.readBigUInt64LE(24)) * 1024;
+  const cpuMs = Number(bytes.readBigUInt64LE(32)) / 1000;
+  switch (kind) {
+    case 'hello':
+      return { kind, version: status };
+    case 'started':
+      return { kind, tree, stage, pid };
+    case 'failed':
+      return { kind, tree, stage, step: steps[pid - 1] ?? 'fork', errno: status };
+    case 'ended':
+      return { kind, tree, stage, status, largestProcess, cpuMs };
+    case 'leftover':
+      return { kind, tree, pid, name: bytes.toString('utf8', 40, bytes.indexOf(0, 40)) };
+    case 'gone':
+      return { kind, tree, largestProcess, cpuMs };
+    case 'lost':
+      return { kind, tree };
+    default:
+      throw new Error(`Internal error: the launcher sent a report of kind ${bytes.readUInt32LE(0)}`);
+  }
+}
