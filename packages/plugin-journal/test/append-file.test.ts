@@ -9,7 +9,7 @@ describe('appendFile', () => {
   it('appends lines in order, those of one turn and those of later ones', async () => {
     const path = join(freshFolder(), 'file');
     writeFileSync(path, 'before\n');
-    const file = appendFile(openSync(path, 'a'), expect.unreachable);
+    const file = appendFile(openSync(path, 'a'), (error) => expect.unreachable(error.message));
     file.append('one');
     file.append('two é');
     await new Promise((resolve) => setImmediate(resolve));
