@@ -56,11 +56,8 @@ function parseRules(text: string): Rule[] {
     const match = /^([^\s:=#%$][^:=#%$]*?)\s*::?(?!=)([^=#]*)(?:#.*)?$/.exec(line);
     if (match === null) return;
     const [before = '', inline] = (match[2] ?? '').split(';');
-    const prerequisites =
-      before
-        .split('|')[0]
-        ?.split(/\s+/)
-        .filter((word) => word !== '' && !word.includes('$')) ?? [];
+    // What stands behind `|` is only awaited, not compared by time; to us both are needs.
+    const prerequisites = before.split(/[\s|]+/).filter((word) => word !== '' && !word.includes('$'));
     const hasRecipe = (inline ?? '').trim() !== '' || (lines[i + 1]?.startsWith('\t') ?? false);
     for (const target of (match[1] ?? '').split(/\s+/)) rules.push({ target, prerequisites, hasRecipe });
   });

@@ -1,0 +1,53 @@
+import { UsageError } from '../usage-error.js';
+
+/** Values that stand on the command line, or a file (`-`: standard input) with one a line. */
+export type ValueSource = { readonly values: readonly string[] } | { readonly file: string };
+
+/** What `mpmsub batch` is to do: a file of commands, or a template and its values. */
+export type BatchRequest =
+  | { readonly type: 'commands'; readonly file: string | undefined }
+  | { readonly type: 'template'; readonly template: readonly [string, ...string[]]; readonly sources: readonly ValueSource[] };
+
+const SEPARATOR = /^:::(:)?$/;
+
+/**
+ * Commander must not read what comes after `:::` as options.
+ *
+ * @returns the arguments with `--` before the first `:::` or `::::`, where there is none yet.
+ */
+export function protectValues(argv: readonly string[]): string[] {
+  const first = argv.findIndex((word) => SEPARATOR.test(word));
+  if (first === -1 || argv.slice(0, first).includes('--')) return [...argv];
+  return [...argv.slice(0, first), '--', ...argv.slice(first)];
+}
+
+/** Reads `[FILE]`, or `TEMPLATE... ::: VALUE... :::: FILE`. */
+export function parseBatchWords(words: readonly string[]): BatchRequest {
+  const first = words.findIndex((word) => SEPARATOR.test(word));
+  if (first === -1) {
+    if (words.length > 1) {
+      throw new UsageError(
+        `batch takes one file of commands, but got ${words.length} words`,
+        'put values after ":::": mpmsub batch \'gzip -k {}\' ::: a.txt b.txt',
+      );
+    }
+    return { type: 'commands', file: words[0] };
+  }
+  const [program, ...further] = words.slice(0, first);
+  if (program === undefined) throw new UsageError('there is no command before ":::"', "such as: mpmsub batch 'echo {}' ::: a b");
+
+  const groups: { separator: string; values: string[] }[] = [];
+  for (const word of words.slice(first)) {
+    if (SEPARATOR.test(word)) groups.push({ separator: word, values: [] });
+    else groups.at(-1)?.values.push(word);
+  }
+  const empty = groups.find(({ values }) => values.length === 0);
+  if (empty !== undefined) throw new UsageError(`there is nothing after "${empty.separator}"`, 'name at least one value or file');
+  return {
+    type: 'template',
+    template: [program, ...further],
+    sources: groups.flatMap(({ separator, values }): ValueSource[] =>
+      separator === ':::' ? [{ values }] : values.map((file) => ({ file })),
+    ),
+  };
+}

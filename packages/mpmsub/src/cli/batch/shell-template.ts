@@ -1,0 +1,36 @@
+import { type BatchRow, replacePlaceholders } from './placeholders.js';
+
+/**
+ * A shell line for one row of values. The values never become part of the line: they are handed to the shell as its parameters, and
+ * the line refers to them, with the quotes that the place of each one needs. So no value can be read as shell syntax.
+ *
+ * @returns the line, and the parameters `$1`, `$2`, ... for it.
+ */
+export function shellTemplate(
+  template: string,
+  row: BatchRow,
+): { readonly line: string; readonly parameters: readonly string[] } {
+  const parameters: string[] = [];
+  const quoting = quotingOf(template);
+  const line = replacePlaceholders(template, row, (value, at) => {
+    parameters.push(value);
+    const reference = `\${${parameters.length}}`;
+    if (quoting[at] === 'double') return reference;
+    return quoting[at] === 'single' ? `'"${reference}"'` : `"${reference}"`;
+  });
+  return { line, parameters };
+}
+
+/** For each character of a shell line, between which quotes it stands. */
+function quotingOf(line: string): ('none' | 'single' | 'double')[] {
+  const states: ('none' | 'single' | 'double')[] = [];
+  let state: 'none' | 'single' | 'double' = 'none';
+  for (let i = 0; i < line.length; i++) {
+    const c = line[i];
+    states.push(state);
+    if (c === '\\' && state !== 'single') states.push(...(++i < line.length ? [state] : []));
+    else if (c === "'" && state !== 'double') state = state === 'single' ? 'none' : 'single';
+    else if (c === '"' && state !== 'single') state = state === 'double' ? 'none' : 'double';
+  }
+  return states;
+}

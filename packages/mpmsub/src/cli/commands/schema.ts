@@ -1,0 +1,13 @@
+import type { AddCommand } from '../program.js';
+
+/** `mpmsub schema`: the JSON Schema of configurations in JSON and YAML. */
+export const addSchema: AddCommand = (program) => {
+  program
+    .command('schema')
+    .summary('print the JSON Schema of the configuration')
+    .description('Prints the JSON Schema of the configuration, for editors and checkers of JSON and YAML.')
+    .action(async () => {
+      const [{ configSchema }, { writeOut }] = await Promise.all([import('@mpmsub/runner'), import('../write.js')]);
+      writeOut(`${JSON.stringify(configSchema, undefined, 2)}\n`);
+    });
+};

@@ -1,0 +1,30 @@
+import { CommanderError } from 'commander';
+import { EXIT } from './exit-codes.js';
+import { buildProgram } from './program.js';
+import { reportError } from './report-error.js';
+import { tolerateClosedPipes } from './write.js';
+
+/** How long something that was left open (a server in a configuration, say) may keep the process after all is done. */
+const LINGER_MS = 500;
+
+/** Runs the command line. Sets the process's exit code; never rejects. */
+export async function main(argv: readonly string[], version: string): Promise<void> {
+  tolerateClosedPipes();
+  process.exitCode = await codeOf(argv, version);
+  setTimeout(() => process.exit(), LINGER_MS).unref();
+}
+
+async function codeOf(argv: readonly string[], version: string): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = buildProgram(version, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has said it already; --help and --version arrive here with 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return reportError(error);
+  }
+}

@@ -1,0 +1,67 @@
+import { Command } from 'commander';
+import { addBatch } from './commands/batch.js';
+import { addCompletion } from './commands/completion.js';
+import { addDoctor } from './commands/doctor.js';
+import { addExplain } from './commands/explain.js';
+import { addGraph } from './commands/graph.js';
+import { addInit } from './commands/init.js';
+import { addList } from './commands/list.js';
+import { addLogs } from './commands/logs.js';
+import { addPlan } from './commands/plan.js';
+import { addProfile } from './commands/profile.js';
+import { addRun } from './commands/run.js';
+import { addRuns } from './commands/runs.js';
+import { addSchema } from './commands/schema.js';
+import { enterFolder } from './enter-folder.js';
+import { writeErr, writeOut } from './write.js';
+
+/** Options that stand before or after any command. */
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly cwd?: string;
+}
+
+/** Adds one command to the program. `done` tells the exit code of its action. */
+export type AddCommand = (program: Command, done: (exitCode: number) => void) => void;
+
+const COMMANDS: readonly AddCommand[] = [
+  addRun,
+  addList,
+  addGraph,
+  addExplain,
+  addPlan,
+  addProfile,
+  addDoctor,
+  addInit,
+  addLogs,
+  addRuns,
+  addBatch,
+  addSchema,
+  // Last: it completes the others.
+  addCompletion,
+];
+
+/** The whole command line. What a command needs is loaded when it runs. */
+export function buildProgram(version: string, done: (exitCode: number) => void): Command {
+  const program = new Command('mpmsub')
+    .description('Runs jobs in parallel by what they need: CPUs, memory and each other.')
+    .option('-c, --config <file>', 'configuration file (default: the nearest one upward)')
+    .option('-C, --cwd <folder>', 'act as if started in this folder')
+    .version(version, '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({ writeOut, writeErr })
+    .showHelpAfterError('(mpmsub --help lists commands and options)')
+    .addHelpText('after', EPILOGUE);
+  program.hook('preAction', (_, action) => enterFolder(action.optsWithGlobals<GlobalOptions>().cwd));
+  for (const add of COMMANDS) add(program, done);
+  return program;
+}
+
+const EPILOGUE = `
+Examples:
+  mpmsub                        run every job of the configuration
+  mpmsub build 'test:*'         run some, and what they need
+  mpmsub profile --write        measure the jobs, and put what they need into the configuration
+  mpmsub batch commands.txt     run a file of commands, without a configuration
+
+Exit codes: 0 all succeeded, 1 a job failed, 2 configuration or usage, 70 a bug of mpmsub, 130/143 interrupted.`;

@@ -1,0 +1,56 @@
+import { didYouMean, type Job } from '@mpmsub/runner';
+import picomatch from 'picomatch';
+import { UsageError } from './usage-error.js';
+
+/**
+ * The jobs that some words stand for, and everything they need, in order of declaration. A word is an id, else a tag, else a glob over
+ * both (`*` meets every character, slashes too). No words: all jobs.
+ *
+ * @throws UsageError naming every word that meets nothing.
+ */
+export function selectJobs(jobs: readonly Job[], words: readonly string[]): readonly Job[] {
+  if (words.length === 0) return jobs;
+  const byId = new Map(jobs.map((job) => [job.id, job]));
+  const wanted = new Set<string>();
+  const unmet: string[] = [];
+  for (const word of words) {
+    const met = meet(word, jobs, byId);
+    if (met.length === 0) unmet.push(word);
+    for (const job of met) wanted.add(job.id);
+  }
+  if (unmet.length > 0) throw noSuchJob(unmet, jobs);
+
+  const queue = [...wanted];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    for (const need of byId.get(id)?.needs ?? []) {
+      if (wanted.has(need.job)) continue;
+      wanted.add(need.job);
+      queue.push(need.job);
+    }
+  }
+  return jobs.filter((job) => wanted.has(job.id));
+}
+
+/** The error of words that meet no job; also used where exactly one id is asked for. */
+export function noSuchJob(words: readonly string[], jobs: readonly Job[]): UsageError {
+  const known = new Set(jobs.flatMap((job) => [job.id, ...job.tags]));
+  const [first = ''] = words;
+  const names = words.map((word) => JSON.stringify(word)).join(', ');
+  const hint = words.length === 1 ? didYouMean(first, known) : undefined;
+  return new UsageError(`no job, tag or pattern matches ${names}`, hint ?? '"mpmsub list" shows all jobs and tags');
+}
+
+function meet(word: string, jobs: readonly Job[], byId: ReadonlyMap<string, Job>): readonly Job[] {
+  const exact = byId.get(word);
+  if (exact !== undefined) return [exact];
+  const tagged = jobs.filter((job) => job.tags.includes(word));
+  if (tagged.length > 0 || !/[*?[{!(]/.test(word)) return tagged;
+  const matches = glob(word);
+  return jobs.filter((job) => matches(job.id) || job.tags.some((tag) => matches(tag)));
+}
+
+/** Ids are no paths: slashes and leading dots are characters like all others. */
+function glob(pattern: string): (text: string) => boolean {
+  const matches = picomatch(pattern.replaceAll('/', '\u0001'), { dot: true, nonegate: false });
+  return (text) => matches(text.replaceAll('/', '\u0001'));
+}

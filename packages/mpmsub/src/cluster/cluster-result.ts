@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import type { Exit, Job, JobResult } from '@mpmsub/runner';
+
+const MIB = 2 ** 20;
+
+/**
+ * One job's end with the names of the Python library: seconds, megabytes, and the output as text. The engine's own typed fields
+ * (`outcome`, `measurement`, ...) are under `result`.
+ */
+export class ClusterResult {
+  constructor(
+    readonly job: Job,
+    readonly result: JobResult,
+  ) {}
+
+  get id(): string {
+    return this.result.id;
+  }
+
+  /** What was run, as written; stages of a pipeline joined by ` | `. */
+  get cmd(): string {
+    return this.job.stages.map((stage) => stage.text).join(' | ');
+  }
+
+  /** The exit code; -1 when a signal or a stop of ours ended it, `undefined` when it never started. */
+  get returncode(): number | undefined {
+    return this.result.exit === undefined ? undefined : codeOf(this.result.exit);
+  }
+
+  /** Everything it wrote to standard output, read from its log when asked for. Empty when it never started. */
+  get stdout(): string {
+    return readLog(this.result.logs?.stdout);
+  }
+
+  /** The same for standard error. */
+  get stderr(): string {
+    return readLog(this.result.logs?.stderr);
+  }
+
+  /** Seconds of its last attempt. */
+  get runtime(): number {
+    return (this.result.measurement?.wallMs ?? 0) / 1000;
+  }
+
+  /** Peak of its whole process tree in MB, all stages of a pipeline together; `undefined` when it was not measured. */
+  get memoryUsed(): number | undefined {
+    const bytes = this.result.measurement?.peakMemory;
+    return bytes === undefined ? undefined : bytes / MIB;
+  }
+
+  /** Mean cores used; `undefined` when it was not measured. */
+  get cpuUsed(): number | undefined {
+    const { cpuMs, wallMs } = this.result.measurement ?? {};
+    return cpuMs === undefined || !wallMs ? undefined : cpuMs / wallMs;
+  }
+
+  /** Start of its first attempt. */
+  get startTime(): Date | undefined {
+    return this.result.startedAt === undefined ? undefined : new Date(this.result.startedAt);
+  }
+
+  get endTime(): Date | undefined {
+    return this.result.endedAt === undefined ? undefined : new Date(this.result.endedAt);
+  }
+
+  get success(): boolean {
+    return this.result.outcome.type === 'succeeded';
+  }
+
+  /** What went wrong, in words; `undefined` when nothing did. */
+  get error(): string | undefined {
+    const { outcome } = this.result;
+    if (outcome.type === 'succeeded') return undefined;
+    if (outcome.type === 'skipped') return `skipped: it needs "${outcome.because}"`;
+    if (outcome.type === 'cancelled') return 'cancelled';
+    if (outcome.exit.type === 'spawn-failed') return outcome.exit.message;
+    return outcome.exit.type === 'exited' ? `${outcome.reason}: exit code ${outcome.exit.code}` : outcome.reason;
+  }
+
+  /** Plain fields, for JSON; output left out. */
+  toJSON(): Record<string, unknown> {
+    const { id, cmd, returncode, runtime, memoryUsed, cpuUsed, startTime, endTime, success, error } = this;
+    return { id, cmd, returncode, runtime, memoryUsed, cpuUsed, startTime, endTime, success, error };
+  }
+}
+
+function codeOf(exit: Exit): number {
+  return exit.type === 'exited' ? exit.code : -1;
+}
+
+function readLog(path: string | undefined): string {
+  if (path === undefined) return '';
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    // Pruned, or never opened because the job could not start.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { batchJobs } from '../../../src/cli/batch/batch-jobs.js';
+import { parseBatchWords, protectValues } from '../../../src/cli/batch/parse-words.js';
+import { replacePlaceholders } from '../../../src/cli/batch/placeholders.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mpmsub-batch-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(text: string): string {
+  const path = join(folder, `${Math.random()}.txt`);
+  writeFileSync(path, text);
+  return path;
+}
+
+const jobs = (words: string[], colsep?: RegExp) => batchJobs(parseBatchWords(words), { colsep, shell: '/bin/sh' });
+
+describe('placeholders', () => {
+  test.each([
+    ['{}', './dir/a.tar.gz', './dir/a.tar.gz'],
+    ['{.}', './dir/a.tar.gz', './dir/a.tar'],
+    ['{.}', '/dir.d/plain', '/dir.d/plain'],
+    ['{.}', 'a.txt', 'a'],
+    ['{/}', '/x/a.txt', 'a.txt'],
+    ['{//}', '/x/a.txt', '/x'],
+    ['{//}', 'a.txt', '.'],
+    ['{/.}', '/x/a.txt', 'a'],
+    ['{#}', 'v', '3'],
+    ['{1}{2}', 'v', 'v'],
+    ['{cpus} {0} {x}', 'v', '{cpus} {0} {x}'],
+  ])('%s of %s is %s', (text, value, expected) => {
+    expect(replacePlaceholders(text, { seq: 3, values: [value] }, (found) => found)).toBe(expected);
+  });
+});
+
+describe('batchJobs', () => {
+  test('a file of commands: one a line, each run by the shell', () => {
+    const made = jobs([file('\uFEFFecho 1\n\n# no\r\n  echo "2" | cat\n')]);
+    expect(made.map(({ spec }) => [spec.id, spec.cmd])).toEqual([
+      ['1', 'echo 1'],
+      ['2', '  echo "2" | cat'],
+    ]);
+  });
+
+  test('several words are a program and its arguments', () => {
+    expect(jobs(['gzip', '-k', '{}', ':::', 'a b', '$(id)']).map(({ spec }) => spec.cmd)).toEqual([
+      ['gzip', '-k', 'a b'],
+      ['gzip', '-k', '$(id)'],
+    ]);
+  });
+
+  test('without a placeholder the value comes last', () => {
+    expect(jobs(['echo', ':::', 'a']).map(({ spec }) => spec.cmd)).toEqual([['echo', 'a']]);
+    expect(jobs(['wc -l <', ':::', 'a'])[0]?.spec.cmd).toEqual(['/bin/sh', '-c', 'wc -l < "${1}"', '/bin/sh', 'a']);
+  });
+
+  test('several sources are combined, the last one fastest', () => {
+    const values = file('x\ny\n');
+    expect(jobs(['echo', '{2}-{1}', ':::', 'a', 'b', '::::', values]).map(({ spec }) => (spec.cmd as string[])[1])).toEqual([
+      'x-a',
+      'y-a',
+      'x-b',
+      'y-b',
+    ]);
+  });
+
+  test('columns', () => {
+    const made = jobs(['mv', '{1}', '{2}', '::::', file('a\tb\nc\td\n')], /\t/);
+    expect(made.map(({ spec }) => spec.cmd)).toEqual([
+      ['mv', 'a', 'b'],
+      ['mv', 'c', 'd'],
+    ]);
+    expect(made[0]?.tag).toBe('a\tb');
+  });
+
+  test('ids sort as they stand', () => {
+    const ids = jobs(['echo', '{}', ':::', ...Array.from({ length: 12 }, String)]).map(({ spec }) => spec.id);
+    expect(ids).toEqual([...ids].sort());
+  });
+
+  test.each([
+    [['a', 'b'], /one file of commands, but got 2 words/],
+    [[':::', 'a'], /no command before ":::"/],
+    [['echo', ':::'], /nothing after ":::"/],
+    [['echo', '::::', '/no/such/file'], /cannot read \/no\/such\/file/],
+    [['echo', '{3}', ':::', 'a'], /asks for \{3\}, but value 1 \("a"\) has 1 column$/],
+  ])('%j is refused', (words, message) => {
+    expect(() => jobs(words)).toThrow(message);
+  });
+
+  test('an empty file is refused', () => {
+    expect(() => jobs([file('\n#\n')])).toThrow(/nothing to run/);
+  });
+});
+
+test('values that look like options are protected', () => {
+  expect(protectValues(['batch', '--tag', 'echo {}', ':::', '-n'])).toEqual(['batch', '--tag', 'echo {}', '--', ':::', '-n']);
+  expect(protectValues(['batch', '--', 'echo', '-e', ':::', '-n'])).toEqual(['batch', '--', 'echo', '-e', ':::', '-n']);
+  expect(protectValues(['run', 'a'])).toEqual(['run', 'a']);
+});

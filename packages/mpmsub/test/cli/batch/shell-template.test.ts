@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { shellTemplate } from '../../../src/cli/batch/shell-template.js';
+
+/** What the real shell prints for a template and its values. */
+function inShell(template: string, ...values: string[]): string {
+  const { line, parameters } = shellTemplate(template, { seq: 7, values });
+  return execFileSync('/bin/sh', ['-c', line, 'sh', ...parameters], { encoding: 'utf8' });
+}
+
+test.each([
+  ['printf %s {}', 'a b', 'a b'],
+  ['printf %s "<{}>"', 'a  b', '<a  b>'],
+  ["printf %s '<{}>'", 'it\'s "x" $HOME', '<it\'s "x" $HOME>'],
+  ['printf %s \\"{}', 'x', '"x'],
+  ['printf %s "\\"{}\\""', '`id`', '"`id`"'],
+  ['printf %s {/.}.gz', '/data/reads 1.fq', 'reads 1.gz'],
+  ['printf "%s %s" {#} {1}', 'v', '7 v'],
+])('%s with %j', (template, value, expected) => {
+  expect(inShell(template, value)).toBe(expected);
+});
+
+test('no value is ever read as shell syntax', () => {
+  const value = fc
+    .array(fc.constantFrom("'", '"', '$', '`', '\\', ';', '\n', ' ', '*', '(', ')', '&', '|', 'x', '-', '$(id)', '{}', 'é'))
+    .map((parts) => parts.join(''));
+  const template = fc.constantFrom('printf %s {}', 'printf %s "{}"', "printf %s '{}'", 'printf %s a\\\\{}');
+  fc.assert(
+    fc.property(template, value, (line, text) => {
+      expect(inShell(line, text)).toBe(line.includes('a\\\\') ? `a\\${text}` : text);
+    }),
+    { numRuns: 60 },
+  );
+});
