@@ -35,7 +35,8 @@ export function failedLine({ result }: JobEndEvent, look: Look): string {
   const { paint, glyphs } = look;
   if (result.outcome.type !== 'failed') return `${paint('yellow', glyphs.skipped)} ${visible(result.id)}  ${result.outcome.type}`;
   const words = reasonWords(result.outcome.reason, result.exit ?? result.outcome.exit, result.measurement);
-  const after = result.measurement ? ` after ${formatDuration(result.measurement.wallMs)}` : '';
+  const after =
+    result.measurement && result.outcome.reason !== 'spawn' ? ` after ${formatDuration(result.measurement.wallMs)}` : '';
   const tries = result.attempts > 1 ? `, try ${result.attempts}` : '';
   return `${paint('red', glyphs.failed)} ${paint('bold', visible(result.id))}  ${paint('red', words)}${after}${tries}`;
 }

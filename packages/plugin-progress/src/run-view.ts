@@ -33,7 +33,12 @@ export interface Share {
 interface Tick {
   readonly cpuMs: number;
   readonly at: number;
+  /** Mean cores since the tick before. */
+  readonly cores: number;
 }
+
+/** CPU time is counted in steps of 10 ms: a mean over less than this would jump. */
+const CPU_WINDOW_MS = 500;
 
 /** The run as it stands: fed by events, read by whoever draws. */
 export class RunView {
@@ -58,6 +63,7 @@ export class RunView {
   readonly #cpuTicks = new Map<string, Tick>();
   readonly #memoryOf = new Map<string, number>();
   readonly #coresOf = new Map<string, number>();
+  readonly #reservedOf = new Map<string, number>();
   #lastAt: number;
   #heardAt = performance.now();
 
@@ -112,14 +118,21 @@ export class RunView {
       const job = this.running.get(key);
       if (!job) continue;
       job.memory = memory;
-      const before = this.#cpuTicks.get(key) ?? { cpuMs: 0, at: job.startedAt };
-      if (event.at > before.at) cores += Math.max(0, cpuMs - before.cpuMs) / (event.at - before.at);
-      this.#cpuTicks.set(key, { cpuMs, at: event.at });
+      const before = this.#cpuTicks.get(key) ?? { cpuMs: 0, at: job.startedAt, cores: 0 };
+      const passed = event.at - before.at;
+      const tick = passed < CPU_WINDOW_MS ? before : { cpuMs, at: event.at, cores: Math.max(0, cpuMs - before.cpuMs) / passed };
+      this.#cpuTicks.set(key, tick);
+      cores += tick.cores;
     }
     this.#coresOf.set(event.executor, cores);
     this.#memoryOf.set(event.executor, event.used);
     this.cpus.used = sum(this.#coresOf.values());
     this.memory.used = sum(this.#memoryOf.values());
+    // The run may have booked more than was asked for, for jobs that turned out larger.
+    if (this.#isFinite(event.executor, 'memory')) {
+      this.#reservedOf.set(event.executor, event.reserved);
+      this.memory.reserved = sum(this.#reservedOf.values());
+    }
     this.expectedEnd = event.expectedEnd;
   }
 
@@ -129,13 +142,21 @@ export class RunView {
   }
 
   /** Books or gives back what an attempt holds, where its place has a limit at all. */
-  #book(executor: string | undefined, allocation: Resources, sign: 1 | -1): void {
-    const budget = this.#budgets[executor ?? 'local'];
-    for (const [name, share] of [['cpus', this.cpus] as const, ['memory', this.memory] as const]) {
-      if (budget?.[name] !== Number.POSITIVE_INFINITY) share.reserved += sign * allocation[name];
+  #book(executor = 'local', allocation: Resources, sign: 1 | -1): void {
+    if (this.#isFinite(executor, 'cpus')) this.cpus.reserved += sign * allocation.cpus;
+    if (this.#isFinite(executor, 'memory')) {
+      this.#reservedOf.set(executor, Math.max(0, (this.#reservedOf.get(executor) ?? 0) + sign * allocation.memory));
+      this.memory.reserved = sum(this.#reservedOf.values());
     }
+    if (this.running.size > 0) return;
     // Fractions of cores do not add up to exactly nothing.
-    if (this.running.size === 0) this.cpus.reserved = this.memory.reserved = 0;
+    this.#reservedOf.clear();
+    this.cpus.reserved = 0;
+    this.memory.reserved = 0;
+  }
+
+  #isFinite(executor: string, name: 'cpus' | 'memory'): boolean {
+    return this.#budgets[executor]?.[name] !== Number.POSITIVE_INFINITY;
   }
 }
 

@@ -1,0 +1,60 @@
+import { isAbsolute, relative } from 'node:path';
+import type { JobResult, RunReport } from '@mpmsub/runner';
+import { advice } from './advice.js';
+import type { LogTail } from './log-tail.js';
+import type { Look } from './look.js';
+import { circumstances, reasonWords } from './reason.js';
+import type { RunRecord } from './run-record.js';
+import { shellWord } from './shell-word.js';
+import { visible, wrap } from './text.js';
+
+export type Failure = JobResult & { readonly outcome: Extract<JobResult['outcome'], { type: 'failed' }> };
+
+export interface FailureContext {
+  readonly report: RunReport;
+  readonly record: RunRecord;
+  readonly look: Look;
+  /** Folder that paths are shown from. */
+  readonly from: string;
+  readonly columns: number;
+}
+
+/** One failure: what happened and why, its last words, where to read on, what to do. */
+export function failureBlock(
+  failure: Failure,
+  tails: readonly LogTail[],
+  { report, record, look, from, columns }: FailureContext,
+): string[] {
+  const { paint } = look;
+  const { id, outcome, attempts } = failure;
+  const job = record.jobs.get(id);
+  const moment = record.moments.get(id);
+  const tries = attempts > 1 ? `, ${attempts} tries` : '';
+  const lines = [`${paint('red', look.failed)} ${paint('bold', visible(id))}  ${paint('red', failureWords(failure))}${tries}`];
+  const around = circumstances(job, failure, moment);
+  if (around) lines.push(...wrap(around, columns, '  '));
+  for (const tail of tails) {
+    if (tails.length > 1 && tail.lines.length > 0) lines.push(paint('dim', `  ${shownPath(tail.path, from)}:`));
+    lines.push(...tail.lines.map((line) => `  ${paint('dim', look.edge)} ${line}`));
+  }
+  const budget = Math.max(0, ...Object.values(report.budgets).map(({ memory }) => memory)) || undefined;
+  const next = advice(outcome.reason, job, failure, moment, budget);
+  const field = (name: string, text: string) => `  ${paint('dim', name.padEnd(5))}${text}`;
+  const advised = next.flatMap((text) => wrap(text, columns - 7, ''));
+  lines.push(...advised.map((text, i) => field(i === 0 ? 'next' : '', text)));
+  for (const [i, { path }] of tails.entries()) lines.push(field(i === 0 ? 'log' : '', shownPath(path, from)));
+  const name = shellWord(id);
+  lines.push(field('more', tails.length > 0 ? `mpmsub logs ${name}, mpmsub explain ${name}` : `mpmsub explain ${name}`));
+  return lines;
+}
+
+/** The reason in words, without the job's name. */
+export function failureWords(failure: Failure): string {
+  return reasonWords(failure.outcome.reason, failure.exit ?? failure.outcome.exit, failure);
+}
+
+/** Relative where that is shorter and does not lead out of the folder. */
+function shownPath(path: string, from: string): string {
+  const short = relative(from, path);
+  return visible(short === '' || short.startsWith('..') || isAbsolute(short) ? path : short);
+}

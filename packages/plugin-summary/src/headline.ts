@@ -1,0 +1,46 @@
+import { formatBytes, type RunReport } from '@mpmsub/runner';
+import { formatDuration } from './format-duration.js';
+import type { Look } from './look.js';
+import { countOf, formatCount, visible } from './text.js';
+
+/** `✔ 50 jobs succeeded in 3m12s`, `✖ 2 failed, 3 skipped, 45 succeeded of 50 jobs in 3m12s` */
+export function headline(report: RunReport, look: Look): string {
+  const { counts, results, wallMs } = report;
+  const total = results.length;
+  const time = `in ${formatDuration(wallMs)}`;
+  if (total === 0) return `${look.paint('yellow', look.ok)} no jobs to run`;
+  if (report.ok) return look.paint('green', `${look.ok} ${countOf(total, 'job')} succeeded ${time}${extras(report)}`);
+  const parts = (['failed', 'cancelled', 'skipped', 'succeeded'] as const)
+    .filter((name) => counts[name] > 0)
+    .map((name) => `${formatCount(counts[name])} ${name}`);
+  const early = report.interrupted === undefined ? '' : `; ended early: ${visible(report.interrupted)}`;
+  return look.paint('red', `${look.failed} ${parts.join(', ')} of ${countOf(total, 'job')} ${time}${extras(report)}${early}`);
+}
+
+function extras({ results }: RunReport): string {
+  const flaky = results.filter((result) => result.flaky).length;
+  const restored = results.filter((result) => result.restored).length;
+  const parts = [
+    ...(flaky > 0 ? [`${formatCount(flaky)} flaky`] : []),
+    ...(restored > 0 ? [`${formatCount(restored)} from an earlier run`] : []),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+/** `cpu time 18m40s (5.8 cores), memory peak 19.3G of 24G` */
+export function usageLine(report: RunReport): string | undefined {
+  const { cpuMs, wallMs, peakMemory, budgets } = report;
+  const parts: string[] = [];
+  if (cpuMs > 0) {
+    const cores = wallMs > 0 ? ` (${(cpuMs / wallMs).toFixed(1)}${ofBudget(budgets, 'cpus', String)} cores)` : '';
+    parts.push(`cpu time ${formatDuration(cpuMs)}${cores}`);
+  }
+  if (peakMemory > 0) parts.push(`memory peak ${formatBytes(peakMemory)}${ofBudget(budgets, 'memory', formatBytes)}`);
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+function ofBudget(budgets: RunReport['budgets'], name: 'cpus' | 'memory', format: (amount: number) => string): string {
+  const amounts = Object.values(budgets).map((budget) => budget[name]);
+  if (amounts.length === 0 || !amounts.every(Number.isFinite)) return '';
+  return ` of ${format(amounts.reduce((a, b) => a + b, 0))}`;
+}

@@ -1,0 +1,98 @@
+import { formatBytes, type Job, type RunReport } from '@mpmsub/runner';
+import type { Look } from './look.js';
+import type { RunRecord } from './run-record.js';
+import { memoryText, reserveFor } from './suggest-memory.js';
+import { clip, countOf, padEnd, padStart, visible, widthOf } from './text.js';
+
+/** What jobs of one family asked for and used. */
+export interface RequestRow {
+  readonly label: string;
+  /** Bytes: the largest reservation. */
+  readonly reserved: number;
+  /** Bytes: the largest measured peak. */
+  readonly peak: number;
+  /** Reserved and not used, in gigabyte-minutes; 0 when more was used than reserved. */
+  readonly waste: number;
+  /** What to write into the configuration; `undefined` when the reservation fits. */
+  readonly suggestion: string | undefined;
+}
+
+interface Family {
+  readonly job: Job;
+  count: number;
+  reserved: number;
+  byteMs: number;
+  peaks: number[];
+}
+
+const BYTE_MS_PER_GB_MINUTE = 1024 ** 3 * 60_000;
+/** Suggestions that move a reservation by less than this part are not worth an edit. */
+const WORTH = 0.15;
+
+/** Every family that was measured, those that used more than was reserved first, then by waste. */
+export function requestRows(report: RunReport, record: RunRecord): RequestRow[] {
+  const families = new Map<string, Family>();
+  for (const { id, outcome, measurement, allocation } of report.results) {
+    const job = record.jobs.get(id);
+    const peak = measurement?.peakMemory;
+    // What was killed had not shown all it needs.
+    if (outcome.type !== 'succeeded' || !job || !allocation || peak === undefined || measurement?.peakIsBound) continue;
+    const family = families.get(job.family) ?? { job, count: 0, reserved: 0, byteMs: 0, peaks: [] };
+    families.set(job.family, family);
+    family.count++;
+    family.reserved = Math.max(family.reserved, allocation.memory);
+    family.byteMs += Math.max(0, allocation.memory - peak) * measurement!.wallMs;
+    family.peaks.push(peak);
+  }
+  return [...families.values()].map(rowOf).sort((a, b) => excess(b) - excess(a) || b.waste - a.waste);
+}
+
+function rowOf({ job, count, reserved, byteMs, peaks }: Family): RequestRow {
+  const peak = peaks.reduce((a, b) => Math.max(a, b), 0);
+  const fitting = reserveFor(count > 1 ? [peak, peak] : [...(job.estimate?.peaks ?? []), peak]);
+  const isOff = Math.abs(fitting - reserved) > WORTH * reserved;
+  return {
+    label: count > 1 ? `${visible(job.id)} and ${countOf(count - 1, 'other')}` : visible(job.id),
+    reserved,
+    peak,
+    waste: byteMs / BYTE_MS_PER_GB_MINUTE,
+    suggestion: isOff ? `memory: "${memoryText(fitting)}"` : undefined,
+  };
+}
+
+const excess = ({ peak, reserved }: RequestRow) => Math.max(0, peak - reserved);
+
+/** What was reserved and not used, in all, gigabyte-minutes. */
+export function totalWaste(rows: readonly RequestRow[]): number {
+  return rows.reduce((sum, { waste }) => sum + waste, 0);
+}
+
+/** The table of the rows that ask for an edit, at most `limit`; no lines when there is none. */
+export function requestTable(rows: readonly RequestRow[], limit: number, columns: number, look: Look): string[] {
+  const worth = rows.filter(({ suggestion }) => suggestion !== undefined);
+  const shown = worth.slice(0, limit);
+  if (shown.length === 0) return [];
+  const cells = shown.map((row) => [
+    row.label,
+    formatBytes(row.reserved),
+    formatBytes(row.peak),
+    row.waste >= 0.05 ? row.waste.toFixed(1) : '-',
+    row.suggestion!,
+  ]);
+  const head = ['memory', 'reserved', 'used', 'GB-min wasted', 'suggestion'];
+  const widths = head.map((title, i) => Math.max(title.length, ...(i === 0 ? [] : cells.map((row) => row[i]!.length))));
+  const rest = widths.slice(1).reduce((sum, width) => sum + width + 2, 0);
+  const longest = Math.max(head[0]!.length, ...shown.map(({ label }) => widthOf(label)));
+  widths[0] = Math.max(12, Math.min(longest, columns - rest - 2));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => (i === 0 ? padEnd(clip(cell, widths[0]!), widths[0]!) : i === 4 ? cell : padStart(cell, widths[i]!)))
+      .join('  ');
+  const lines = [look.paint('dim', `  ${line(head)}`)];
+  for (const [i, row] of cells.entries()) {
+    const isShort = shown[i]!.peak > shown[i]!.reserved;
+    lines.push(isShort ? `  ${look.paint('yellow', line(row))}` : `  ${line(row)}`);
+  }
+  if (worth.length > shown.length) lines.push(look.paint('dim', `  and ${countOf(worth.length - shown.length, 'more row')}`));
+  return lines;
+}

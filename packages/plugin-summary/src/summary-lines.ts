@@ -1,0 +1,86 @@
+import type { RunReport } from '@mpmsub/runner';
+import { chainLine, slowestChain } from './chain.js';
+import { type Failure, type FailureContext, failureBlock, failureWords } from './failure-block.js';
+import { headline, usageLine } from './headline.js';
+import { limitsLine } from './limits-line.js';
+import type { LogTail } from './log-tail.js';
+import type { Look } from './look.js';
+import { notes } from './notes.js';
+import { requestRows, requestTable, totalWaste } from './requests.js';
+import type { RunRecord } from './run-record.js';
+import { formatCount, visible } from './text.js';
+
+export interface SummaryInput {
+  readonly report: RunReport;
+  readonly record: RunRecord;
+  readonly look: Look;
+  readonly columns: number;
+  readonly isVerbose: boolean;
+  /** Rows of each list. */
+  readonly limit: number;
+  /** Folder that paths are shown from. */
+  readonly from: string;
+  /** Ends of the logs of the failures that are shown in full. */
+  readonly tails: ReadonlyMap<string, readonly LogTail[]>;
+}
+
+/** The jobs that failed themselves, in order of declaration. */
+export function failuresOf(report: RunReport): Failure[] {
+  return report.results.filter((result): result is Failure => result.outcome.type === 'failed');
+}
+
+/**
+ * Everything a summary says: what could be better first, failures last, the counts at the very end, where eyes are. A run in which all
+ * went well is two or three lines.
+ */
+export function summaryLines(input: SummaryInput): string[] {
+  const { report, record, look, isVerbose, columns, limit } = input;
+  const rows = requestRows(report, record);
+  const sections = [
+    isVerbose || isWasteful(report, totalWaste(rows)) ? requestTable(rows, limit, columns, look) : [],
+    notes(report, record).map((line) => `  ${line}`),
+    ...failureSections(input),
+    closing(input),
+  ];
+  return sections.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines]);
+}
+
+/** Memory that is reserved and not used costs time only when memory held jobs back. */
+function isWasteful(report: RunReport, waste: number): boolean {
+  const budget = Object.values(report.budgets).reduce((sum, { memory }) => sum + (Number.isFinite(memory) ? memory : 0), 0);
+  const available = (budget / 1024 ** 3) * (report.wallMs / 60_000);
+  return (report.limitedBy.memory ?? 0) >= 0.1 && waste >= 0.1 * available;
+}
+
+function closing({ report, record, look, isVerbose }: SummaryInput): string[] {
+  const chain = slowestChain(report, record);
+  // Worth a line when more or larger machines would not have helped.
+  const isChainLong = chain.links.length > 1 && chain.totalMs >= 0.6 * report.wallMs && report.wallMs >= 1000;
+  const details = [
+    usageLine(report),
+    limitsLine(report),
+    isVerbose || isChainLong ? chainLine(chain, report.wallMs, look) : undefined,
+  ];
+  return [headline(report, look), ...details.filter((line) => line !== undefined).map((line) => look.paint('dim', `  ${line}`))];
+}
+
+function failureSections({ report, record, look, from, columns, limit, tails }: SummaryInput): string[][] {
+  const failures = failuresOf(report);
+  const context: FailureContext = { report, record, look, from, columns };
+  const blocks = failures.slice(0, limit).map((failure) => failureBlock(failure, tails.get(failure.id) ?? [], context));
+  const rest = failures.slice(limit);
+  if (rest.length === 0) return blocks;
+  const reasons = new Map<string, Failure[]>();
+  for (const failure of rest) {
+    const words = failureWords(failure);
+    reasons.set(words, [...(reasons.get(words) ?? []), failure]);
+  }
+  const lines = [...reasons].map(
+    ([words, alike]) =>
+      `  ${formatCount(alike.length)} × ${words}: ${alike
+        .slice(0, 3)
+        .map(({ id }) => visible(id))
+        .join(', ')}${alike.length > 3 ? ' ...' : ''}`,
+  );
+  return [...blocks, [look.paint('red', `${look.failed} and ${formatCount(rest.length)} more failed`), ...lines]];
+}
