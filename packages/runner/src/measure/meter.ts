@@ -25,6 +25,14 @@ export interface TreeTotals {
   readonly availableMemory?: number | undefined;
 }
 
+/** What the kernel told a parent that waited for the processes of a tree (`wait4`), where the spawner has it. */
+export interface KernelAccount {
+  /** Bytes: the largest resident set that any one process of the tree ever had. */
+  readonly largestProcess?: number | undefined;
+  /** User and system time of the whole tree, milliseconds. */
+  readonly cpuMs?: number | undefined;
+}
+
 /**
  * The seam between local execution and the ways to measure process trees. One meter serves all running attempts with one timer
  * and one sweep.
@@ -41,8 +49,8 @@ export interface Meter {
   members(key: string): readonly ProcessId[];
   /** Calls `onOver` once, as soon as a sample shows more than `bytes`; sampling goes fast near it. */
   limit(key: string, bytes: number, onOver: (usage: number) => void): void;
-  /** Ends the tracking and tells the totals. */
-  finish(key: string): TreeTotals;
+  /** Ends the tracking and tells the totals. What the kernel's own `account` knows better than samples goes before them. */
+  finish(key: string, account?: KernelAccount): TreeTotals;
   /** One call for each sweep. */
   onSample(listener: (sample: Sample) => void): void;
   /** Memory is scarce: sample all trees at least each 200 ms. */

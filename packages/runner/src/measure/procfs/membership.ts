@@ -31,6 +31,8 @@ export class Membership {
   readonly #strangers = new Map<number, Stranger>();
   /** Session and process group ids that a member leads or led. */
   #groups = new Map<number, TrackedTree>();
+  /** Parents of roots that are not us: a helper that keeps one tree. Undefined for one that has started roots of several trees. */
+  readonly #keepers = new Map<number, TrackedTree | undefined>();
   readonly #ownPid: number;
   #ancestors: ReadonlySet<number> | undefined;
   #lastPid: number | undefined;
@@ -57,6 +59,11 @@ export class Membership {
     if (known?.process.startTime === found.startTime) return true;
     if (known) this.remove(known.process);
     this.#join(tree, pid, found, true);
+    const { ppid } = found;
+    if (ppid !== this.#ownPid && ppid > 1) {
+      const isShared = this.#keepers.has(ppid) && this.#keepers.get(ppid) !== tree;
+      this.#keepers.set(ppid, isShared ? undefined : tree);
+    }
     return true;
   }
 
@@ -74,7 +81,10 @@ export class Membership {
     for (const process of [...tree.processes.values()]) this.remove(process);
     this.#trees.delete(tree.marker);
     for (const [id, owner] of this.#groups) if (owner === tree) this.#groups.delete(id);
-    if (this.#trees.size === 0) this.#strangers.clear();
+    for (const [pid, owner] of this.#keepers) if (owner === tree) this.#keepers.delete(pid);
+    if (this.#trees.size > 0) return;
+    this.#strangers.clear();
+    this.#keepers.clear();
   }
 
   /** Looks for new processes, unless no pid was given out since the last look. */
@@ -134,21 +144,36 @@ export class Membership {
     if (parent && parent.process.startTime <= stat.startTime) return parent.tree;
     const group = this.#groups.get(stat.session) ?? this.#groups.get(stat.pgrp);
     if (group) return group;
+    // whatever its keeper has inherited is of the tree, even with its environment cleared
+    const kept = this.#keepers.get(stat.ppid);
+    if (kept) return kept;
     if (stranger.looks <= 0) return undefined;
     return this.#byMarker(this.#strangers.get(pid)!);
   }
 
-  /** Only orphans can be escapees: they were handed to one of our own ancestors, to init, or to a subreaper among our children. */
+  /**
+   * Only orphans can be escapees: they were handed to one of our own ancestors, to init, or to a helper of ours (a subreaper that starts jobs).
+   */
   #byMarker(stranger: Stranger): TrackedTree | undefined {
     const { ppid } = stranger.stat;
     this.#ancestors ??= this.#findAncestors();
-    if (!this.#ancestors.has(ppid) && this.#strangers.get(ppid)?.stat.ppid !== this.#ownPid) {
+    if (!this.#ancestors.has(ppid) && !this.#isOurHelper(ppid)) {
       stranger.looks = 0;
       return undefined;
     }
     const marker = this.#reader.environment(stranger.pid, MARKER_VARIABLE);
     stranger.looks = marker === null ? stranger.looks - 1 : 0;
     return marker ? this.#trees.get(marker) : undefined;
+  }
+
+  /** A descendant of ours that is in no tree. */
+  #isOurHelper(pid: number): boolean {
+    let at = this.#strangers.get(pid);
+    for (let steps = this.#strangers.size; at && steps > 0; steps--) {
+      if (at.stat.ppid === this.#ownPid) return true;
+      at = this.#strangers.get(at.stat.ppid);
+    }
+    return false;
   }
 
   /** Ourselves, our parent, and so on up to init. */

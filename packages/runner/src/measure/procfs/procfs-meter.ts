@@ -1,12 +1,13 @@
 import type { Sample } from '../../model/attempt.js';
 import { createAvailableMemory } from '../available-memory.js';
-import type { Meter, ProcessId, TreeTotals } from '../meter.js';
+import type { KernelAccount, Meter, ProcessId, TreeTotals } from '../meter.js';
 import { readKernelConstants } from './kernel-constants.js';
 import { Membership } from './membership.js';
 import { emptyStat, isDead } from './parse-stat.js';
 import { ProcReader } from './proc-reader.js';
 import { sampleTree } from './sample-tree.js';
-import { FASTEST_GROWTH, nextSampleMs } from './schedule.js';
+import { nextSampleMs } from './schedule.js';
+import { totalPeak } from './total-peak.js';
 import { newTree, type TrackedTree } from './tracked-tree.js';
 
 export interface ProcfsMeterOptions {
@@ -24,8 +25,6 @@ export interface ProcfsMeterOptions {
 const EARLY_SHARE = 0.25;
 /** How old the figure of available memory may be, milliseconds. */
 const AVAILABLE_FOR_MS = 100;
-/** What a program of no size needs to run at all: its loader and the C library, bytes. */
-const SMALLEST_PROGRAM = 2 * 1024 ** 2;
 
 /**
  * Measures process trees by sampling /proc: no privileges, no helper processes, nothing while nothing is tracked. The kernel's own high-water mark
@@ -107,20 +106,14 @@ class ProcfsMeter implements Meter {
     this.#arm();
   }
 
-  finish(key: string): TreeTotals {
+  finish(key: string, account?: KernelAccount): TreeTotals {
     const tree = this.#tree(key);
-    const now = this.#now();
     this.#trees.delete(key);
     this.#membership.removeTree(tree);
     this.#arm();
-    const lived = now - tree.trackedAt;
-    const unseen = now - tree.sampledAt;
-    const late = unseen > lived / 2;
     return {
-      ...(tree.seen && !late
-        ? { peakMemory: Math.round(tree.peak) }
-        : { peakMemory: Math.round(Math.max(tree.peak, SMALLEST_PROGRAM) + unseen * FASTEST_GROWTH), peakIsBound: true }),
-      cpuMs: (tree.ticks * 1000) / this.#ticksPerSecond,
+      ...totalPeak(tree, this.#now(), account?.largestProcess),
+      cpuMs: account?.cpuMs ?? (tree.ticks * 1000) / this.#ticksPerSecond,
       method: this.method,
       availableMemory: this.#availableMemory(),
     };

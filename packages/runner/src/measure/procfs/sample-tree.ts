@@ -34,13 +34,22 @@ export const sampleTree = (
   const bounds = boundTree(tree.processes.values(), pageSize);
   calibrate(tree, bounds, reader, budget);
   tree.usage = estimate(bounds, tree.calibration);
+  if (tree.usage > 0) tree.seenAt = budget.now();
   tree.peak = Math.max(tree.peak, tree.usage + bounds.spikes);
   let ticks = tree.lostTicks;
   for (const process of tree.processes.values()) {
     ticks += process.stat.ownTicks + process.stat.reapedTicks;
-    tree.seen ||= process.samples > 0 && !isForkedOnly(process.stat);
+    noteLargest(tree, process);
   }
   tree.ticks = Math.max(tree.ticks, ticks);
+  tree.width = Math.max(tree.width, tree.processes.size);
+};
+
+/** Forked processes inherit the mark of their parent: theirs says nothing new. */
+const noteLargest = (tree: TrackedTree, { memory, stat }: TrackedProcess): void => {
+  if (memory.highWater < tree.largest || isForkedOnly(stat)) return;
+  tree.largest = memory.highWater;
+  tree.besideLargest = Math.max(0, tree.usage - memory.anonymous - memory.file - memory.shared - memory.swap);
 };
 
 const settleGone = (

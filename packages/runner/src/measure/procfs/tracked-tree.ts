@@ -40,12 +40,17 @@ export interface TrackedTree {
   /** Milliseconds of the meter's clock. */
   readonly trackedAt: number;
   sampledAt: number;
+  /** When a sample last saw memory in use. */
+  seenAt: number;
   dueAt: number;
   /** Bytes at the last sample. */
   usage: number;
   peak: number;
-  /** Some sample saw memory of a program (not of a fork that was about to become one). */
-  seen: boolean;
+  /** The largest resident set of one process that any sample knew of (by its high-water mark), and what the others had at that sample. */
+  largest: number;
+  besideLargest: number;
+  /** Processes at most that were alive at one sample. */
+  width: number;
   /** Clock ticks of processes that are gone and that no living process of the tree has waited for. */
   lostTicks: number;
   ticks: number;
@@ -68,10 +73,13 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
   processes: new Map(),
   trackedAt: now,
   sampledAt: now,
+  seenAt: now,
   dueAt: now,
   usage: 0,
   peak: 0,
-  seen: false,
+  largest: 0,
+  besideLargest: 0,
+  width: 0,
   lostTicks: 0,
   ticks: 0,
   limits: [],
