@@ -8,7 +8,7 @@
 #include "stages.h"
 
 /* As in src/execute/terminate.ts. */
-enum { MERCY_MS = 200, LONGEST_PAUSE_MS = 50, MOST_REFUSALS = 40 };
+enum { MERCY_MS = 200, LONGEST_PAUSE_MS = 50, MOST_REFUSALS = 40, CHILD_ROUNDS = 64 };
 
 struct keeper {
   u32 id, stages, running;
@@ -100,6 +100,12 @@ static void keep(struct keeper *keeper) {
     }
     i64 wait_ms = -1;
     if (keeper->is_killing) {
+      /* Each death hands its orphans to us, so this alone ends most trees, and those that run away from a look at all processes. */
+      for (int round = 0; round < CHILD_ROUNDS && kill_children(keeper->self); round++) {
+        if (reap(keeper)) continue;
+        tell_gone(keeper);
+        finish(0);
+      }
       refusals = kill_descendants(keeper->self, 0) < 0 ? refusals + 1 : 0;
       if (refusals > MOST_REFUSALS) { /* another user's processes: we may not end them */
         tell_leftovers(keeper);

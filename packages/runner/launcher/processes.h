@@ -126,6 +126,29 @@ static i64 signal_process(const struct process *one, i32 self, int signal) {
   return answer;
 }
 
+/*
+ * Kills the children of `self`, who keep their pids until we reap them. Reading one small file is a hundred times faster than a look at all
+ * processes: fast enough to catch one that forks and exits all the time. Answers 0 where the kernel has no such file.
+ */
+static int kill_children(i32 self) {
+  char path[64] = "/proc/self/task/";
+  static char text[8192];
+  copy(put_number(path + 16, (u64)self), "/children", 10);
+  i64 fd = sys3(openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  i64 count = sys3(read, fd, text, sizeof text - 1);
+  sys1(close, fd);
+  if (count < 0) return 0;
+  text[count] = 0;
+  for (const char *at = text; *at >= '0' && *at <= '9'; at = skip_field(at)) {
+    i32 pid = (i32)read_number(at);
+    while (*at >= '0' && *at <= '9') at++;
+    if (*at != ' ') break; /* cut off: the next round has it */
+    sys2(kill, pid, SIGKILL);
+  }
+  return 1;
+}
+
 /* One look at all descendants of `self`: kills each that lives. Answers how many still did, or -1 when all of them refused. */
 static i32 kill_descendants(i32 self, int (*is_spared)(i32 pid)) {
   i32 living = 0, refused = 0, last_group = 0;

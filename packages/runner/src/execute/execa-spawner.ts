@@ -51,14 +51,15 @@ export function createExecaSpawner({ members, watchdog }: ExecaSpawnerParts): Sp
             failure = explainStart(stage.file, (await subprocess).code ?? 'unknown');
             break;
           }
-          watchdog.guard(subprocess.pid);
           setOomScore(subprocess.pid, oomScore);
+          watchdog.guard(subprocess.pid);
           spawned.push({
             leader: { pid: subprocess.pid, startTime: startTimeOf(subprocess.pid) ?? 0, name: stage.argv[0] ?? stage.file },
             end: subprocess.then((result) => ({ exit: exitOf(result) })),
           });
           listener.started(subprocess.pid);
         }
+        if (failure !== undefined && spawned.length === 0) return { failure };
         const leaders = spawned.map(({ leader }) => leader);
         const tree = createSoughtTree({
           leaders,
