@@ -49,7 +49,8 @@ function headLine(view: RunView, columns: number, look: Look, now: number): stri
     ...(view.skipped > 0 ? [{ text: `${formatCount(view.skipped)} skipped`, style: 'yellow' } as const] : []),
     { text: `${formatCount(view.running.size)} running`, style: 'dim' },
   ];
-  const shown = fitting(fields, columns);
+  // Where there is room at all, the bar is worth more than the last words.
+  const shown = fitting(fields, columns < 4 * SHORTEST_BAR ? columns : columns - SHORTEST_BAR - GAP);
   const left = columns - widthOfFields(shown) - GAP;
   const bar =
     left >= SHORTEST_BAR ? progressBar(part, Math.min(left, LONGEST_BAR), look, view.failed > 0 ? 'red' : 'green') : undefined;

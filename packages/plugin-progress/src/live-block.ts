@@ -48,7 +48,7 @@ export interface LiveBlockOptions {
  */
 export function createLiveBlock({ stream, sink, draw, shared }: LiveBlockOptions): LiveBlock {
   let shown: readonly string[] = [];
-  let shownColumns = 0;
+  let shownSize: Size = { columns: 0, rows: 0 };
   let pending = '';
   let isStale = true;
   let drawnAt = 0;
@@ -58,12 +58,13 @@ export function createLiveBlock({ stream, sink, draw, shared }: LiveBlockOptions
 
   /** Rows between the block's first one and the cursor, after the terminal has wrapped lines that became too long. */
   const height = ({ columns, rows }: Size) => {
-    const wrapped = columns >= shownColumns ? shown.length : shown.reduce((sum, line) => sum + wrappedRows(line, columns), 0);
+    const wrapped =
+      columns >= shownSize.columns ? shown.length : shown.reduce((sum, line) => sum + wrappedRows(line, columns), 0);
     return Math.min(wrapped, rows - 1);
   };
 
   const frame = (lines: readonly string[], now: Size) => {
-    const isFresh = pending !== '' || now.columns !== shownColumns;
+    const isFresh = pending !== '' || now.columns !== shownSize.columns || now.rows !== shownSize.rows;
     let out = FRAME_BEGIN + UP(height(now));
     if (isFresh) out += ERASE_BELOW;
     out += pending + NO_WRAP;
@@ -74,7 +75,7 @@ export function createLiveBlock({ stream, sink, draw, shared }: LiveBlockOptions
     sink.write(out);
     pending = '';
     shown = lines;
-    shownColumns = now.columns;
+    shownSize = now;
   };
 
   const render = () => {

@@ -14,7 +14,9 @@ export class FakeTerminal {
       decodeStrings: false,
       write: (chunk, _encoding, done) => {
         this.writes.push(String(chunk));
-        this.terminal.write(String(chunk), done);
+        // The terminal keeps the order by itself.
+        this.terminal.write(String(chunk));
+        done();
       },
     });
     this.stream = Object.assign(stream, { columns, rows, isTTY: true as const });
