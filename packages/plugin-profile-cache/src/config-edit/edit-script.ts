@@ -1,0 +1,32 @@
+import { basename } from 'node:path';
+import { findJobs, type JobSites } from './find-jobs.js';
+import { findRoot } from './find-root.js';
+import { findMember, type Seen } from './resolve.js';
+import { type MemoryWords, type SiteEdit, setMemory } from './set-memory.js';
+import { parseSource, type Source } from './syntax.js';
+
+/** Plans the edits of a script or of JSON. Throws `SyntaxProblem` when the text cannot be parsed. */
+export function editScript(
+  text: string,
+  file: string,
+  ending: string,
+  edits: readonly { readonly id: string; readonly words: MemoryWords }[],
+): ReadonlyMap<string, SiteEdit> {
+  const source = parseSource(text, ending);
+  const root = rootOf(source, file);
+  const jobs: JobSites = root
+    ? findJobs(root, source)
+    : { sites: new Map(), gaps: [{ reason: 'the file exports no configuration that can be seen' }] };
+  return new Map(
+    edits.map(({ id, words }) => {
+      const site = jobs.sites.get(id);
+      return [id, site ? setMemory(source, site, words) : { reason: jobs.gaps[0]?.reason ?? 'it is not in this file' }];
+    }),
+  );
+}
+
+function rootOf(source: Source, file: string): Seen | undefined {
+  const root = findRoot(source);
+  if (!root || !source.expression || basename(file) !== 'package.json') return root;
+  return root.node.type === 'ObjectExpression' ? findMember(root.node, root.scope, 'mpmsub') : undefined;
+}

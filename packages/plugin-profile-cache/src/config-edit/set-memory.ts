@@ -1,0 +1,153 @@
+import type { JobSite } from './find-jobs.js';
+import { describeUnseen } from './find-jobs.js';
+import { type Change, insertProperty } from './insert-property.js';
+import { type BuilderCall, builderCall, resolve, type Seen } from './resolve.js';
+import type { Scope } from './scope.js';
+import { type Expression, type ExpressionOf, keyText, memberName, plainTemplate, type Source, unwrap } from './syntax.js';
+import { indentAt, styleAt } from './text-style.js';
+
+/** How the value is written: as text, or as a bare number of mebibytes where the file says it so. */
+export interface MemoryWords {
+  readonly text: string;
+  readonly megabytes: number;
+}
+
+/** The changes that set one job's memory, or why there are none. */
+export type SiteEdit = { readonly changes: readonly Change[] } | { readonly reason: string };
+
+const WORDS: readonly string[] = ['memory', 'm'];
+
+/** Works out how to set the memory of the job written at `site`. */
+export function setMemory(source: Source, site: JobSite, words: MemoryWords): SiteEdit {
+  const written = unwrap(site.node);
+  const end = resolve(site);
+  const { node, scope } = end;
+  if (node.type === 'ObjectExpression') return inObject(source, node, scope, words);
+  if (isText(node)) return convertText(source, site, written, words);
+  const builder = builderCall(node, scope);
+  if (builder) return inBuilder(source, builder, scope, words);
+  if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') return inChain(source, end, node, words);
+  return { reason: describeUnseen(node) };
+}
+
+/** A command line: a literal, or literals put together. */
+function isText(node: Expression): boolean {
+  if (node.type === 'StringLiteral' || node.type === 'TemplateLiteral') return true;
+  return node.type === 'BinaryExpression' && node.operator === '+' && (isText(node.left as Expression) || isText(node.right));
+}
+
+function inObject(source: Source, object: ExpressionOf<'ObjectExpression'>, scope: Scope, words: MemoryWords): SiteEdit {
+  const members = object.properties.filter((member) => WORDS.includes(memberName(member) ?? ''));
+  if (new Set(members.map(memberName)).size > 1) return { reason: 'it has both "memory" and "m"' };
+  const member = members.at(-1);
+  if (!member) return { changes: insertProperty(source, object, 'memory', quoted(source, object, words)) };
+  if (member.type !== 'ObjectProperty') return { reason: 'its memory is computed by a getter or method' };
+  return replaceValue(source, { node: member.value as Expression, scope }, words);
+}
+
+/** Replaces a literal, also the one that a parameter of a function of this file was called with. */
+function replaceValue(source: Source, seen: Seen, words: MemoryWords): SiteEdit {
+  const node = unwrap(seen.node);
+  if (node.type === 'Identifier') {
+    const binding = seen.scope.get(node.name);
+    if (binding?.kind === 'parameter') return replaceValue(source, binding, words);
+    return { reason: `its memory is the variable "${node.name}"` };
+  }
+  const raw = source.text.slice(node.start ?? 0, node.end ?? 0);
+  const change = (text: string) => ({ changes: [{ start: node.start ?? 0, end: node.end ?? 0, text }] });
+  if (node.type === 'NumericLiteral') return change(String(words.megabytes));
+  if (node.type === 'StringLiteral') return change(`${raw[0]}${inUnitsOf(node.value, words)}${raw[0]}`);
+  const plain = plainTemplate(node);
+  if (plain !== undefined) return change(`\`${inUnitsOf(plain, words)}\``);
+  if (node.type === 'NullLiteral') return change(quoted(source, node, words));
+  return { reason: `its memory is ${describeUnseen(node)}` };
+}
+
+/** Keeps the spelling of units: `3 GiB` becomes `1152 MiB`, `"2048"` stays a bare number. */
+function inUnitsOf(old: string, words: MemoryWords): string {
+  const match = /^\s*[\d.]+(\s*)([kmgt]?)(i?b)?\s*$/i.exec(old);
+  if (!match) return words.text;
+  const [, space = '', unit = '', suffix = ''] = match;
+  if (unit === '') return String(words.megabytes);
+  const letter = words.text.slice(-1);
+  return `${words.text.slice(0, -1)}${space}${unit === unit.toLowerCase() ? letter.toLowerCase() : letter}${suffix}`;
+}
+
+/** A bare command becomes a record: `"tsc -b"` -> `{ cmd: "tsc -b", memory: "1152M" }`. */
+function convertText(source: Source, site: JobSite, written: Expression, words: MemoryWords): SiteEdit {
+  const start = written.start ?? 0;
+  const end = written.end ?? 0;
+  const name = (key: string) => (source.expression ? `"${key}"` : key);
+  const lead = site.shorthand ? `${source.text.slice(start, end)}: ` : '';
+  return {
+    changes: [
+      { start, end: start, text: `${lead}{ ${name('cmd')}: ` },
+      { start: end, end, text: `, ${name('memory')}: ${quoted(source, written, words)} }` },
+    ],
+  };
+}
+
+/** `job(cmd, { ... })`, `new Job(cmd)`: into the options, which are added where there are none. */
+function inBuilder(source: Source, call: BuilderCall, scope: Scope, words: MemoryWords): SiteEdit {
+  const given = call.arguments;
+  const options = given[1];
+  if (options) {
+    const record = resolve({ node: options as Expression, scope });
+    if (record.node.type === 'ObjectExpression') return inObject(source, record.node, record.scope, words);
+    return { reason: `its options are ${describeUnseen(record.node)}` };
+  }
+  const first = given[0];
+  if (!first) return { reason: 'it has no command' };
+  if (first.type === 'SpreadElement') return { reason: 'its arguments are spread' };
+  const end = first.end ?? 0;
+  return { changes: [{ start: end, end, text: `, { memory: ${quoted(source, call, words)} }` }] };
+}
+
+/** `job(cmd).cpu(2).memory("3G")`: the last `memory` call, else the options, else one more call at the end. */
+function inChain(source: Source, seen: Seen, outer: ExpressionOf<'CallExpression'>, words: MemoryWords): SiteEdit {
+  let current: Expression = outer;
+  let scope = seen.scope;
+  for (let length = 0; length < 200; length++) {
+    const builder = builderCall(current, scope);
+    if (builder) return atChainEnd(source, outer, builder, scope, words);
+    if (current.type !== 'CallExpression' || current.callee.type !== 'MemberExpression') break;
+    if (keyText(current.callee.property as Expression, current.callee.computed) === 'memory') {
+      const argument = current.arguments[0];
+      return argument
+        ? replaceValue(source, { node: argument as Expression, scope }, words)
+        : { reason: 'memory() has no argument' };
+    }
+    const base = resolve({ node: current.callee.object as Expression, scope });
+    current = base.node;
+    scope = base.scope;
+  }
+  return { reason: describeUnseen(outer) };
+}
+
+function atChainEnd(
+  source: Source,
+  outer: ExpressionOf<'CallExpression'>,
+  base: BuilderCall,
+  scope: Scope,
+  words: MemoryWords,
+): SiteEdit {
+  const options = base.arguments[1] && resolve({ node: base.arguments[1] as Expression, scope });
+  if (
+    options?.node.type === 'ObjectExpression' &&
+    options.node.properties.some((member) => WORDS.includes(memberName(member) ?? ''))
+  ) {
+    return inObject(source, options.node, options.scope, words);
+  }
+  const { text } = source;
+  const end = outer.end ?? 0;
+  const property = outer.callee.type === 'MemberExpression' ? (outer.callee.property.start ?? 0) : end;
+  const lineStart = text.lastIndexOf('\n', property - 1) + 1;
+  const isOnOwnLine = /^\s*\??\.$/.test(text.slice(lineStart, property).trimEnd()) && lineStart > (outer.start ?? 0);
+  const lead = isOnOwnLine ? `${styleAt(source, outer).lineEnd}${indentAt(text, property)}` : '';
+  return { changes: [{ start: end, end, text: `${lead}.memory(${quoted(source, outer, words)})` }] };
+}
+
+function quoted(source: Source, near: Expression, words: MemoryWords): string {
+  const { quote } = styleAt(source, near);
+  return `${quote}${words.text}${quote}`;
+}

@@ -1,0 +1,63 @@
+import { formatBytes, type Job } from '@mpmsub/runner';
+import { reserve } from '@mpmsub/runner/scheduler';
+import { estimateOf, type Found } from './estimate.js';
+
+/** What a job's reservation rests on. Bytes. */
+export interface RequestDescription {
+  /** The one that holds: `pinned` by the user, `measured` from its own runs, `family` from jobs like it, `declared`, or `none`. */
+  readonly source: 'pinned' | 'measured' | 'family' | 'declared' | 'none';
+  /** What would be booked on a machine that is large enough; `undefined` when neither the user nor a run told. */
+  readonly memory: number | undefined;
+  readonly declared: number | undefined;
+  /** Highest of the recent peaks. */
+  readonly peak: number | undefined;
+  /** Runs behind the peak. */
+  readonly runs: number;
+  /** One clause for people: `measured: peak 1.1G in 3 runs (cgroup)`. */
+  readonly text: string;
+}
+
+const ANY_MACHINE = { cpus: Number.POSITIVE_INFINITY, memory: Number.POSITIVE_INFINITY };
+const SOURCES = {
+  pinned: 'pinned',
+  history: 'measured',
+  family: 'family',
+  request: 'declared',
+  'fair-share': 'none',
+  retry: 'none',
+} as const;
+
+/** Says where a job's memory comes from, by the scheduler's own rule: pinned > measured > declared. Pure. */
+export function describeRequest(job: Job, found: Found | undefined): RequestDescription {
+  const declared = job.request.memory;
+  const estimate = estimateOf(found) ?? job.estimate;
+  const { source, memory } = reserve({ cpus: job.request.cpus, request: declared, pinned: job.pinned, estimate }, ANY_MACHINE);
+  const peak = estimate && estimate.peaks.length > 0 ? Math.max(...estimate.peaks) : undefined;
+  const runs = found?.knowledge.recent.runs ?? estimate?.peaks.length ?? 0;
+  const described = { source: SOURCES[source], declared, peak, runs };
+  return { ...described, memory: described.source === 'none' ? undefined : Math.ceil(memory), text: describe(described, found) };
+}
+
+function describe(
+  { source, declared, peak, runs }: Omit<RequestDescription, 'memory' | 'text'>,
+  found: Found | undefined,
+): string {
+  const measured = peak === undefined ? undefined : describePeak(peak, runs, found);
+  if (source === 'none') return 'neither declared nor measured';
+  if (source === 'pinned' || source === 'declared') {
+    return `${source}: ${formatBytes(declared!)}${measured === undefined ? '' : `; ${measured}`}`;
+  }
+  return declared === undefined ? measured! : `${measured}; declared: at most ${formatBytes(declared)}`;
+}
+
+function describePeak(peak: number, runs: number, found: Found | undefined): string {
+  const entry = found?.knowledge.entry;
+  const count = entry?.isAtLeast ? 'in a run that did not finish, more is needed' : `in ${runs} ${runs === 1 ? 'run' : 'runs'}`;
+  const whose = {
+    own: 'measured',
+    former: 'measured before its command was changed',
+    elsewhere: `measured on ${entry?.machine}`,
+    family: `measured on jobs like it (${entry?.name})`,
+  }[found?.origin ?? 'own'];
+  return `${whose}: peak ${formatBytes(peak)} ${count}${entry ? ` (${entry.method})` : ''}`;
+}

@@ -1,0 +1,79 @@
+import type { Estimate, Job } from '@mpmsub/runner';
+import type { Knowledge } from './profile.js';
+import { machineOf, profileKey } from './profile-key.js';
+import type { KnowledgeMap } from './recent-text.js';
+
+/** Where the numbers of a job come from. */
+export interface Found {
+  readonly knowledge: Knowledge;
+  /**
+   * `own`: this job on this class of machines; `former`: the same id before its command was changed; `elsewhere`: this job on other
+   * machines; `family`: jobs like it.
+   */
+  readonly origin: 'own' | 'former' | 'elsewhere' | 'family';
+}
+
+/** Looks jobs up in what is known. */
+export type Lookup = (job: Job) => Found | undefined;
+
+/** A killed run needed more than it was seen to use; bytes are multiplied by this before they are booked. */
+const AT_LEAST_FACTOR = 1.25;
+
+/** Indexes what is known once, so that each of many jobs is found in constant time. */
+export function createLookup(known: KnowledgeMap, root: string, machineClass: string): Lookup {
+  const own = new Map<string, Knowledge>();
+  const former = new Map<string, Knowledge>();
+  const elsewhere = new Map<string, Knowledge>();
+  const family = new Map<string, Knowledge>();
+  for (const knowledge of known.values()) {
+    const { kind, key, name, machine } = knowledge.entry;
+    if (kind === 'family') family.set(`${machine}\n${name}`, knowledge);
+    else {
+      own.set(`${machine}\n${key}`, knowledge);
+      former.set(`${machine}\n${name}`, knowledge);
+      const other = elsewhere.get(key);
+      if (!other || other.entry.memory < knowledge.entry.memory) elsewhere.set(key, knowledge);
+    }
+  }
+  return (job) => {
+    const machine = machineOf(job, machineClass);
+    const key = profileKey(job, root);
+    const candidates: readonly [Found['origin'], Knowledge | undefined][] = [
+      ['own', own.get(`${machine}\n${key}`)],
+      ['elsewhere', elsewhere.get(key)],
+      ['former', former.get(`${machine}\n${job.id}`)],
+      ['family', family.get(`${machine}\n${job.family}`)],
+    ];
+    const found = candidates.find(([, knowledge]) => knowledge !== undefined && isUsable(knowledge, job));
+    return found && { origin: found[0], knowledge: found[1]! };
+  };
+}
+
+/** The numbers as the scheduler takes them; `undefined` where nothing is known of the job. */
+export function estimateOf(found: Found | undefined): Estimate | undefined {
+  if (!found) return undefined;
+  const { observations } = found.knowledge.recent;
+  const { isAtLeast } = found.knowledge.entry;
+  const peaks = observations.map(({ peakMemory }) => Math.ceil(isAtLeast ? peakMemory * AT_LEAST_FACTOR : peakMemory));
+  const durationsMs = observations.flatMap(({ wallMs }) => wallMs ?? []);
+  const ofFamily = found.origin === 'own' ? undefined : true;
+  // The work of a family is that of many jobs; it is no number of cores.
+  const cpus = found.origin === 'family' ? undefined : meanCores(found.knowledge);
+  return { peaks, durationsMs, ...(cpus === undefined ? {} : { cpus }), ...(ofFamily ? { ofFamily } : {}) };
+}
+
+/** Mean cores over the recent runs, two digits; `undefined` where CPU time was not measured. */
+export function meanCores({ entry, recent }: Knowledge): number | undefined {
+  const timed = [...recent.observations, entry].filter(
+    ({ wallMs, cpuMs }) => wallMs !== undefined && wallMs > 0 && cpuMs !== undefined,
+  );
+  if (timed.length === 0) return undefined;
+  const wallMs = timed.reduce((sum, run) => sum + run.wallMs!, 0);
+  const cpuMs = timed.reduce((sum, run) => sum + run.cpuMs!, 0);
+  return Number((cpuMs / wallMs).toPrecision(2));
+}
+
+/** A lower bound must not lower what the user asked for. */
+function isUsable({ entry }: Knowledge, job: Job): boolean {
+  return !entry.isAtLeast || entry.memory * AT_LEAST_FACTOR > (job.request.memory ?? 0);
+}

@@ -1,0 +1,70 @@
+import { relative } from 'node:path';
+import type { RunContext } from '@mpmsub/runner';
+import { driftText, findDrift } from './drift.js';
+import { createLookup } from './estimate.js';
+import { learnRun, type RunSamples } from './learn-run.js';
+import type { Settings } from './options.js';
+import type { ProfileOutcome } from './outcome.js';
+import { updateProfile } from './profile-store.js';
+import { proposeRequests } from './propose-requests.js';
+import type { KnowledgeMap } from './recent-text.js';
+import type { Regression } from './regression.js';
+import { unifiedDiff } from './unified-diff.js';
+import { type ConfigWrite, writeConfig } from './write-config.js';
+
+/** What a run saw, with the jobs that outgrew the gate (whose samples are left out). */
+export interface FinishedRun extends RunSamples {
+  readonly regressions: readonly Regression[];
+}
+
+/** Learns, writes what is worth writing, and says what was done. */
+export async function finishRun(
+  context: RunContext,
+  settings: Settings,
+  file: string,
+  published: KnowledgeMap,
+  run: FinishedRun,
+): Promise<ProfileOutcome> {
+  const { root, file: configFile } = context.config;
+  const { machineClass } = context.machine;
+  const isReadOnly = settings.isFrozen || settings.isDryRun;
+  const rules = { root, machineClass, keep: settings.keep };
+  const update = await updateProfile(file, (known) => learnRun(known, run, rules), isReadOnly);
+  const proposals = proposeRequests(run.jobs, createLookup(update.known, root, machineClass));
+  const shown = relative(root, file);
+  const drift = settings.isFrozen ? findDrift(published, update.known) : [];
+  const driftWarning = driftText(drift, shown);
+  if (driftWarning) context.warn(driftWarning, 'profile-drift');
+  const isOpen = settings.intoConfig && !settings.isFrozen;
+  const config = isOpen && configFile ? await editOwnConfig(context, configFile, proposals, file, settings.isDryRun) : undefined;
+  return {
+    file,
+    isWritten: !isReadOnly && update.before !== update.after,
+    diff: unifiedDiff(update.before, update.after, shown),
+    proposals,
+    config,
+    regressions: run.regressions,
+    drift,
+  };
+}
+
+async function editOwnConfig(
+  context: RunContext,
+  configFile: string,
+  proposals: ProfileOutcome['proposals'],
+  profileFile: string,
+  isDryRun: boolean,
+): Promise<ConfigWrite> {
+  const edits = proposals.filter((row) => row.isWorthWriting).map((row) => ({ id: row.id, memory: row.recommended }));
+  const write = await writeConfig(configFile, edits, { isDryRun, profileFile });
+  if (write.refused.length > 0) {
+    const named = write.refused.slice(0, 5).map(({ id, reason }) => `${id} (${reason})`);
+    const rest = write.refused.length > named.length ? `, and ${write.refused.length - named.length} more` : '';
+    const shown = relative(context.config.root, profileFile);
+    context.warn(
+      `not edited in ${relative(context.config.root, configFile)}, kept in ${shown}: ${named.join(', ')}${rest}`,
+      'config-not-edited',
+    );
+  }
+  return write;
+}

@@ -1,0 +1,33 @@
+import type { Job } from '@mpmsub/runner';
+import { fromHistory } from '@mpmsub/runner/scheduler';
+import type { Lookup } from './estimate.js';
+import { isWorthWriting, quantise } from './quantise.js';
+
+/** One row of the table of recommended settings. Bytes. */
+export interface Proposal {
+  readonly id: string;
+  readonly declared: number | undefined;
+  /** Highest recent peak. */
+  readonly peak: number;
+  readonly runs: number;
+  /** What to write as the job's `memory`: room above the peak, rounded up. */
+  readonly recommended: number;
+  /** False when the declared figure is within 10 % of the recommended one, or pinned: nothing to edit. */
+  readonly isWorthWriting: boolean;
+}
+
+/**
+ * Recommends a memory setting for each job that was measured itself, in the jobs' order. It rests on the published peak, which moves
+ * rarely, so that a proposal once written stays.
+ */
+export function proposeRequests(jobs: readonly Job[], lookup: Lookup): readonly Proposal[] {
+  return jobs.flatMap((job) => {
+    const found = lookup(job);
+    if (found?.origin !== 'own' || found.knowledge.entry.isAtLeast) return [];
+    const { memory: peak, runs } = found.knowledge.entry;
+    const recommended = quantise(fromHistory(runs > 1 ? [peak, peak] : [peak]));
+    const declared = job.request.memory;
+    const isChange = !job.pinned && (declared === undefined || isWorthWriting(declared, recommended));
+    return [{ id: job.id, declared, peak, runs, recommended, isWorthWriting: isChange }];
+  });
+}

@@ -1,0 +1,116 @@
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseProfile, profileCache } from '../src/index.js';
+import { GiB, jobIn, MiB, oneRun } from './one-run.js';
+
+let root: string;
+const file = () => join(root, 'mpmsub.profile.json');
+const read = async () => parseProfile(await readFile(file(), 'utf8')).entries;
+const byName = async (name: string) => (await read()).find((entry) => entry.name === name);
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'profile-'));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+describe('a run', () => {
+  it('writes what it measured, and the next one starts from it', async () => {
+    const jobs = [jobIn(root, 'types'), jobIn(root, 'test')];
+    await oneRun(root, jobs, (id) => ({ peakMemory: id === 'types' ? 3 * GiB : 100 * MiB, durationMs: 12_340, cpuMs: 20_000 }));
+    expect(await byName('types')).toMatchObject({
+      memory: 3 * GiB,
+      wallMs: 12_000,
+      cpuMs: 20_000,
+      runs: 1,
+      machine: 'fake',
+      isAtLeast: false,
+    });
+    expect(await byName('test')).toMatchObject({ memory: 112 * MiB });
+
+    const second = await oneRun(root, jobs, () => ({ peakMemory: 100 * MiB }));
+    const seen = second.attempts.find((attempt) => attempt.job.id === 'types')!.job;
+    expect(seen.estimate).toEqual({ peaks: [3 * GiB], durationsMs: [12_340], cpus: 1.6 });
+    expect(Object.isFrozen(seen)).toBe(true);
+  });
+
+  it('leaves the file alone when it is repeated', async () => {
+    const jobs = [jobIn(root, 'types'), jobIn(root, 'test')];
+    const script = () => ({ peakMemory: 777 * MiB, durationMs: 5000 });
+    await oneRun(root, jobs, script);
+    const before = await readFile(file(), 'utf8');
+    const past = new Date(1_000_000_000_000);
+    await utimes(file(), past, past);
+    for (let repeat = 0; repeat < 4; repeat++) {
+      const { outcome } = await oneRun(root, jobs, script);
+      expect(outcome).toMatchObject({ isWritten: false, diff: '' });
+    }
+    expect(await readFile(file(), 'utf8')).toBe(before);
+    expect((await stat(file())).mtime).toEqual(past);
+  });
+
+  it('is read only where CI is set, and says what is out of date', async () => {
+    const jobs = [jobIn(root, 'types')];
+    await oneRun(root, jobs, () => ({ peakMemory: 1 * GiB }));
+    const before = await readFile(file(), 'utf8');
+    const { warnings, outcome } = await oneRun(root, jobs, () => ({ peakMemory: 2 * GiB }), { frozen: true });
+    expect(await readFile(file(), 'utf8')).toBe(before);
+    expect(warnings.map(({ code, message }) => [code, message])).toEqual([
+      ['profile-drift', expect.stringContaining('types 1G -> 2G')],
+    ]);
+    expect(outcome!.drift).toEqual([{ name: 'types', before: 1 * GiB, now: 2 * GiB }]);
+    expect(outcome!.diff).toContain('+    { "job": "types", "memory": "2G"');
+  });
+
+  it('edits the configuration, and a repeated run does not', async () => {
+    const config = join(root, 'mpmsub.config.mjs');
+    const text =
+      "export default {\n  jobs: {\n    types: { cmd: 'work types', memory: '8G' }, // big\n    test: 'work test',\n  },\n};\n";
+    await writeFile(config, text);
+    const jobs = [jobIn(root, 'types', { request: { cpus: 1, memory: 8 * GiB } }), jobIn(root, 'test')];
+    const script = (id: string) => ({ peakMemory: id === 'types' ? 3 * GiB : 100 * MiB });
+    const first = await oneRun(root, jobs, script, { into: 'config' }, config);
+    expect(first.warnings).toEqual([]);
+    const edited = text.replace("'8G'", "'3456M'").replace("'work test'", "{ cmd: 'work test', memory: '160M' }");
+    expect(await readFile(config, 'utf8')).toBe(edited);
+    const again = [
+      jobIn(root, 'types', { request: { cpus: 1, memory: 3456 * MiB } }),
+      jobIn(root, 'test', { request: { cpus: 1, memory: 160 * MiB } }),
+    ];
+    for (let repeat = 0; repeat < 3; repeat++) {
+      const { outcome } = await oneRun(root, again, script, { into: 'config' }, config);
+      expect(outcome!.config).toMatchObject({ isWritten: false, diff: '', refused: [] });
+    }
+    expect(await readFile(config, 'utf8')).toBe(edited);
+  });
+});
+
+describe('the gate', () => {
+  it('names jobs that grew and keeps their published number', async () => {
+    const jobs = [jobIn(root, 'types'), jobIn(root, 'test')];
+    await oneRun(root, jobs, () => ({ peakMemory: 1 * GiB }));
+    const grown = (id: string) => ({ peakMemory: id === 'types' ? 1.5 * GiB : 1.1 * GiB });
+    for (let repeat = 0; repeat < 2; repeat++) {
+      const { warnings, outcome } = await oneRun(root, jobs, grown, { failOnMemory: '+15%' });
+      expect(warnings.map(({ code }) => code)).toEqual(['memory-regression']);
+      expect(outcome!.regressions).toEqual([{ id: 'types', before: 1 * GiB, now: 1.5 * GiB, growth: 0.5 }]);
+    }
+    expect((await byName('types'))!.memory).toBe(1 * GiB);
+  });
+});
+
+describe('bad input', () => {
+  it('leaves a profile alone that it cannot read', async () => {
+    await writeFile(file(), 'not a profile');
+    const { warnings, report } = await oneRun(root, [jobIn(root, 'types')], () => ({ peakMemory: GiB }));
+    expect(report.ok).toBe(true);
+    expect(warnings[0]).toMatchObject({ code: 'profile-unreadable', plugin: 'profile-cache' });
+    expect(await readFile(file(), 'utf8')).toBe('not a profile');
+  });
+
+  it('refuses options, every problem at once', () => {
+    const bad = { into: 'memory', keep: 0, failOnMemory: 'a lot', frozn: true } as never;
+    expect(() => profileCache(bad)).toThrow(/frozn[\s\S]*into[\s\S]*keep[\s\S]*failOnMemory/);
+  });
+});
