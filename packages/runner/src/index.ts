@@ -1,11 +1,23 @@
 /** The engine's public API: re-exports only. */
 
 export { type Clock, systemClock } from './clock.js';
+export { Job as JobBuilder, type JobOptions, job, Pipeline, pipeline } from './config/builder.js';
+export { type ConfigExport, defineConfig } from './config/define-config.js';
+export { familyOf } from './config/family.js';
+export { formatDuration } from './config/format-duration.js';
+export { type LoadConfigOptions, type LoadedConfig, loadConfig } from './config/load.js';
+export { locateDiagnostics } from './config/locate.js';
+export { type ConfigSource, normalize } from './config/normalize.js';
+export { prepareConfig } from './config/prepare-config.js';
+export { formatMemory, parseCpuString, parseMemoryString } from './config/python-units.js';
 export type { Settings } from './config/settings.js';
+export type * from './config/spec.js';
+export { parseCpus, parseDuration, parseFactor, parseMemory, parsePercent } from './config/units.js';
 export type { Executor } from './execute/executor.js';
 export { PluginError } from './guard.js';
 export { type AdmitQuestion, createHooks, type Hooks, type RetryQuestion } from './hooks.js';
 export type * from './model/attempt.js';
+export { type ConfigPath, formatPath, parsePath } from './model/config-path.js';
 export { ConfigError, type Diagnostic, RunError, type SourcePlace } from './model/diagnostic.js';
 export type * from './model/events.js';
 export { formatBytes } from './model/format.js';

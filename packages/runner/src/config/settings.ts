@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../model/diagnostic.js';
 import type { Job } from '../model/job.js';
 import type { Plugin } from '../plugin.js';
 import type { Policy } from '../scheduler/scheduler.js';
@@ -20,4 +21,6 @@ export interface Settings {
   readonly maxParallel: Readonly<Record<string, number>>;
   readonly plugins: readonly Plugin[];
   readonly jobs: readonly Job[];
+  /** What is allowed but hardly meant; nothing here stops a run. */
+  readonly warnings: readonly Diagnostic[];
 }

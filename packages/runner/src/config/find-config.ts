@@ -1,0 +1,94 @@
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, join, parse, relative } from 'node:path';
+import { ConfigError } from '../model/diagnostic.js';
+
+const MODULE_KINDS = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'];
+
+/** Names under which a configuration is found, the first of a folder wins. */
+export const SEARCH_PLACES: readonly string[] = [
+  ...MODULE_KINDS.map((kind) => `mpmsub.config.${kind}`),
+  '.mpmsubrc',
+  '.mpmsubrc.json',
+  '.mpmsubrc.yaml',
+  '.mpmsubrc.yml',
+  'package.json',
+];
+
+/** A configuration that was found and loaded. */
+export interface FoundConfig {
+  readonly file: string;
+  readonly exported: unknown;
+}
+
+/**
+ * Looks for a configuration in a folder and the folders above it.
+ *
+ * @throws {ConfigError} `no-config` when there is none, `config-unreadable` when there is one that may not be read: the search itself
+ * would pass it over in silence and might take one further up.
+ */
+export async function findConfig(cwd: string, load: (file: string, content: string) => Promise<unknown>): Promise<FoundConfig> {
+  const { cosmiconfig } = await import('cosmiconfig');
+  // what a file holds travels in a box: the search gives a meaning of its own to some keys and to empty values
+  const boxed = async (file: string, content: string) => {
+    const exported = await load(file, content);
+    const box = { exported };
+    if (basename(file) !== 'package.json') return box;
+    return exported === undefined ? {} : { mpmsub: box };
+  };
+  const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '.yaml', '.yml', 'noExt'];
+  const found = await cosmiconfig('mpmsub', {
+    searchPlaces: [...SEARCH_PLACES],
+    loaders: Object.fromEntries(extensions.map((extension) => [extension, boxed])),
+    stopDir: parse(cwd).root,
+    cache: false,
+    ignoreEmptySearchPlaces: false,
+  }).search(cwd);
+  const unreadable = await firstUnread(cwd, found?.filepath);
+  if (unreadable !== undefined) {
+    throw failure(
+      'config-unreadable',
+      `the configuration ${unreadable} cannot be read`,
+      'check its permissions, or where a link leads',
+    );
+  }
+  if (found === null) {
+    const message = `no configuration found in ${cwd} or a folder above it`;
+    throw failure('no-config', message, 'run "mpmsub init" to make one, or name one with --config FILE');
+  }
+  return { file: found.filepath, exported: found.isEmpty ? undefined : (found.config as { exported: unknown }).exported };
+}
+
+/** A file or link of a known name that the search passed over before it met `found`. */
+async function firstUnread(cwd: string, found: string | undefined): Promise<string | undefined> {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    for (const place of SEARCH_PLACES) {
+      const file = join(folder, place);
+      if (file === found) return undefined;
+      if (place !== 'package.json' && (await isFileOrLink(file))) return file;
+    }
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+async function isFileOrLink(path: string): Promise<boolean> {
+  try {
+    const stat = await lstat(path);
+    return stat.isFile() || stat.isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+/** Another configuration in the folder of the one that was found; people edit one and wonder. */
+export async function otherConfig(file: string): Promise<string | undefined> {
+  const folder = dirname(file);
+  for (const place of SEARCH_PLACES) {
+    const other = join(folder, place);
+    if (other !== file && place !== 'package.json' && (await isFileOrLink(other))) return relative(folder, other);
+  }
+  return undefined;
+}
+
+function failure(code: string, message: string, hint: string): ConfigError {
+  return new ConfigError([{ code, severity: 'error', message, hint }]);
+}

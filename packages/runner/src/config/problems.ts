@@ -1,0 +1,80 @@
+import { type ConfigPath, formatPath } from '../model/config-path.js';
+import { ConfigError, type Diagnostic } from '../model/diagnostic.js';
+
+/** So many problems of one kind are told one by one; a generated list of jobs can hold the same mistake 100,000 times. */
+const SHOWN_OF_A_KIND = 20;
+
+/** Collects what is wrong with a configuration, so that everything can be told at once. */
+export class Problems {
+  readonly #errors = new Diagnostics('error');
+  readonly #warnings = new Diagnostics('warning');
+
+  /** Notes an error; a value that has the wrong type already gets no second one. */
+  error(code: string, path: ConfigPath, message: string, hint?: string): void {
+    this.#errors.add(code, path, message, hint);
+  }
+
+  warn(code: string, path: ConfigPath, message: string, hint?: string): void {
+    this.#warnings.add(code, path, message, hint);
+  }
+
+  get warnings(): readonly Diagnostic[] {
+    return this.#warnings.all();
+  }
+
+  get hasErrors(): boolean {
+    return !this.#errors.isEmpty;
+  }
+
+  /** Throws a {@link ConfigError} with all errors, then the warnings, if there is an error. */
+  throwIfAny(): void {
+    if (this.hasErrors) throw new ConfigError([...this.#errors.all(), ...this.#warnings.all()]);
+  }
+}
+
+/** Problems of one severity, the many of one kind summed up. */
+class Diagnostics {
+  readonly #severity: 'error' | 'warning';
+  readonly #shown: Diagnostic[] = [];
+  readonly #counts = new Map<string, number>();
+  readonly #mistyped = new Set<string>();
+
+  constructor(severity: 'error' | 'warning') {
+    this.#severity = severity;
+  }
+
+  get isEmpty(): boolean {
+    return this.#shown.length === 0;
+  }
+
+  add(code: string, path: ConfigPath, message: string, hint?: string): void {
+    const place = formatPath(path);
+    if (this.#mistyped.has(place)) return;
+    if (code === 'wrong-type') this.#mistyped.add(place);
+    const kind = `${code} ${path.findLast((step) => typeof step === 'string') ?? ''}`;
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    if (count > SHOWN_OF_A_KIND) return;
+    this.#shown.push({
+      code,
+      severity: this.#severity,
+      message,
+      path: formatPath(path),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+
+  all(): Diagnostic[] {
+    const all = [...this.#shown];
+    for (const [kind, count] of this.#counts) {
+      if (count <= SHOWN_OF_A_KIND) continue;
+      const code = kind.slice(0, kind.indexOf(' '));
+      all.push({
+        code,
+        severity: this.#severity,
+        message: `and ${count - SHOWN_OF_A_KIND} more of this kind (${kind.replace(' ', ' at ')})`,
+      });
+    }
+    return all;
+  }
+}

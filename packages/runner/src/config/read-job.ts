@@ -1,0 +1,141 @@
+import type { ConfigPath } from '../model/config-path.js';
+import { formatBytes } from '../model/format.js';
+import type { Job, JobId, Need } from '../model/job.js';
+import type { Request } from '../model/resources.js';
+import { familyOf } from './family.js';
+import { readStages } from './read-commands.js';
+import { type Fields, readFields, readPath } from './read-fields.js';
+import { NO_RETRY } from './read-retry.js';
+import { once, type Reader } from './reader.js';
+import type { JobSpec } from './spec.js';
+import { validate } from './validate.js';
+
+const NO_NEEDS: readonly Need[] = Object.freeze([]);
+const NO_TAGS: readonly string[] = Object.freeze([]);
+const NO_ENV: Job['env'] = Object.freeze({});
+
+/** Where a job stands in the configuration. */
+export interface JobPlace {
+  readonly id: JobId;
+  /** Position of declaration. */
+  readonly index: number;
+  readonly path: ConfigPath;
+}
+
+/** Makes the job of a description; notes every problem and gives `undefined` when there was one. */
+export function readJob(spec: JobSpec, place: JobPlace, defaults: Fields, reader: Reader): Job | undefined {
+  const { path } = place;
+  const { problems } = reader;
+  validate('JobSpec', spec, path, problems);
+  const own = readFields(spec, path, reader);
+  checkFields(spec, own, defaults, path, reader);
+  const stages = readStages(spec, path, own.shell ?? defaults.shell ?? '/bin/sh', problems);
+  const needs = readNeeds(spec.needs, path, reader);
+  const stdin = readPath(spec, 'stdin', path, reader);
+  const stdout = readPath(spec, 'stdout', path, reader);
+  const stderr = readPath(spec, 'stderr', path, reader);
+  if (stages === undefined) return undefined;
+  return Object.freeze({
+    id: place.id,
+    index: place.index,
+    stages,
+    needs,
+    request: requestOf(own, defaults, reader),
+    pinned: own.pinned ?? defaults.pinned ?? false,
+    memoryLimit: own.memoryLimit ?? defaults.memoryLimit,
+    exclusive: own.exclusive ?? defaults.exclusive ?? false,
+    priority: own.priority ?? defaults.priority ?? 0,
+    tags: joined(defaults.tags, own.tags),
+    family: own.family ?? defaults.family ?? familyOf(stages),
+    env: merged(defaults.env, own.env) ?? NO_ENV,
+    cwd: own.cwd ?? defaults.cwd ?? reader.root,
+    timeout: own.timeout ?? defaults.timeout,
+    retry: own.retry ?? defaults.retry ?? NO_RETRY,
+    stdin,
+    stdout,
+    stderr,
+    preemptible: own.preemptible ?? defaults.preemptible ?? true,
+    leftovers: own.leftovers ?? defaults.leftovers ?? 'kill',
+    description: spec.description,
+    executor: own.executor ?? defaults.executor,
+  });
+}
+
+/** What only makes sense together. */
+function checkFields(spec: JobSpec, own: Fields, defaults: Fields, path: ConfigPath, { problems }: Reader): void {
+  const memory = own.memory ?? defaults.memory;
+  if (own.pinned && memory === undefined && spec.memory === undefined && spec.m === undefined) {
+    problems.error(
+      'pinned-without-memory',
+      [...path, 'pinned'],
+      '"pinned" needs an amount to hold on to',
+      'add "memory", or take "pinned" out',
+    );
+  }
+  if (own.shell !== undefined && Array.isArray(spec.cmd)) {
+    const message = '"shell" is for a command written as text, this one is a list';
+    problems.error('shell-without-text', [...path, 'shell'], message, 'write "cmd" as one text, or take "shell" out');
+  }
+  const limit = own.memoryLimit ?? (own.memory === undefined ? undefined : defaults.memoryLimit);
+  if (limit === undefined) return;
+  const place = [...path, own.memoryLimit === undefined ? 'memory' : 'memoryLimit'];
+  if ('factor' in limit && limit.factor < 1) {
+    problems.warn(
+      'limit-below-memory',
+      place,
+      `a limit of ${limit.factor}x ends the job before it has used what is reserved`,
+      'write at least "1x"',
+    );
+  } else if ('bytes' in limit && memory !== undefined && limit.bytes < memory) {
+    const message = `the limit ${formatBytes(limit.bytes)} ends the job before it has used the ${formatBytes(memory)} that are reserved`;
+    problems.warn('limit-below-memory', place, message, 'raise "memoryLimit", or lower "memory"');
+  }
+}
+
+function requestOf(own: Fields, defaults: Fields, reader: Reader): Request {
+  const cpus = own.cpus ?? defaults.cpus ?? 1;
+  const memory = own.memory ?? defaults.memory;
+  const resources = merged(defaults.resources, own.resources);
+  if (resources !== undefined) return Object.freeze({ ...resources, cpus, memory });
+  return once(reader.shared.requests, `${cpus} ${memory}`, () =>
+    Object.freeze(memory === undefined ? { cpus } : { cpus, memory }),
+  );
+}
+
+function readNeeds(value: unknown, path: ConfigPath, reader: Reader): readonly Need[] {
+  if (!Array.isArray(value) || value.length === 0) return NO_NEEDS;
+  const needs = new Map<JobId, Need>();
+  for (const [index, entry] of value.entries()) {
+    const need = readNeed(entry, reader);
+    if (need === undefined) continue;
+    const known = needs.get(need.job);
+    if (known !== undefined && known.when !== need.when) {
+      const message = `the need of ${JSON.stringify(need.job)} is given twice, with "${known.when}" and with "${need.when}"`;
+      reader.problems.error('need-conflict', [...path, 'needs', index], message, 'keep one of them');
+    }
+    needs.set(need.job, need);
+  }
+  return Object.freeze([...needs.values()]);
+}
+
+/** What has the wrong type was told by the schema and gives `undefined`. */
+function readNeed(entry: unknown, reader: Reader): Need | undefined {
+  if (typeof entry === 'string') return sharedNeed(entry, 'success', reader);
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const { job, when = 'success' } = entry as { job?: unknown; when?: unknown };
+  if (typeof job !== 'string' || (when !== 'success' && when !== 'failure' && when !== 'always')) return undefined;
+  return sharedNeed(job, when, reader);
+}
+
+function sharedNeed(job: JobId, when: Need['when'], reader: Reader): Need {
+  return once(reader.shared.needs, `${when} ${job}`, () => Object.freeze({ job, when }));
+}
+
+function joined(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] {
+  if (a === undefined || b === undefined) return a ?? b ?? NO_TAGS;
+  return Object.freeze([...new Set([...a, ...b])]);
+}
+
+function merged<T>(a: Readonly<Record<string, T>> | undefined, b: Readonly<Record<string, T>> | undefined) {
+  return a === undefined || b === undefined ? (a ?? b) : Object.freeze({ ...a, ...b });
+}

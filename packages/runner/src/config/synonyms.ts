@@ -1,0 +1,57 @@
+import { suggest } from './suggest.js';
+
+/** Words of other tools, and ours for the same thing. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  args: 'cmd',
+  command: 'cmd',
+  commands: 'pipeline',
+  exec: 'cmd',
+  run: 'cmd',
+  script: 'cmd',
+  stages: 'pipeline',
+  after: 'needs',
+  dependencies: 'needs',
+  depends: 'needs',
+  dependson: 'needs',
+  deps: 'needs',
+  cores: 'cpus',
+  ncpus: 'cpus',
+  threads: 'cpus',
+  mem: 'memory',
+  ram: 'memory',
+  maxmemory: 'memoryLimit',
+  dir: 'cwd',
+  directory: 'cwd',
+  workdir: 'cwd',
+  workingdir: 'cwd',
+  working_dir: 'cwd',
+  environment: 'env',
+  name: 'id',
+  retries: 'retry',
+  attempts: 'retry',
+  label: 'tags',
+  labels: 'tags',
+  pin: 'pinned',
+  concurrency: 'maxWorkers',
+  workers: 'maxWorkers',
+  max_workers: 'maxWorkers',
+  parallel: 'maxWorkers',
+  presets: 'extends',
+  tasks: 'jobs',
+};
+
+/** The remedy for an unknown field: the one that was meant, or where it belongs. */
+export function hintForKey(key: string, record: string, keys: Readonly<Record<string, readonly string[]>>): string | undefined {
+  const known = keys[record] ?? [];
+  const synonym = SYNONYMS[key.toLowerCase()];
+  if (synonym !== undefined && known.includes(synonym)) return `did you mean ${JSON.stringify(synonym)}?`;
+  if (record === 'ConfigSpec' && keys.JobDefaults?.includes(key))
+    return 'it is a field of jobs: write it there, or in "defaults" for all of them';
+  if (record === 'ConfigSpec' && keys.JobSpec?.includes(key)) return 'it is a field of jobs: write it there';
+  if (record !== 'ConfigSpec' && key !== 'jobs' && keys.ConfigSpec?.includes(key))
+    return 'it belongs at the top of the configuration';
+  if (record === 'JobDefaults' && keys.JobSpec?.includes(key)) return 'each job has its own: write it there';
+  const words = Object.keys(SYNONYMS).filter((word) => known.includes(SYNONYMS[word]!));
+  const near = suggest(key, [...known, ...words]);
+  return near === undefined ? undefined : `did you mean ${JSON.stringify(known.includes(near) ? near : SYNONYMS[near])}?`;
+}

@@ -1,0 +1,111 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// Makes what is derived from the documented interfaces of the configuration: the JSON Schema that ships with the package, and the
+// validator that the engine runs (compiled here, so that no schema compiler is loaded at run time). `--check` writes nothing and
+// fails when a committed file is stale.
+
+const root = new URL('../', import.meta.url);
+const require = createRequire(import.meta.url);
+const { createFormatter, createParser, createProgram, NeverType, SchemaGenerator } = require('ts-json-schema-generator');
+const ts = createRequire(require.resolve('ts-json-schema-generator'))('typescript');
+const { default: Ajv } = require('ajv');
+const { default: standaloneCode } = require('ajv/dist/standalone');
+
+/** Types that only code can give; they have no place in a JSON document. */
+const CODE_ONLY = new Set(['Plugin', 'JobLike']);
+
+const config = {
+  path: fileURLToPath(new URL('packages/runner/src/config/spec.ts', root)),
+  tsconfig: fileURLToPath(new URL('packages/runner/tsconfig.json', root)),
+  type: 'ConfigSpec',
+  expose: 'export',
+  topRef: true,
+  jsDoc: 'extended',
+  functions: 'hide',
+  additionalProperties: false,
+  extraTags: ['expected'],
+  skipTypeCheck: true,
+};
+
+const codeOnlyParser = {
+  supportsNode: (node) => ts.isTypeReferenceNode(node) && CODE_ONLY.has(node.typeName.getText()),
+  createType: () => new NeverType(),
+};
+const program = createProgram(config);
+const generator = new SchemaGenerator(
+  program,
+  createParser(program, config, (parser) => parser.addNodeParser(codeOnlyParser)),
+  createFormatter(config),
+  config,
+);
+const schema = generator.createSchema('ConfigSpec');
+
+const expectations = {};
+collectExpectations(schema.definitions, []);
+const keys = Object.fromEntries(
+  Object.entries(schema.definitions)
+    .filter(([, definition]) => definition.properties)
+    .map(([name, definition]) => [name, Object.keys(definition.properties)]),
+);
+
+/** Takes the `expected` annotations out of the schema and notes them by place. */
+function collectExpectations(node, path) {
+  if (node === null || typeof node !== 'object') return;
+  if (typeof node.expected === 'string') {
+    expectations[path.join('/')] = node.expected;
+    delete node.expected;
+  }
+  for (const [key, child] of Object.entries(node)) collectExpectations(child, [...path, key]);
+}
+
+// Jobs are validated one by one and plugins are checked by hand: both may be made by code. Defaults get a validator of their own, so
+// that every place in an error is told from the top of a named record.
+const forValidator = structuredClone(schema);
+for (const key of ['jobs', 'plugins', 'defaults']) delete forValidator.definitions.ConfigSpec.properties[key];
+dropDescriptions(forValidator);
+
+/** Prose is for editors; the validator is smaller without it. */
+function dropDescriptions(node) {
+  if (node === null || typeof node !== 'object') return;
+  if (typeof node.description === 'string') delete node.description;
+  for (const child of Object.values(node)) dropDescriptions(child);
+}
+
+const ajv = new Ajv({
+  allErrors: true,
+  strictTypes: false,
+  allowUnionTypes: true,
+  code: { source: true, esm: true, lines: true },
+});
+ajv.addSchema(forValidator, 'config');
+const code = standaloneCode(ajv, {
+  validateConfig: 'config#/definitions/ConfigSpec',
+  validateDefaults: 'config#/definitions/JobDefaults',
+  validateJob: 'config#/definitions/JobSpec',
+});
+if (code.includes('require(')) throw new Error('the validator must need no module at run time');
+
+const header = '// Made by scripts/generate.mjs from the interfaces of spec.ts; not to be edited.\n';
+const files = {
+  'packages/runner/schema.json': `${JSON.stringify(schema, null, 2)}\n`,
+  'packages/runner/src/config/generated/validators.ts': `${header}// @ts-nocheck\n${code.trim()}\n`,
+  'packages/runner/src/config/generated/vocabulary.ts':
+    `${header}\n/** What is expected at a place of the schema, in words. */\n` +
+    `export const EXPECTATIONS: Readonly<Record<string, string>> = ${JSON.stringify(expectations, null, 2)};\n\n` +
+    `/** The fields of each record of the schema. */\n` +
+    `export const KEYS: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(keys, null, 2)};\n`,
+};
+
+const isCheck = process.argv.includes('--check');
+for (const [path, text] of Object.entries(files)) {
+  const file = new URL(path, root);
+  if (!isCheck) {
+    mkdirSync(new URL('.', file), { recursive: true });
+    writeFileSync(file, text);
+  } else if (readFileSync(file, 'utf8') !== text) {
+    console.error(`${path} is stale: run "npm run generate"`);
+    process.exitCode = 1;
+  }
+}
