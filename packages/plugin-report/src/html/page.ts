@@ -1,0 +1,142 @@
+import { formatBytes } from '@mpmsub/runner';
+import { UPLOT_SCRIPT, UPLOT_STYLE } from '../generated/uplot.js';
+import { countByStatus, formatMs } from '../job-facts.js';
+import { tame } from '../log-tail.js';
+import type { JobHistory, RunHistory } from '../run-history.js';
+import { CLIENT } from './client.js';
+import { html, json } from './escape.js';
+import { pageFacts } from './page-facts.js';
+import { STYLE } from './style.js';
+import { timelineOf } from './timeline.js';
+
+/** Nothing is fetched, whatever is in the page: the browser is told to refuse. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+const COLUMNS: readonly (readonly [key: string, name: string, isNumber: boolean])[] = [
+  ['status', 'status', false],
+  ['id', 'job', false],
+  ['start', 'start', true],
+  ['wall', 'time', true],
+  ['peak', 'peak', true],
+  ['requested', 'requested', true],
+  ['used', 'used of it', true],
+  ['cpus', 'cpus', true],
+  ['attempts', 'attempts', true],
+  ['why', 'why', false],
+  ['command', 'command', false],
+];
+
+/** The run as one HTML page that needs nothing beside it. */
+export function pageOf(run: RunHistory): string {
+  const counts = countByStatus(run);
+  const facts = pageFacts(run);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>${html(headline(counts))} - mpmsub ${html(run.runId)}</title>
+<style>${UPLOT_STYLE}${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${colouredHeadline(counts)}</h1>
+<div class="facts">${factsOf(run).join('')}</div>
+<button id="theme" type="button">light / dark</button>
+</header>
+<main>
+${noticesOf(run)}
+<h2>Timeline</h2>
+<div class="row"><button id="zoom-out" type="button" aria-label="zoom out">-</button><button id="zoom-in" type="button" aria-label="zoom in">+</button><span class="dim">one row for each CPU; choose a bar for its job</span></div>
+<div class="scroll" tabindex="0" aria-label="timeline">${timelineOf(run)}</div>
+${facts.places.map((place, i) => `<h2>Memory${facts.places.length > 1 ? ` of ${html(place.name)}` : ''}</h2><div id="place-${i}"></div>`).join('\n')}
+<h2>Jobs</h2>
+<div class="row"><input id="filter" type="search" placeholder="filter: name, command, tag, reason" aria-label="filter jobs" size="36">${chipsOf(counts)}<span id="count" class="dim" aria-live="polite"></span></div>
+<p class="dim"><kbd>/</kbd> filter <kbd>&uarr;</kbd> <kbd>&darr;</kbd> choose a job <kbd>Esc</kbd> close <kbd>+</kbd> <kbd>-</kbd> zoom</p>
+<div class="scroll" tabindex="0" aria-label="jobs"><table><thead><tr>${COLUMNS.map(columnOf).join('')}</tr></thead><tbody id="rows"></tbody></table></div>
+<p><button id="more" type="button" hidden></button></p>
+<noscript><p>The table and the curves need JavaScript; everything is inside this file.</p></noscript>
+</main>
+<aside id="job" hidden aria-label="job">
+<h2><span id="job-name"></span><button id="close" type="button">close</button></h2>
+<div id="job-about" class="dim"></div>
+<pre id="job-command"></pre>
+<div class="cols"><div><h2>Memory</h2><div id="job-chart"></div><ul id="job-attempts"></ul></div><div><h2 id="tail-title">Output</h2><pre id="job-tail"></pre></div></div>
+</aside>
+<script type="application/json" id="facts">${json(facts)}</script>
+<script>${UPLOT_SCRIPT}</script>
+<script>${CLIENT}</script>
+</body>
+</html>
+`;
+}
+
+type Counts = Readonly<Record<JobHistory['status'], number>>;
+
+function headline(counts: Counts): string {
+  const told = Object.entries(counts).filter(([, count]) => count > 0);
+  return told.map(([status, count]) => `${count} ${status}`).join(', ') || 'no jobs';
+}
+
+function colouredHeadline(counts: Counts): string {
+  const isBad = counts.failed + counts.unfinished + counts.cancelled > 0;
+  return `<span class="${isBad ? 'bad' : 'ok'}">${isBad ? '&#10007;' : '&#10003;'}</span> ${html(headline(counts))}`;
+}
+
+function factsOf(run: RunHistory): string[] {
+  const { machine } = run;
+  const budget = run.places[0]?.budget;
+  const limits = Object.entries(run.limitedBy).filter(([, share]) => share >= 0.005);
+  const facts: [string, string | undefined][] = [
+    ['run', run.runId],
+    [
+      'began',
+      new Date(run.startedAt)
+        .toISOString()
+        .replace('T', ' ')
+        .replace(/\.\d+Z$/, ' UTC'),
+    ],
+    ['took', formatMs(run.endedAt - run.startedAt)],
+    ['CPU time', run.cpuMs === undefined ? undefined : formatMs(run.cpuMs)],
+    ['peak memory', run.peakMemory === undefined ? undefined : formatBytes(run.peakMemory)],
+    ['budget', budget && Number.isFinite(budget.memory) ? `${budget.cpus} CPUs, ${formatBytes(budget.memory)}` : undefined],
+    ['machine', machine && `${machine.hostname} (${machine.cpus} CPUs, ${formatBytes(machine.memoryLimit)})`],
+    [
+      'limited by',
+      limits
+        .sort((a, b) => b[1] - a[1])
+        .map(([name, share]) => `${name} ${Math.round(share * 100)} %`)
+        .join(', ') || undefined,
+    ],
+  ];
+  return facts.flatMap(([name, value]) => (value === undefined ? [] : [`<span>${name} <b>${html(tame(value))}</b></span>`]));
+}
+
+function noticesOf(run: RunHistory): string {
+  const notices = [
+    ...(run.hasEnded
+      ? []
+      : ['This run wrote no end: it still runs, or it died. What is shown is what was known at the last moment.']),
+    ...(run.interrupted === undefined ? [] : [`The run was ended early: ${run.interrupted}.`]),
+    ...run.warnings,
+  ];
+  if (notices.length === 0) return '';
+  const items = notices.slice(0, 50).map((notice) => `<li>${html(tame(notice))}</li>`);
+  if (notices.length > 50) items.push(`<li>and ${notices.length - 50} more</li>`);
+  return `<details${run.hasEnded ? '' : ' open'}><summary>${notices.length} notices</summary><ul>${items.join('')}</ul></details>`;
+}
+
+function chipsOf(counts: Counts): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(
+      ([status, count]) =>
+        `<button type="button" data-status="${status}" aria-pressed="false"><span class="dot ${status}">${status} ${count}</span></button>`,
+    )
+    .join('');
+}
+
+function columnOf([key, name, isNumber]: (typeof COLUMNS)[number]): string {
+  return `<th scope="col" data-key="${key}"${isNumber ? ' class="n"' : ''}><button type="button">${name}</button></th>`;
+}

@@ -1,0 +1,57 @@
+import type { AttemptHistory, JobHistory, RunHistory } from './run-history.js';
+
+/** Milliseconds from the first attempt's start to the last one's end; `undefined` when it never started. */
+export function wallMs(job: JobHistory, run: RunHistory): number | undefined {
+  const first = job.attempts[0];
+  if (first === undefined) return undefined;
+  return endOf(job.attempts.at(-1) as AttemptHistory, run) - first.startedAt;
+}
+
+/** When an attempt ended; the last moment known when its run died first. */
+export function endOf(attempt: AttemptHistory, run: RunHistory): number {
+  return attempt.endedAt ?? run.endedAt;
+}
+
+/** Bytes: the highest peak of all attempts, by samples where the end is not known. */
+export function peakOf(job: JobHistory): number | undefined {
+  let peak: number | undefined;
+  for (const { measurement, memory } of job.attempts) {
+    if (measurement?.peakMemory !== undefined) peak = Math.max(peak ?? 0, measurement.peakMemory);
+    for (const [, bytes] of memory) peak = Math.max(peak ?? 0, bytes);
+  }
+  return peak;
+}
+
+/** Why a job did not succeed, in a few words; empty when it did. */
+export function whyNot(job: JobHistory): string {
+  if (job.status === 'skipped') return `needs ${job.because ?? 'a job that did not succeed'}`;
+  if (job.status === 'unfinished') return job.attempts.length > 0 ? 'the run died while it ran' : 'the run died first';
+  if (job.status === 'cancelled') return 'cancelled';
+  if (job.status !== 'failed') return '';
+  const exit = job.attempts.at(-1)?.exit;
+  const reason = job.reason ?? 'exit';
+  if (exit?.type === 'exited' && reason === 'exit') return `exit code ${exit.code}`;
+  if (exit?.type === 'signaled' && reason === 'signal') return exit.signal;
+  if (exit?.type === 'spawn-failed') return exit.message;
+  return reason;
+}
+
+/** Milliseconds for people: `340ms`, `4.2s`, `3m 05s`, `2h 01m`. */
+export function formatMs(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)}ms`;
+  const seconds = ms / 1000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)}s`;
+  const whole = Math.round(seconds);
+  const two = (n: number) => String(n).padStart(2, '0');
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`;
+  return `${Math.floor(whole / 3600)}h ${two(Math.floor((whole % 3600) / 60))}m`;
+}
+
+/** How many jobs stand where, in a fixed order, none left out. */
+export function countByStatus(run: RunHistory): Record<JobHistory['status'], number> {
+  const counts = { failed: 0, succeeded: 0, restored: 0, skipped: 0, cancelled: 0, unfinished: 0 };
+  for (const job of run.jobs) counts[job.status]++;
+  // Jobs that a dead run never reached are not in its journal.
+  counts.unfinished += run.planned - run.jobs.length;
+  return counts;
+}

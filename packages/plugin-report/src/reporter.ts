@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { ConfigError, type Plugin } from '@mpmsub/runner';
+import { collector } from './collect.js';
+import { DEFAULT_FILES, isReportFormat, type ReportFormat, renderReport } from './render.js';
+import { writeWhole } from './write-report.js';
+
+/** Options of {@link reporter}. */
+export interface ReporterOptions {
+  readonly format: ReportFormat;
+  /** Relative to the root; `-` writes to standard output. Default: `mpmsub-report.html` and the like, by format. */
+  readonly file?: string | undefined;
+}
+
+/** Writes a report of each run when it ends, from its events: no journal is needed. A report that fails is a warning. */
+export function reporter({ format, file }: ReporterOptions): Plugin {
+  if (!isReportFormat(format)) {
+    const known = Object.keys(DEFAULT_FILES).join(', ');
+    const message = `is "${String(format)}", but a report is one of ${known}`;
+    throw new ConfigError([{ code: 'invalid-option', severity: 'error', path: 'plugins.reporter.format', message }]);
+  }
+  const name = `report-${format}`;
+  return {
+    name,
+    apply({ hooks, config, warn }) {
+      const collecting = collector();
+      const out = file ?? DEFAULT_FILES[format];
+      hooks.event.tap(name, (event) => {
+        if (event.type !== 'run-end') collecting.add(event);
+      });
+      hooks.runEnd.tapPromise(name, async (event) => {
+        collecting.add(event);
+        const text = renderReport({ ...collecting.history(), root: config.root }, format);
+        try {
+          if (out === '-') process.stdout.write(text);
+          else await writeWhole(resolve(config.root, out), text);
+        } catch (error) {
+          warn(
+            `the ${format} report could not be written: ${error instanceof Error ? error.message : String(error)}`,
+            'report-unwritable',
+          );
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { endOf } from './job-facts.js';
+import type { Point, RunHistory } from './run-history.js';
+
+/** Bytes booked by running attempts at each moment that they change. Only known for all places together when there is one. */
+export function reservedOver(run: RunHistory, place: string): Point[] {
+  if (run.places.length > 1 && run.places[0]?.name !== place) return [];
+  const changes = run.jobs
+    .flatMap((job) => job.attempts)
+    .flatMap((attempt): [number, number][] => [
+      [attempt.startedAt, attempt.allocation.memory],
+      [endOf(attempt, run), -attempt.allocation.memory],
+    ])
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  let sum = 0;
+  const points: Point[] = [];
+  for (const [at, change] of changes) {
+    sum += change;
+    if (points.at(-1)?.[0] === at) points.pop();
+    points.push([at, sum]);
+  }
+  return points;
+}
