@@ -10,6 +10,8 @@ import type { RunView } from './run-view.js';
 const MOST_NAMED = 50;
 /** Milliseconds without a line after which a log says that the run is alive. */
 const QUIET_MS = 30_000;
+/** Names are aligned up to this many columns. */
+const MOST_ALIGNED = 28;
 
 export interface EventLinesOptions {
   readonly mode: ProgressMode;
@@ -24,29 +26,32 @@ export interface EventLinesOptions {
 export class EventLines {
   readonly #options: EventLinesOptions;
   readonly #skipped = new Map<JobId, JobId[]>();
+  readonly #nameColumns: number;
   #printedAt = performance.now();
 
   constructor(options: EventLinesOptions) {
     this.#options = options;
+    this.#nameColumns = Math.min(options.view.longestLabel, MOST_ALIGNED);
   }
 
   attemptStart(event: AttemptStartEvent): void {
     const { isVerbose, look } = this.#options;
-    if (isVerbose) this.#line(startedLine(event, look));
+    if (isVerbose) this.#line(startedLine(event, look, this.#nameColumns));
   }
 
   attemptEnd(event: AttemptEndEvent): void {
     const { mode, look } = this.#options;
-    if ((event.willRetry || event.preempted) && mode !== 'agent' && mode !== 'none') this.#line(retryLine(event, look));
+    if ((event.willRetry || event.preempted) && mode !== 'agent' && mode !== 'none')
+      this.#line(retryLine(event, look, this.#nameColumns));
   }
 
   jobEnd(event: JobEndEvent): void {
     const { look, output } = this.#options;
     const { outcome } = event.result;
     if (outcome.type === 'skipped') this.#skip(event.result.id, outcome.because);
-    else if (outcome.type === 'failed') output.jobEnd(event, this.#title(failedLine(event, look)));
+    else if (outcome.type === 'failed') output.jobEnd(event, this.#title(failedLine(event, look, this.#nameColumns)));
     else if (outcome.type === 'succeeded') {
-      output.jobEnd(event, this.#namesSuccess(event) ? this.#title(succeededLine(event, look)) : undefined);
+      output.jobEnd(event, this.#namesSuccess(event) ? this.#title(succeededLine(event, look, this.#nameColumns)) : undefined);
     }
   }
 

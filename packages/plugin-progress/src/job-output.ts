@@ -85,14 +85,12 @@ export class JobOutput {
     yield isFolding ? `::group::its last lines\n${this.#indented(lines)}::endgroup::\n` : this.#indented(lines);
   }
 
-  /** Folded lines stand as they are, but must not end their own fold. */
   #indented(lines: readonly string[]): string {
     const { look, isFolding } = this.#options;
-    const edge = isFolding ? '' : `  ${look.paint('dim', look.glyphs.edge)} `;
     const tamed = lines.map((line) => tameLine(line, look.hasColor));
-    return tamed
-      .map((line) => `${edge}${isFolding ? line.replace(/^(\s*)(::|##\[)(end)?group\b/, '$1$3group ') : line}\n`)
-      .join('');
+    if (isFolding) return tamed.map((line) => `${withoutFold(line)}\n`).join('');
+    const edge = `  ${look.paint('dim', look.glyphs.edge)} `;
+    return tamed.map((line) => `${edge}${line}\n`).join('');
   }
 
   #printLive(jobId: JobId, lines: readonly string[]): void {
@@ -112,6 +110,11 @@ export class JobOutput {
     this.#prefixes.set(jobId, prefix);
     return prefix;
   }
+}
+
+/** GitHub's folds do not nest: a job's own marks would end ours. Its other commands (annotations) stay. */
+function withoutFold(line: string): string {
+  return line.replace(/^\s*(?:::(?:end)?group::|##\[(?:end)?group\])/, '');
 }
 
 /** Small and stable, so that a job has the same colour in each run (djb2 by Daniel J. Bernstein). */

@@ -3,9 +3,9 @@ import { StringDecoder } from 'node:string_decoder';
 /** Longer lines are broken here, so that a file without line ends costs no memory. */
 const LONGEST_LINE = 64 * 1024;
 
-/** Escape sequences: colours and styles (kept in the group), other control sequences, strings for the terminal, two-character ones. */
-const ESCAPES =
-  /\x1b\[([0-9;:]*)m|[\x1b\x9b]\[?[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)|\x1b[ -/]*[0-~]?/g;
+/** Escape sequences: colours and styles (kept in the group), other control sequences even where the line cuts them off, short ones. */
+const ESCAPES = /\x1b\[([0-9;:]*)m|(?:\x1b\[|\x9b)[0-?]*[ -/]*(?:[@-~]|$)|\x1b[ -/]*[0-~]?/g;
+/** Strings for the terminal: titles, links, pictures. */
 const STRINGS = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)/g;
 const CONTROLS = /[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]/g;
 

@@ -5,24 +5,22 @@ import { formatCount, formatDuration, formatSeconds } from './format.js';
 import type { Look } from './look.js';
 import { reasonWords } from './reason.js';
 import type { RunView } from './run-view.js';
-import { visible } from './text.js';
+import { padEnd, visible } from './text.js';
 
 /** Jobs named in one line before the rest is only counted. */
 const MOST_NAMES = 4;
 
 /** `✔ build  4.2s  812M of 2.0G` */
-export function succeededLine({ result }: JobEndEvent, look: Look): string {
+export function succeededLine({ result }: JobEndEvent, look: Look, nameColumns: number): string {
   const { paint, glyphs } = look;
-  if (result.restored) return `${paint('green', glyphs.ok)} ${visible(result.id)}  ${paint('dim', 'done in an earlier run')}`;
+  const name = padEnd(visible(result.id), nameColumns);
+  if (result.restored) return `${paint('green', glyphs.ok)} ${name}  ${paint('dim', 'done in an earlier run')}`;
   const tries = result.attempts > 1 ? [paint('yellow', `at try ${result.attempts}`)] : [];
   const time = result.measurement && [paint('dim', formatDuration(result.measurement.wallMs))];
   const memory = memoryWords(result.measurement?.peakMemory, result.allocation?.memory);
-  return [
-    `${paint('green', glyphs.ok)} ${visible(result.id)}`,
-    ...(time ?? []),
-    ...memory.map((each) => paint('dim', each)),
-    ...tries,
-  ].join('  ');
+  return [`${paint('green', glyphs.ok)} ${name}`, ...(time ?? []), ...memory.map((each) => paint('dim', each)), ...tries].join(
+    '  ',
+  );
 }
 
 function memoryWords(peak: number | undefined, reserved: number | undefined): string[] {
@@ -31,20 +29,20 @@ function memoryWords(peak: number | undefined, reserved: number | undefined): st
 }
 
 /** `✖ test  exit code 1 after 12s` */
-export function failedLine({ result }: JobEndEvent, look: Look): string {
+export function failedLine({ result }: JobEndEvent, look: Look, nameColumns: number): string {
   const { paint, glyphs } = look;
   if (result.outcome.type !== 'failed') return `${paint('yellow', glyphs.skipped)} ${visible(result.id)}  ${result.outcome.type}`;
   const words = reasonWords(result.outcome.reason, result.exit ?? result.outcome.exit, result.measurement);
   const after =
     result.measurement && result.outcome.reason !== 'spawn' ? ` after ${formatDuration(result.measurement.wallMs)}` : '';
   const tries = result.attempts > 1 ? `, try ${result.attempts}` : '';
-  return `${paint('red', glyphs.failed)} ${paint('bold', visible(result.id))}  ${paint('red', words)}${after}${tries}`;
+  return `${paint('red', glyphs.failed)} ${paint('bold', padEnd(visible(result.id), nameColumns))}  ${paint('red', words)}${after}${tries}`;
 }
 
 /** `↻ test  exit code 1 after 12s, it will be tried again` */
-export function retryLine(event: AttemptEndEvent, look: Look): string {
+export function retryLine(event: AttemptEndEvent, look: Look, nameColumns: number): string {
   const { paint, glyphs } = look;
-  const name = `${paint('yellow', glyphs.again)} ${visible(event.jobId)}`;
+  const name = `${paint('yellow', glyphs.again)} ${padEnd(visible(event.jobId), nameColumns)}`;
   const after = formatDuration(event.measurement.wallMs);
   if (event.preempted) return `${name}  stopped after ${after} to free memory for others; it will run again`;
   const words = reasonWords(event.reason ?? 'exit', event.exit, event.measurement);
@@ -52,14 +50,14 @@ export function retryLine(event: AttemptEndEvent, look: Look): string {
 }
 
 /** `▸ build  2 cpus, 3.0G` */
-export function startedLine({ jobId, attempt }: AttemptStartEvent, look: Look): string {
+export function startedLine({ jobId, attempt }: AttemptStartEvent, look: Look, nameColumns: number): string {
   const { cpus, memory } = attempt.allocation;
   const tries = attempt.number > 1 ? `, try ${attempt.number}` : '';
   const booked = `${Number.isInteger(cpus) ? cpus : cpus.toFixed(1)} cpu${cpus === 1 ? '' : 's'}, ${formatBytes(memory)}${tries}`;
-  return `${look.paint('cyan', look.glyphs.started)} ${visible(jobId)}  ${look.paint('dim', booked)}`;
+  return `${look.paint('cyan', look.glyphs.started)} ${padEnd(visible(jobId), nameColumns)}  ${look.paint('dim', booked)}`;
 }
 
-/** `↷ 12 skipped because build did not succeed: a, b, c, d and 8 more` */
+/** `↷ 12 jobs skipped because of build: a, b, c, d and 8 more` */
 export function skippedLine(because: JobId, ids: readonly JobId[], look: Look): string {
   const what = ids.length === 1 ? visible(ids[0]!) : `${formatCount(ids.length)} jobs`;
   const names = ids.length === 1 ? '' : `: ${nameSome(ids)}`;
