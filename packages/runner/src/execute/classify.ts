@@ -14,11 +14,10 @@ const ofStop: Readonly<Record<StopReason, FailureReason>> = {
 
 /**
  * Why a failed attempt failed. The ladder of trust: what we did ourselves; the cgroup's count of kills; the kernel's count while
- * the attempt died by SIGKILL; little memory at that moment; what a runtime printed when it died. `stopReason` is for a stop that the exit does not show.
+ * the attempt died by SIGKILL; little memory at that moment; what a runtime printed when it died.
  */
-export function classify(exit: Exit, evidence: Evidence = {}, stopReason?: StopReason): FailureReason {
+export function classify(exit: Exit, evidence: Evidence = {}): FailureReason {
   if (exit.type === 'stopped') return ofStop[exit.reason];
-  if (stopReason !== undefined) return ofStop[stopReason];
   if (exit.type === 'spawn-failed') return 'spawn';
   if (evidence.cgroupOomKill) return 'oom';
   if (wasKilled(exit, evidence)) {

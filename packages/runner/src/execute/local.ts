@@ -5,6 +5,7 @@ import type { Resources } from '../model/resources.js';
 import { chooseSpawner } from './choose-spawner.js';
 import type { Executor } from './executor.js';
 import { createOomWatch } from './oom-watch.js';
+import { createOutputTail, type OutputTail } from './output-tail.js';
 import { prepareSpawn } from './prepare.js';
 import { type RunningAttempt, startAttempt } from './running-attempt.js';
 
@@ -33,6 +34,7 @@ export function createLocalExecutor({
   const running = new Map<string, RunningAttempt>();
   const oomWatch = createOomWatch();
   meter.onSample(() => oomWatch.observe());
+  let tail: OutputTail | undefined;
   const spawner = chooseSpawner({ env, mark, members: (key) => meter.members(key) });
 
   return {
@@ -44,7 +46,7 @@ export function createLocalExecutor({
       if ('failure' in request) {
         return { exit: { type: 'spawn-failed', message: request.failure }, measurement: { wallMs: 0, method: 'none' } };
       }
-      const started = startAttempt({ attempt, request, marker, meter, spawner, oomWatch, graceMs });
+      const started = startAttempt({ attempt, request, marker, meter, spawner, oomWatch, graceMs, tail });
       running.set(attempt.key, started);
       try {
         return await started.end;
@@ -57,6 +59,9 @@ export function createLocalExecutor({
     resume: ({ key }) => running.get(key)?.resume(),
     watch: (listener) => meter.onSample(listener),
     hurry: (on) => meter.hurry(on),
+    tapOutput(listener) {
+      tail = createOutputTail(listener);
+    },
     async close() {
       meter.close();
       await spawner.close();

@@ -10,20 +10,27 @@ export interface OomWatch {
   now(): number;
 }
 
+/** Samples come up to 200 times a second; the count is read at most this often, milliseconds. */
+const observeEveryMs = 500;
+
 /** `count` answers the kernel's number of OOM kills since boot, `undefined` where it cannot be known. */
 export function createOomWatch(count: () => number | undefined = readOomKills, now = () => performance.now()): OomWatch {
   let known = count();
   let lastStrike = Number.NEGATIVE_INFINITY;
-  const observe = () => {
+  let observedAt = now();
+  const look = () => {
+    observedAt = now();
     const seen = count();
     if (seen !== undefined && known !== undefined && seen > known) lastStrike = now();
     known = seen;
   };
   return {
-    observe,
     now,
+    observe() {
+      if (now() - observedAt >= observeEveryMs) look();
+    },
     hasStruckSince(moment) {
-      observe();
+      look();
       return lastStrike >= moment;
     },
   };

@@ -1,7 +1,7 @@
 import type { Meter, TreeTotals } from '../measure/meter.js';
 import type { Attempt, AttemptEnd, Evidence, Exit, StopReason } from '../model/attempt.js';
-import type { Measurement } from '../model/measurement.js';
 import type { OomWatch } from './oom-watch.js';
+import type { OutputTail } from './output-tail.js';
 import { pipelineExit } from './pipeline-exit.js';
 import type { Spawner, SpawnRequest, StageEnd, Tree, TreeEnd } from './spawner.js';
 import { findSignatureInLog } from './stderr-signature.js';
@@ -17,6 +17,8 @@ export interface RunningParts {
   readonly oomWatch: OomWatch;
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly graceMs: number;
+  /** Set while somebody wants the bytes. */
+  readonly tail?: OutputTail | undefined;
 }
 
 /** One attempt from its start to the moment when nothing of it lives. */
@@ -30,7 +32,7 @@ export interface RunningAttempt {
 
 /** Starts an attempt. */
 export function startAttempt(parts: RunningParts): RunningAttempt {
-  const { attempt, request, marker, meter, spawner, oomWatch, graceMs } = parts;
+  const { attempt, request, marker, meter, spawner, oomWatch, graceMs, tail } = parts;
   const startedAt = performance.now();
   const oomMoment = oomWatch.now();
   let tree: Tree | undefined;
@@ -76,18 +78,22 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
       return { exit, measurement: { wallMs, method: 'none' } };
     }
     tree = started;
+    tail?.follow(attempt, request);
     if (isSuspended) tree.suspend();
     carryOutStop();
     const stages = await tree.ended;
     hasEnded = true;
     const treeEnd = await tree.gone;
     clearTimeout(grace);
-    const totals = meter.finish(attempt.key);
+    const totals = meter.finish(attempt.key, treeEnd);
+    const wallMs = performance.now() - startedAt;
+    await tail?.finish(attempt);
     const exit: Exit = stopReason ? { type: 'stopped', reason: stopReason } : pipelineExit(stages.map((stage) => stage.exit));
+    const { cpuMs, peakMemory, peakIsBound, method } = totals;
     return {
       exit,
-      measurement: measure(performance.now() - startedAt, totals, stages, treeEnd),
-      evidence: gather(exit, stages, treeEnd, totals, request, () => oomWatch.hasStruckSince(oomMoment)),
+      measurement: { wallMs, cpuMs, peakMemory, peakIsBound, method },
+      evidence: gather(exit, stages, treeEnd, totals, request.stderr, () => oomWatch.hasStruckSince(oomMoment)),
     };
   };
   return {
@@ -111,18 +117,13 @@ function memoryLimitOf({ job, allocation }: Attempt): number | undefined {
   return allocation.memory > 0 ? Math.ceil(job.memoryLimit.factor * allocation.memory) : undefined;
 }
 
-function measure(wallMs: number, totals: TreeTotals, stages: readonly StageEnd[], treeEnd: TreeEnd): Measurement {
-  void stages;
-  void treeEnd;
-  return { wallMs, cpuMs: totals.cpuMs, peakMemory: totals.peakMemory, peakIsBound: totals.peakIsBound, method: totals.method };
-}
-
+/** What tells a memory death from another; looked for only where the processes failed by themselves. */
 function gather(
   exit: Exit,
   stages: readonly StageEnd[],
   treeEnd: TreeEnd,
   totals: TreeTotals,
-  request: SpawnRequest,
+  stderr: string,
   hasOomStruck: () => boolean,
 ): Evidence {
   const exits = stages.map((stage) => stage.exit);
@@ -132,7 +133,7 @@ function gather(
     stages: exits,
     ...(treeEnd.leftovers.length === 0 ? {} : { leftovers: treeEnd.leftovers }),
   };
-  if (exit.type === 'exited' && exit.code === 0) return seen;
-  const signature = findSignatureInLog(request.stderr);
+  if (exit.type === 'stopped' || (exit.type === 'exited' && exit.code === 0)) return seen;
+  const signature = findSignatureInLog(stderr);
   return { ...seen, vmstatOomKill: hasOomStruck(), ...(signature === undefined ? {} : { signature }) };
 }
