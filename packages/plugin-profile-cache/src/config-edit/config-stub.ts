@@ -4,7 +4,7 @@ class RecordedJob {
   readonly #calls: unknown[] = [];
 
   constructor(kind: string, command: unknown, options: unknown) {
-    this.#spec = { '': kind, cmd: command, ...(typeof options === 'object' ? options : { options }) };
+    this.#spec = { '': kind, cmd: command, ...(options === undefined || typeof options === 'object' ? options : { options }) };
     // biome-ignore lint/correctness/noConstructorReturn: every method that the real builder may have is recorded
     return new Proxy(this, {
       get: (target, name, self) => {
