@@ -18,6 +18,7 @@ export { parseCpus, parseDuration, parseFactor, parseMemory, parsePercent } from
 export type { Executor } from './execute/executor.js';
 export { PluginError } from './guard.js';
 export { type AdmitQuestion, createHooks, type Hooks, type RetryQuestion } from './hooks.js';
+export { detectMachine } from './machine.js';
 export type * from './model/attempt.js';
 export { type ConfigPath, formatPath, parsePath } from './model/config-path.js';
 export { ConfigError, type Diagnostic, RunError, type SourcePlace } from './model/diagnostic.js';
