@@ -1,23 +1,22 @@
+import { endEvent, nextAttempt, outcomeOf } from './after-attempt.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './emit.js';
 import { PluginError } from './guard.js';
-import type { Hooks } from './hooks.js';
+import type { Hooks, RetryQuestion } from './hooks.js';
 import { Inbox } from './inbox.js';
 import type { Attempt, AttemptEnd, Sample } from './model/attempt.js';
 import { formatBytes } from './model/format.js';
-import type { JobId } from './model/job.js';
+import type { JobId, RetryAnswer } from './model/job.js';
 import { Deadlines, timeoutOf } from './plan/deadlines.js';
 import type { Graph } from './plan/graph.js';
 import { type HaltRule, isHalted } from './plan/halt.js';
-import { judge, type Verdict } from './plan/judge.js';
+import { judge } from './plan/judge.js';
 import type { LogLayout } from './plan/logs.js';
 import type { Pool, Pools } from './plan/pool.js';
 import { type OnPressure, Pressure } from './plan/pressure.js';
-import { proposeRetry } from './plan/retry.js';
-import { growAfterOom } from './scheduler/index.js';
 import type { Observation } from './scheduler/scheduler.js';
 import { settle } from './settle.js';
-import type { Running, RunState } from './state.js';
+import type { RunState } from './state.js';
 import { UsageWatch } from './usage-watch.js';
 
 /** What happens to a run, as the inbox holds it. */
@@ -60,10 +59,14 @@ export class Loop {
   readonly #pressure = new Map<Pool, Pressure>();
   #wakeAt = Number.POSITIVE_INFINITY;
   #cancelWake: (() => void) | undefined;
+  readonly #random: () => number;
   #failure: unknown;
+  /** Attempts handed to executors whose end has not arrived. */
+  #outstanding = 0;
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
+    this.#random = parts.random ?? Math.random;
     this.usage = new UsageWatch(parts);
     this.#deadlines = new Deadlines(parts.clock, (key) => this.#inbox.push({ type: 'expired', key }));
     for (const pool of parts.pools.all) {
@@ -80,12 +83,12 @@ export class Loop {
 
   /** Settles when every job has its outcome. Throws what a deciding plugin threw, after everything of ours is gone. */
   async drive(): Promise<void> {
-    const { state, clock, timeoutMs } = this.#parts;
+    const { clock, timeoutMs } = this.#parts;
     const endDeadline = timeoutMs === undefined ? undefined : clock.after(timeoutMs, () => this.stop('timeout', 'gently'));
     this.#restore();
-    while (!state.finished) {
+    while (!this.#isOver()) {
       this.#guarded(() => this.#startWhatFits());
-      if (state.finished) break;
+      if (this.#isOver()) break;
       for (const message of await this.#inbox.take()) this.#guarded(() => this.#handle(message));
     }
     endDeadline?.();
@@ -93,14 +96,24 @@ export class Loop {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** A deciding plugin that fails stops the run cleanly; what it threw is thrown when all is gone. Our own bugs do the same. */
+  /** Our own bugs stop the run as cleanly as they can; so do deciding plugins that fail. */
   #guarded(step: () => void): void {
     try {
       step();
     } catch (error) {
-      this.#failure ??= error;
-      this.#stopNow(error instanceof PluginError ? `plugin "${error.plugin}"` : 'internal error', 'gently');
+      this.#fail(error);
     }
+  }
+
+  /** Stops the run; what was thrown is thrown again when all is gone. By a message, so that the step under way is completed first. */
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    this.stop(error instanceof PluginError ? `plugin "${error.plugin}"` : 'internal error', 'gently');
+  }
+
+  /** After a bug of ours the state may never be finished; then it is enough that nothing of ours lives. */
+  #isOver(): boolean {
+    return this.#parts.state.finished || (this.#failure !== undefined && this.#outstanding === 0);
   }
 
   #restore(): void {
@@ -115,19 +128,29 @@ export class Loop {
   }
 
   #startWhatFits(): void {
-    const { pools, clock, hooks, state } = this.#parts;
+    const { pools, clock } = this.#parts;
     let wake: number | undefined;
     for (const pool of pools.all) {
       for (const id of pool.scheduler.poll(clock.now())) {
-        const job = state.job(id);
-        const refused = hooks.admit.isUsed() ? hooks.admit.call({ type: 'admit', job, pool: pool.executor.name }) : undefined;
-        if (refused === undefined) this.#start(pool, id);
+        if (this.#isAdmitted(pool, id)) this.#start(pool, id);
         else pool.scheduler.requeue(id, clock.now(), { at: clock.now() + ADMIT_AGAIN_MS });
       }
       const next = pool.scheduler.nextWake(clock.now());
       if (next !== undefined && (wake === undefined || next < wake)) wake = next;
     }
     if (wake !== undefined) this.#wakeUpAt(wake);
+  }
+
+  #isAdmitted(pool: Pool, id: JobId): boolean {
+    const { hooks, state } = this.#parts;
+    if (this.#failure !== undefined) return false;
+    if (!hooks.admit.isUsed()) return true;
+    try {
+      return hooks.admit.call({ type: 'admit', job: state.job(id), pool: pool.executor.name }) === undefined;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
   }
 
   #start(pool: Pool, id: JobId): void {
@@ -142,12 +165,15 @@ export class Loop {
     emit({ type: 'attempt-start', at: startedAt, jobId: id, attempt });
     const timeout = timeoutOf(job);
     if (timeout !== undefined) this.#deadlines.start(key, timeout);
+    this.#outstanding++;
     pool.executor.run(attempt).then((end) => this.#inbox.push({ type: 'ended', attempt, end }));
   }
 
   #handle(message: Message): void {
-    if (message.type === 'ended') this.#ended(message.attempt, message.end);
-    else if (message.type === 'sample') this.#sampled(message.pool, message.sample);
+    if (message.type === 'ended') {
+      this.#outstanding--;
+      this.#ended(message.attempt, message.end);
+    } else if (message.type === 'sample') this.#sampled(message.pool, message.sample);
     else if (message.type === 'stop') this.#stopNow(message.cause, message.how);
     else if (message.type === 'expired') {
       const running = this.#parts.state.running(message.key);
@@ -170,72 +196,46 @@ export class Loop {
     this.usage.ended(end);
     const verdict = judge(end);
     const now = clock.now();
-    const retry = this.#retryOf(running, end, verdict, now);
+    const given = {
+      attempts: state.attempts(attempt.job.id),
+      budget: pool.executor.capacity.memory,
+      at: now,
+      random: this.#random,
+    };
+    const again =
+      this.interrupted === undefined
+        ? nextAttempt(running, end, verdict, given, (question) => this.#askRetry(question))
+        : undefined;
+    const { wallMs, peakMemory, peakIsBound } = end.measurement;
     const seen: Observation = {
       succeeded: verdict.type === 'succeeded',
-      durationMs: end.measurement.wallMs,
-      peakMemory: end.measurement.peakIsBound ? undefined : end.measurement.peakMemory,
+      durationMs: wallMs,
+      peakMemory: peakIsBound ? undefined : peakMemory,
     };
-    emit({ type: 'attempt-end', at: now, ...this.#endOf(running, end, verdict), willRetry: retry !== undefined });
-    if (retry !== undefined) {
+    emit(endEvent(running, end, verdict, now, again !== undefined));
+    if (again !== undefined) {
       state.again(attempt.job.id, verdict.type !== 'preempted');
-      pool.scheduler.requeue(attempt.job.id, now, { at: now + retry.delayMs, seen, ...retry.next });
+      const { delayMs, ...next } = again;
+      pool.scheduler.requeue(attempt.job.id, now, { ...next, at: now + delayMs, seen });
       return;
     }
-    const outcome =
-      verdict.type === 'preempted'
-        ? { type: 'cancelled' as const }
-        : verdict.type === 'failed'
-          ? { ...verdict, exit: end.exit }
-          : verdict;
     const { allocation, logs } = attempt;
-    const result = state.end(attempt.job.id, {
-      outcome,
-      endedAt: now,
-      exit: end.exit,
-      measurement: end.measurement,
-      evidence: end.evidence,
-      allocation,
-      logs,
-    });
-    settle(this.#parts, result, seen);
+    settle(
+      this.#parts,
+      state.end(attempt.job.id, { outcome: outcomeOf(end, verdict), endedAt: now, ...end, allocation, logs }),
+      seen,
+    );
     this.#haltIfMet();
   }
 
-  #endOf(running: Running, end: AttemptEnd, verdict: Verdict) {
-    const { attempt, startedAt } = running;
-    return {
-      jobId: attempt.job.id,
-      attempt,
-      startedAt,
-      ...end,
-      succeeded: verdict.type === 'succeeded',
-      reason: verdict.type === 'failed' ? verdict.reason : verdict.type === 'cancelled' ? ('cancelled' as const) : undefined,
-      preempted: verdict.type === 'preempted',
-    };
-  }
-
-  /** How a job goes on after this attempt; `undefined`: it does not. */
-  #retryOf(running: Running, end: AttemptEnd, verdict: Verdict, now: number) {
-    const { hooks, state } = this.#parts;
-    if (this.interrupted !== undefined) return undefined;
-    if (verdict.type === 'preempted') return { delayMs: 0, next: {} };
-    if (verdict.type !== 'failed') return undefined;
-    const { attempt } = running;
-    const attempts = state.attempts(attempt.job.id) + 1;
-    const failure = { reason: verdict.reason, exit: end.exit };
-    const reserved = attempt.allocation.memory;
-    const proposed = proposeRetry(attempt.job.retry, failure, attempts, reserved, this.#parts.random ?? Math.random);
-    const event = { type: 'attempt-end' as const, at: now, ...this.#endOf(running, end, verdict), willRetry: proposed !== false };
-    const answer =
-      (hooks.retry.isUsed() ? hooks.retry.call({ type: 'retry', event, attempts, proposed }) : undefined) ?? proposed;
-    if (answer === false) return undefined;
-    const pool = this.#parts.pools.of(attempt.job.id);
-    const next =
-      verdict.reason === 'oom' || verdict.reason === 'memory-limit'
-        ? growAfterOom(reserved, end.measurement.peakMemory, pool.executor.capacity.memory)
-        : {};
-    return { delayMs: answer.delayMs, next: answer.memory === undefined ? next : { ...next, memory: answer.memory } };
+  #askRetry(question: RetryQuestion): RetryAnswer {
+    const { hooks } = this.#parts;
+    try {
+      return (hooks.retry.isUsed() ? hooks.retry.call(question) : undefined) ?? question.proposed;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
   }
 
   #haltIfMet(): void {

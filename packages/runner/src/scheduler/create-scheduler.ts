@@ -1,19 +1,20 @@
 import type { Request, Resources } from '../model/resources.js';
 import { Aging } from './aging.js';
+import type { Context } from './context.js';
 import { Backfill, bestFit, type Facts } from './dispatch.js';
 import { EndHeap } from './end-heap.js';
-import { assess, type Entry, needNames, ownDuration } from './entry.js';
-import { CAUSE, holders, lacks, resourcesOf } from './explain.js';
+import { assess, durationOf, type Entry, expectedEnds, needNames } from './entry.js';
+import { causes, describe, resourcesOf } from './explain.js';
 import { Families } from './families.js';
+import { Forecast } from './forecast.js';
 import { ClassTable } from './job-class.js';
 import { LimitClock } from './limits.js';
 import { LiveQueue } from './live-queue.js';
-import { rankEntries, workloadOf } from './ordering.js';
-import type { Plan } from './planner.js';
 import { Pool } from './pool.js';
+import { Ramp } from './ramp.js';
 import { Registry } from './registry.js';
 import type { Explanation, Limits, Observation, Scheduler, SchedulerJob, SchedulerOptions } from './scheduler.js';
-import { type Schedule, simulateOrder } from './simulate.js';
+import { StandingOrder } from './standing-order.js';
 
 /** A scheduler for one pool; see {@link Scheduler} for its calls and docs/scheduling.md for its rules. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
@@ -22,11 +23,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
 type Requeue = Parameters<Scheduler['requeue']>[2];
 
-interface Forecast {
-  readonly at: number;
-  readonly entries: readonly Entry[];
-  readonly schedule: Schedule;
-}
+/** What a job that has ended is told as. */
+const GONE = {
+  state: 'gone',
+  waitsFor: [],
+  reserve: { cpus: 0, memory: 0 },
+  reserveSource: 'request',
+  lacks: [],
+  heldBy: [],
+} as const;
 
 class PoolScheduler implements Scheduler {
   readonly #options: SchedulerOptions;
@@ -35,38 +40,39 @@ class PoolScheduler implements Scheduler {
   readonly #jobs = new Registry();
   readonly #families = new Families();
   readonly #queue: LiveQueue;
+  readonly #ramp: Ramp;
+  readonly #context: Context;
+  readonly #order: StandingOrder;
+  readonly #forecast: Forecast;
   readonly #aging: Aging;
   readonly #clock = new LimitClock();
   readonly #running = new Set<Entry>();
   readonly #delayed = new EndHeap();
   readonly #backfill = new Backfill();
   readonly #facts: Facts;
-  #plan: Plan | undefined;
-  /** Added since the last order. */
-  #arrived: Entry[] = [];
-  /** Arrived one by one since the last full order. */
-  #inserted = 0;
-  #stale = false;
-  #finished = 0;
-  #review = 4;
+  #now = 0;
   #held = false;
   #runtimeSum = 0;
   #runtimeCount = 0;
-  #forecast: Forecast | undefined;
 
   constructor(options: SchedulerOptions) {
+    const table = new ClassTable(options.capacity, Object.keys(options.maxParallel ?? {}));
     this.#options = options;
-    this.#table = new ClassTable(options.capacity, Object.keys(options.maxParallel ?? {}));
-    this.#pool = new Pool(options.capacity, this.#table, options);
-    const entries = this.#jobs.entries as readonly Entry[];
-    this.#queue = new LiveQueue(this.#table);
+    this.#table = table;
+    this.#pool = new Pool(options.capacity, table, options);
+    this.#queue = new LiveQueue(table);
+    this.#ramp = new Ramp(this.#jobs, this.#queue, options.capacity, table);
+    this.#context = { options, table, pool: this.#pool, jobs: this.#jobs, queue: this.#queue, running: this.#running };
+    this.#order = new StandingOrder(this.#context);
+    this.#forecast = new Forecast(this.#context, this.#order);
+    const { entries } = this.#jobs;
     this.#aging = new Aging((job) => entries[job]?.state === 'ready');
     this.#facts = {
-      classes: this.#table.classes,
+      classes: table.classes,
       classOf: (job) => entries[job]!.charge?.cls ?? entries[job]!.cls,
       memoryOf: (job) => entries[job]!.charge?.memory ?? entries[job]!.reserve.memory,
-      durationOf: (job) => this.#durationOf(entries[job]!) ?? 0,
-      running: () => this.#ends(),
+      durationOf: (job) => durationOf(entries[job]!) ?? 0,
+      running: () => expectedEnds(this.#running, this.#now),
     };
   }
 
@@ -75,56 +81,36 @@ class PoolScheduler implements Scheduler {
   }
 
   add(jobs: readonly SchedulerJob[], now: number): void {
-    this.#clock.advance(now);
+    this.#advance(now);
     const batch = this.#aging.newBatch();
     for (const job of jobs) {
       if (this.#jobs.knows(job.id)) throw new Error(`Internal error: job "${job.id}" was added twice`);
-      const family = this.#families.of(job.family ?? job.id);
-      const base = { job, family, request: job.request, retry: undefined };
-      const entry: Entry = {
-        ...base,
-        ...assess(base, this.#options.capacity, this.#table),
-        index: this.#jobs.entries.length,
-        batch,
-        needs: needNames(job.needs),
-        unmet: 0,
-        state: 'waiting',
-        charge: undefined,
-        priority: job.priority ?? 0,
-        score: 0,
-        upward: 0,
-        startedAt: Number.NaN,
-        expectedEnd: Number.NaN,
-        admitted: false,
-      };
+      const entry = this.#entry(job, batch);
       this.#jobs.add(entry);
-      if (!job.pinned) family.members.push(entry.index);
-      this.#arrived.push(entry);
+      if (!job.pinned) entry.family.members.push(entry.index);
+      this.#order.arrive(entry);
       if (entry.unmet === 0) this.#makeReady(entry, now);
     }
   }
 
   poll(now: number): string[] {
-    this.#clock.advance(now);
+    this.#advance(now);
     while (this.#delayed.size > 0 && this.#delayed.end <= now) {
       const entry = this.#jobs.entries[this.#delayed.pop()];
       if (entry?.state === 'delayed') this.#makeReady(entry, now);
     }
     const started: string[] = [];
     if (!this.#held) {
-      this.#order(now);
+      this.#order.refresh(now);
       this.#backfill.reset();
-      for (let job = this.#next(now); job >= 0; job = this.#next(now)) {
-        this.#start(this.#jobs.entries[job]!, now);
-        started.push(this.#jobs.entries[job]!.job.id);
-      }
+      for (let job = this.#next(now); job >= 0; job = this.#next(now)) started.push(this.#start(this.#jobs.entries[job]!, now));
     }
-    this.#clock.set(this.#causes());
+    this.#clock.set(causes(this.#context, this.#held, this.#delayed.size > 0));
     return started;
   }
 
   done(id: string, now: number, seen?: Observation): void {
-    this.#clock.advance(now);
+    this.#advance(now);
     const entry = this.#jobs.get(id);
     // One that was removed may still meet the needs of those that start whatever became of it, but only once.
     if (!entry && this.#jobs.knows(id) && this.#jobs.isMet(id)) throw new Error(`Internal error: job "${id}" ended twice`);
@@ -137,56 +123,48 @@ class PoolScheduler implements Scheduler {
   }
 
   requeue(id: string, now: number, next: Requeue = {}): void {
-    this.#clock.advance(now);
+    this.#advance(now);
     const entry = this.#jobs.must(id);
     if (entry.state !== 'running') throw new Error(`Internal error: job "${id}" is to run again but is ${entry.state}`);
     this.#stop(entry, now, next.seen);
     if (next.memory !== undefined || next.alone) entry.retry = { memory: next.memory, alone: next.alone === true };
     entry.state = 'waiting';
-    this.#reassess(entry);
+    this.#ramp.reassess(entry);
     this.#queue.insert([entry]);
-    if (next.at !== undefined && next.at > now) {
-      entry.state = 'delayed';
-      this.#delayed.push(entry.index, next.at);
-    } else this.#makeReady(entry, now);
+    if (next.at === undefined || next.at <= now) return this.#makeReady(entry, now);
+    entry.state = 'delayed';
+    this.#delayed.push(entry.index, next.at);
   }
 
   remove(ids: readonly string[], now: number): void {
-    this.#clock.advance(now);
+    this.#advance(now);
     for (const id of ids) {
       const entry = this.#jobs.must(id);
       if (entry.state === 'running') throw new Error(`Internal error: job "${id}" is removed but runs`);
       this.#queue.drop(entry);
       if (entry.state === 'ready') this.#aging.leave(entry.batch, false);
-      this.#letGo(entry, now);
       this.#jobs.remove(entry);
+      this.#letGo(entry, now);
     }
   }
 
   update(id: string, request: Partial<Request>, now: number): void {
-    this.#clock.advance(now);
+    this.#advance(now);
     const entry = this.#jobs.must(id);
     entry.request = { ...entry.request, ...request };
-    if (entry.charge) {
-      // Charged at once, even beyond what is left: nothing starts until it is paid back.
-      const { cls, memory } = entry.charge;
-      const named = { ...resourcesOf(cls, memory, this.#table.names), ...request };
-      const groups = cls.groups.map((at) => this.#table.groups[at]!);
-      const next = this.#table.of({ cpus: request.cpus ?? cls.cpus, named, groups, alone: cls.alone });
-      this.#pool.give(cls, memory);
-      entry.charge = { cls: next, memory: request.memory ?? memory };
-      this.#pool.take(entry.charge.cls, entry.charge.memory);
-      return;
-    }
-    this.#queue.drop(entry);
-    this.#reassess(entry);
-    this.#queue.insert([entry]);
+    if (!entry.charge) return this.#ramp.reassess(entry);
+    // Charged at once, even beyond what is left: nothing starts until it is paid back.
+    const { cls, memory } = entry.charge;
+    const named = { ...resourcesOf(cls, memory, this.#table.names), ...request };
+    const groups = cls.groups.map((at) => this.#table.groups[at]!);
+    const next = this.#table.of({ cpus: request.cpus ?? cls.cpus, named, groups, alone: cls.alone });
+    this.#pool.give(cls, memory);
+    entry.charge = { cls: next, memory: request.memory ?? memory };
+    this.#pool.take(next, entry.charge.memory);
   }
 
   allocation(id: string): Resources {
-    const entry = this.#jobs.must(id);
-    const { cls, memory } = entry.charge ?? { cls: entry.cls, memory: entry.reserve.memory };
-    return resourcesOf(cls, memory, this.#table.names);
+    return describe(this.#context, this.#jobs.must(id), undefined).reserve;
   }
 
   hold(on: boolean): void {
@@ -198,26 +176,10 @@ class PoolScheduler implements Scheduler {
   }
 
   explain(id: string, now: number): Explanation {
-    if (!this.#jobs.get(id) && this.#jobs.knows(id)) {
-      const nothing = { cpus: 0, memory: 0 };
-      return { id, state: 'gone', waitsFor: [], reserve: nothing, reserveSource: 'request', lacks: [], heldBy: [] };
-    }
+    if (this.#jobs.knows(id) && !this.#jobs.get(id)) return { id, ...GONE };
     const entry = this.#jobs.must(id);
-    const { names, groups } = this.#table;
-    const ready = entry.state === 'ready' || entry.state === 'parked' || entry.state === 'delayed';
-    const short = ready ? lacks(this.#pool, entry.cls, entry.reserve.memory, names, groups) : [];
-    if (entry.state === 'parked') short.unshift({ resource: CAUSE.ramp, wanted: 1, free: 0 });
-    if (entry.state === 'delayed') short.unshift({ resource: CAUSE.delay, wanted: 1, free: 0 });
-    return {
-      id,
-      state: entry.state === 'parked' || entry.state === 'delayed' ? 'ready' : entry.state,
-      waitsFor: entry.state === 'waiting' ? entry.needs.filter((name) => !this.#jobs.isMet(name)) : [],
-      reserve: this.allocation(id),
-      reserveSource: entry.reserve.source,
-      lacks: short,
-      heldBy: holders([...this.#running], short, names, groups),
-      expectedStart: entry.state === 'running' ? entry.startedAt : this.#expectedStart(entry, now),
-    };
+    const expectedStart = entry.state === 'running' ? entry.startedAt : this.#forecast.start(entry, now);
+    return { ...describe(this.#context, entry, this.#overdue(now)), expectedStart };
   }
 
   limits(): Limits {
@@ -225,8 +187,38 @@ class PoolScheduler implements Scheduler {
   }
 
   expectedEnd(now: number): number | undefined {
-    const forecast = this.#foresee(now);
-    return forecast && forecast.at + forecast.schedule.makespan;
+    return this.#forecast.end(now);
+  }
+
+  #advance(now: number): void {
+    this.#now = now;
+    this.#clock.advance(now);
+  }
+
+  #entry(job: SchedulerJob, batch: number): Entry {
+    const family = this.#families.of(job.family ?? job.id);
+    const { request } = job;
+    const { reserve, cls } = assess({ job, family, request, retry: undefined }, this.#options.capacity, this.#table);
+    return {
+      index: this.#jobs.entries.length,
+      job,
+      family,
+      batch,
+      needs: needNames(job.needs),
+      unmet: 0,
+      state: 'waiting',
+      request,
+      cls,
+      reserve,
+      retry: undefined,
+      charge: undefined,
+      priority: job.priority ?? 0,
+      score: 0,
+      upward: 0,
+      startedAt: Number.NaN,
+      expectedEnd: Number.NaN,
+      admitted: false,
+    };
   }
 
   /** The next job to start: an overdue one first, then by the plan; -1: none. */
@@ -240,7 +232,7 @@ class PoolScheduler implements Scheduler {
       this.#pool.withheld = undefined;
       return beside;
     }
-    if (this.#plan?.mode === 'easy') return this.#backfill.next(now, this.#pool, this.#queue.queue, this.#facts);
+    if (this.#order.plan?.mode === 'easy') return this.#backfill.next(now, this.#pool, this.#queue.queue, this.#facts);
     return bestFit(this.#pool, this.#queue.queue, classes);
   }
 
@@ -251,83 +243,26 @@ class PoolScheduler implements Scheduler {
     return job < 0 ? undefined : this.#jobs.entries[job];
   }
 
-  /** Brings the order up to date with what has arrived and what was learned. */
-  #order(now: number): void {
-    const arrived = this.#arrived;
-    if (arrived.length === 0 && !this.#stale) return;
-    const few = (arrived.length + this.#inserted) * 10 < this.#jobs.size;
-    if (few && !this.#stale && !this.#plan) {
-      const fresh = arrived.filter((entry) => entry.state !== 'gone');
-      rankEntries(this.#orderingInput(fresh, now), this.#options.policy === 'first-fit' ? 'first-fit' : 'ranked');
-      this.#queue.insert(fresh);
-      this.#inserted += fresh.length;
-      this.#raiseNeeds(fresh);
-    } else {
-      const open = this.#jobs.all();
-      // A plan is not extended: a few arrivals put everything back to rank order until the next plan.
-      const policy = this.#options.policy ?? 'planned';
-      this.#plan = rankEntries(this.#orderingInput(open, now), few && policy === 'planned' && !this.#stale ? 'ranked' : policy);
-      this.#queue.rebuild(open.filter((entry) => entry.state !== 'running'));
-      this.#inserted = 0;
-    }
-    this.#arrived = [];
-    this.#stale = false;
-  }
-
-  /** Jobs that new ones wait for inherit their rank and priority. */
-  #raiseNeeds(fresh: readonly Entry[]): void {
-    const work = [...fresh];
-    for (let entry = work.pop(); entry; entry = work.pop()) {
-      for (const name of entry.needs) {
-        const need = this.#jobs.get(name);
-        if (!need || need.state === 'running' || need.state === 'gone') continue;
-        const own = need.upward;
-        const upward = Math.max(own, (this.#durationOf(need) ?? 1) + entry.upward);
-        const priority = Math.max(need.priority, entry.priority);
-        if (upward === own && priority === need.priority) continue;
-        this.#queue.drop(need);
-        need.score *= own > 0 ? upward / own : 1;
-        need.upward = upward;
-        need.priority = priority;
-        this.#queue.insert([need]);
-        work.push(need);
-      }
-    }
-  }
-
-  #orderingInput(entries: readonly Entry[], now: number) {
-    const { capacity } = this.#options;
-    return { entries, indexOf: this.#jobs.indexOf, now, capacity, table: this.#table, limits: this.#options };
-  }
-
-  #durationOf(entry: Entry): number | undefined {
-    return ownDuration(entry.job) ?? entry.family.meanMs;
-  }
-
   #makeReady(entry: Entry, now: number): void {
+    if (this.#ramp.admit(entry)) this.#comeForward(entry, now);
+  }
+
+  #comeForward(entry: Entry, now: number): void {
     entry.state = 'ready';
-    if (entry.reserve.guessed && !entry.admitted) {
-      if (!entry.family.open) {
-        entry.state = 'parked';
-        entry.family.parked.push(entry.index);
-        return;
-      }
-      entry.admitted = true;
-      entry.family.admitted += 1;
-    }
     this.#aging.ready(entry.index, entry.batch, now);
     this.#queue.ready(entry);
   }
 
-  #start(entry: Entry, now: number): void {
+  #start(entry: Entry, now: number): string {
     this.#queue.drop(entry);
     this.#aging.leave(entry.batch, true);
     entry.state = 'running';
     entry.startedAt = now;
-    entry.expectedEnd = now + (this.#durationOf(entry) ?? 0);
+    entry.expectedEnd = now + (durationOf(entry) ?? 0);
     entry.charge = { cls: entry.cls, memory: entry.reserve.memory };
     this.#pool.take(entry.cls, entry.reserve.memory);
     this.#running.add(entry);
+    return entry.job.id;
   }
 
   /** A running attempt is over, for good or not. */
@@ -336,96 +271,19 @@ class PoolScheduler implements Scheduler {
     this.#pool.give(cls, memory);
     this.#running.delete(entry);
     entry.charge = undefined;
-    if (seen) this.#learn(entry, now, seen);
+    if (seen) {
+      const durationMs = seen.durationMs ?? now - entry.startedAt;
+      this.#runtimeSum += durationMs;
+      this.#runtimeCount += 1;
+      if (seen.succeeded) this.#order.ended(entry, durationMs);
+      this.#ramp.learn(entry, { ...seen, durationMs });
+    }
     this.#letGo(entry, now);
   }
 
-  /** The job no longer counts against its family's ramp; others may come in. */
+  /** Jobs of its family may come forward in its place. */
   #letGo(entry: Entry, now: number): void {
-    const { family } = entry;
-    if (entry.admitted) {
-      entry.admitted = false;
-      family.admitted -= 1;
-    }
-    while (family.parked.length > 0 && family.open) {
-      family.parked = family.parked.filter((job) => this.#jobs.entries[job]?.state === 'parked');
-      if (family.parked.length === 0) return;
-      const best = family.parked.reduce((a, b) => (this.#queue.compare(b, a) < 0 ? b : a));
-      family.parked.splice(family.parked.indexOf(best), 1);
-      this.#makeReady(this.#jobs.entries[best]!, now);
-    }
-  }
-
-  #learn(entry: Entry, now: number, seen: Observation): void {
-    const durationMs = seen.durationMs ?? now - entry.startedAt;
-    this.#runtimeSum += durationMs;
-    this.#runtimeCount += 1;
-    this.#finished += 1;
-    if (entry.family.learn({ ...seen, durationMs })) this.#reassessFamily(entry.family.members);
-    if (this.#finished < this.#review) return;
-    this.#review = Math.ceil(this.#finished * 1.5);
-    if (this.#options.policy !== 'first-fit' && ownDuration(entry.job) === undefined && this.#jobs.size <= 50_000)
-      this.#stale = true;
-  }
-
-  /** Reservations of jobs that have not started follow the family's highest peak. */
-  #reassessFamily(members: number[]): void {
-    let kept = 0;
-    for (const index of members) {
-      const entry = this.#jobs.entries[index];
-      if (!entry) continue;
-      members[kept++] = index;
-      if (!entry.charge) this.#reassess(entry);
-    }
-    members.length = kept;
-  }
-
-  #reassess(entry: Entry): void {
-    const { reserve, cls } = assess(entry, this.#options.capacity, this.#table);
-    if (cls === entry.cls) {
-      entry.reserve = reserve;
-      if (entry.state === 'ready') this.#queue.ready(entry);
-      return;
-    }
-    this.#queue.drop(entry);
-    entry.cls = cls;
-    entry.reserve = reserve;
-    this.#queue.insert([entry]);
-  }
-
-  #ends(): { job: number; end: number }[] {
-    const list = [...this.#running].map((entry) => ({ job: entry.index, end: entry.expectedEnd }));
-    return list.sort((a, b) => a.end - b.end || a.job - b.job);
-  }
-
-  /** What holds the best-ranked waiting job back now. */
-  #causes(): string[] {
-    if (this.#jobs.size === this.#running.size) return [];
-    const head = this.#queue.queue.head();
-    if (this.#held) return [CAUSE.pressure];
-    if (head < 0) {
-      if (this.#delayed.size > 0) return [CAUSE.delay];
-      return [CAUSE.dependencies];
-    }
-    const entry = this.#jobs.entries[head]!;
-    const short = lacks(this.#pool, entry.cls, entry.reserve.memory, this.#table.names, this.#table.groups);
-    return short.length > 0 ? short.map((lack) => lack.resource) : [CAUSE.waitingTurn];
-  }
-
-  #expectedStart(entry: Entry, now: number): number | undefined {
-    const forecast = this.#foresee(now);
-    const at = forecast?.entries.indexOf(entry) ?? -1;
-    return forecast && at >= 0 ? forecast.at + forecast.schedule.start[at]! : undefined;
-  }
-
-  /** Plays what is left; `undefined` without times. */
-  #foresee(now: number): Forecast | undefined {
-    this.#order(now);
-    const entries = this.#jobs.all();
-    const { work, known } = workloadOf(this.#orderingInput(entries, now));
-    if (known < 0.8) return undefined;
-    const order = Int32Array.from(entries, (_, i) => i).sort((a, b) => this.#queue.compare(entries[a]!.index, entries[b]!.index));
-    this.#forecast = { at: now, entries, schedule: simulateOrder(work, order, { mode: this.#plan?.mode ?? 'greedy' }) };
-    return this.#forecast;
+    this.#ramp.leave(entry);
+    for (const next of this.#ramp.settle(entry)) this.#comeForward(next, now);
   }
 }

@@ -1,30 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type Job, type Plugin, type RunOptions, run, startRun } from '../../src/index.js';
-import { fakeExecutor, fakeJob, fakeMachine, record, type Script, VirtualClock } from '../../src/testing/index.js';
-
-const GB = 2 ** 30;
-
-function scene(jobs: readonly Job[], script: (id: string, number: number) => Script = () => ({}), more: Partial<RunOptions> = {}) {
-  const clock = new VirtualClock();
-  const executor = fakeExecutor({
-    clock,
-    capacity: { cpus: 2, memory: 8 * GB },
-    script: (attempt) => script(attempt.job.id, attempt.number),
-  });
-  const recorder = record();
-  const plugins: Plugin[] = [recorder, ...(more.plugins ?? [])];
-  const options: RunOptions = {
-    jobs,
-    executors: [executor],
-    machine: fakeMachine(2),
-    config: { file: undefined, root: '/nowhere' },
-    clock,
-    random: () => 0,
-    ...more,
-    plugins,
-  };
-  return { clock, executor, events: recorder.events, options };
-}
+import { ConfigError, type Job, run, startRun } from '../../src/index.js';
+import { fakeJob, type Script } from '../../src/testing/index.js';
+import { GB, scene } from './scene.js';
 
 const outcomes = (report: { results: readonly { id: string; outcome: { type: string } }[] }) =>
   Object.fromEntries(report.results.map((result) => [result.id, result.outcome.type]));
@@ -58,7 +35,13 @@ describe('a run', () => {
     ];
     const { options } = scene(jobs, (id) => (id === 'a' ? FAILS : {}));
     const report = await run(options);
-    expect(outcomes(report)).toEqual({ a: 'failed', mend: 'succeeded', clean: 'succeeded', b: 'skipped', 'after-skip': 'succeeded' });
+    expect(outcomes(report)).toEqual({
+      a: 'failed',
+      mend: 'succeeded',
+      clean: 'succeeded',
+      b: 'skipped',
+      'after-skip': 'succeeded',
+    });
   });
 
   it('tries again with the delay of the policy, and calls a late success flaky', async () => {
@@ -72,7 +55,9 @@ describe('a run', () => {
 
   it('gives a memory death one free attempt with more memory', async () => {
     const oom: Script = { exit: { type: 'signaled', signal: 'SIGKILL' }, evidence: { vmstatOomKill: true }, peakMemory: 3 * GB };
-    const { options, executor } = scene([fakeJob('a', { request: { cpus: 1, memory: 1 * GB } })], (_, number) => (number === 1 ? oom : {}));
+    const { options, executor } = scene([fakeJob('a', { request: { cpus: 1, memory: 1 * GB } })], (_, number) =>
+      number === 1 ? oom : {},
+    );
     const report = await run(options);
     expect(report.ok).toBe(true);
     expect(executor.started[1]?.allocation.memory).toBeCloseTo(3.75 * GB, -6);
@@ -120,7 +105,9 @@ describe('a run', () => {
     expect(report.wallMs).toBe(2000);
     expect(executor.started).toHaveLength(2);
     expect(events.filter((event) => event.type === 'warning')).toMatchObject([{ code: 'oversized-job' }]);
-    await expect(run({ ...scene(jobs).options, strict: true })).rejects.toThrow(/asks for 99G of memory, more than the 8G there is/);
+    await expect(run({ ...scene(jobs).options, strict: true })).rejects.toThrow(
+      /asks for 99G of memory, more than the 8G there is/,
+    );
   });
 
   it('does not run again what an earlier run finished', async () => {
@@ -144,7 +131,9 @@ describe('a run', () => {
   });
 
   it('follows a chain of 100,000 dependents of a failed job without recursion', async () => {
-    const jobs = Array.from({ length: 100_000 }, (_, index) => fakeJob(`j${index}`, index > 0 ? { after: [`j${index - 1}`] } : {}));
+    const jobs = Array.from({ length: 100_000 }, (_, index) =>
+      fakeJob(`j${index}`, index > 0 ? { after: [`j${index - 1}`] } : {}),
+    );
     const { options } = scene(jobs, () => FAILS);
     expect((await run(options)).counts).toEqual({ succeeded: 0, failed: 1, skipped: 99_999, cancelled: 0 });
   });

@@ -1,0 +1,76 @@
+import type { RetryQuestion } from './hooks.js';
+import type { AttemptEnd } from './model/attempt.js';
+import type { AttemptEndEvent } from './model/events.js';
+import type { RetryAnswer } from './model/job.js';
+import type { Outcome } from './model/result.js';
+import type { RunningAttempt } from './model/running.js';
+import type { Verdict } from './plan/judge.js';
+import { proposeRetry } from './plan/retry.js';
+import { growAfterOom } from './scheduler/index.js';
+
+/** How a job goes on after an attempt that did not settle it. */
+export interface NextAttempt {
+  readonly delayMs: number;
+  /** Bytes to reserve, where the attempt taught something; else as before. */
+  readonly memory?: number;
+  readonly alone?: boolean;
+}
+
+/** The event of an attempt's end. */
+export function endEvent(
+  running: RunningAttempt,
+  end: AttemptEnd,
+  verdict: Verdict,
+  at: number,
+  willRetry: boolean,
+): AttemptEndEvent {
+  return {
+    type: 'attempt-end',
+    at,
+    jobId: running.attempt.job.id,
+    attempt: running.attempt,
+    startedAt: running.startedAt,
+    exit: end.exit,
+    measurement: end.measurement,
+    evidence: end.evidence,
+    succeeded: verdict.type === 'succeeded',
+    reason: verdict.type === 'failed' ? verdict.reason : verdict.type === 'cancelled' ? 'cancelled' : undefined,
+    willRetry,
+    preempted: verdict.type === 'preempted',
+  };
+}
+
+/**
+ * Whether and how a job is tried again; `undefined`: it is not.
+ *
+ * @param attempts attempts that counted before this one.
+ * @param budget bytes of the place it runs in.
+ * @param ask what the `retry` hook says to a failed attempt.
+ */
+export function nextAttempt(
+  running: RunningAttempt,
+  end: AttemptEnd,
+  verdict: Verdict,
+  given: { readonly attempts: number; readonly budget: number; readonly at: number; readonly random: () => number },
+  ask: (question: RetryQuestion) => RetryAnswer,
+): NextAttempt | undefined {
+  const { job, allocation } = running.attempt;
+  const seen = end.measurement.peakMemory ?? 0;
+  // What was stopped for memory must not come back into the place that it was too large for.
+  if (verdict.type === 'preempted')
+    return { delayMs: 0, memory: Math.min(Math.max(allocation.memory, 1.1 * seen), given.budget) };
+  if (verdict.type !== 'failed') return undefined;
+  const attempts = given.attempts + 1;
+  const proposed = proposeRetry(job.retry, { reason: verdict.reason, exit: end.exit }, attempts, allocation.memory, given.random);
+  const event = endEvent(running, end, verdict, given.at, proposed !== false);
+  const answer = ask({ type: 'retry', event, attempts, proposed });
+  if (answer === false) return undefined;
+  const isMemory = verdict.reason === 'oom' || verdict.reason === 'memory-limit';
+  return { ...(isMemory && growAfterOom(allocation.memory, seen, given.budget)), ...answer };
+}
+
+/** What becomes of a job with its last attempt. Stopped for memory in a run that is being stopped means cancelled. */
+export function outcomeOf(end: AttemptEnd, verdict: Verdict): Outcome {
+  if (verdict.type === 'preempted') return { type: 'cancelled' };
+  return verdict.type === 'failed' ? { type: 'failed', exit: end.exit, reason: verdict.reason } : verdict;
+}

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { createHooks, type Hooks, type Plugin, PluginError, run } from '../../src/index.js';
+import { fakeJob } from '../../src/testing/index.js';
+import { scene } from './scene.js';
+
+const tapping = (name: string, apply: Plugin['apply']): Plugin => ({ name, apply });
+const warnings = (events: readonly { type: string }[]) => events.filter((event) => event.type === 'warning');
+
+const WATCH = ['runStart', 'attemptStart', 'usage', 'attemptEnd', 'jobEnd', 'warning', 'runEnd', 'event'] as const;
+
+describe('plugins', () => {
+  it.each(WATCH)('a throwing tap of %s becomes one warning that names the plugin, and stops nothing', async (hook) => {
+    let later = 0;
+    const broken = tapping('broken', ({ hooks, warn }) => {
+      (hooks[hook] as Hooks['jobEnd']).tap('anything', () => {
+        throw new Error('oops');
+      });
+      if (hook === 'warning') warn('to be heard');
+    });
+    const listener = tapping('later', ({ hooks }) => {
+      (hooks[hook] as Hooks['jobEnd']).tap('later', () => {
+        later++;
+      });
+    });
+    const { options, events, executor, clock } = scene([fakeJob('a'), fakeJob('b', { after: ['a'] })], undefined, {
+      plugins: [broken, listener],
+    });
+    const usage = { memory: 1, peakMemory: 1, cpuMs: 1, processes: 1 };
+    clock.after(500, () => executor.sample({ attempts: [...executor.running].map(({ key }) => ({ key, ...usage })) }));
+    const report = await run(options);
+    expect(report.ok).toBe(true);
+    expect(later).toBeGreaterThan(0);
+    const told = warnings(events).filter((event) => (event as { code?: string }).code === 'plugin-failed');
+    // What fails while the last event goes out can only be told after it.
+    if (hook !== 'runEnd') expect(told).toMatchObject([{ plugin: 'broken', message: expect.stringContaining(`"${hook}"`) }]);
+  });
+
+  it('tells a watch tap that returns a promise, whose failure is not lost either', async () => {
+    const plugin = tapping('slow', ({ hooks }) => hooks.jobEnd.tap('slow', (async () => {}) as unknown as () => void));
+    const { options, events } = scene([fakeJob('a')], undefined, { plugins: [plugin] });
+    expect((await run(options)).ok).toBe(true);
+    expect(warnings(events)).toMatchObject([{ plugin: 'slow', message: expect.stringContaining('promise') }]);
+  });
+
+  it('waits for async taps of the two ends, however they are tapped', async () => {
+    const seen: string[] = [];
+    const soon = () => new Promise((resolve) => setImmediate(resolve));
+    const plugin = tapping('p', ({ hooks }) => {
+      hooks.runStart.tap('p', async () => {
+        await soon();
+        seen.push('start');
+      });
+      hooks.attemptStart.tap('p', () => void seen.push('attempt'));
+      hooks.runEnd.tapPromise('p', async () => {
+        await soon();
+        seen.push('end');
+      });
+    });
+    await run(scene([fakeJob('a')], undefined, { plugins: [plugin] }).options);
+    expect(seen).toEqual(['start', 'attempt', 'end']);
+  });
+
+  it.each(['executor', 'plan'] as const)('a throw in %s is named before anything starts', async (hook) => {
+    const plugin = tapping('broken', ({ hooks }) => {
+      (hooks[hook] as Hooks['executor']).tap('x', () => {
+        throw new Error('oops');
+      });
+    });
+    const { options, executor } = scene([fakeJob('a')], undefined, { plugins: [plugin] });
+    await expect(run(options)).rejects.toThrow(`plugin "broken" failed in hook "${hook}": oops`);
+    expect(executor.started).toEqual([]);
+  });
+
+  it.each(['admit', 'retry'] as const)('a throw in %s stops the run cleanly: what runs is ended first', async (hook) => {
+    let calls = 0;
+    const plugin = tapping('broken', ({ hooks }) => {
+      (hooks[hook] as Hooks['executor']).tap('x', () => {
+        calls++;
+        if (hook === 'retry' || calls > 1) throw new Error('oops');
+        return undefined;
+      });
+    });
+    const script = (id: string) =>
+      id === 'a' ? { durationMs: 10, exit: { type: 'exited' as const, code: 1 } } : { durationMs: 60_000 };
+    const { options, executor } = scene([fakeJob('a'), fakeJob('b')], script, { plugins: [plugin] });
+    const error = await run(options).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(PluginError);
+    expect(error).toMatchObject({ plugin: 'broken', hook });
+    expect(executor.running.size).toBe(0);
+  });
+
+  it('refuses a decision that comes as a promise', async () => {
+    const plugin = tapping('late', ({ hooks }) => hooks.admit.tap('late', (async () => 'no') as unknown as () => string));
+    await expect(run(scene([fakeJob('a')], undefined, { plugins: [plugin] }).options)).rejects.toThrow(
+      /must be returned at once/,
+    );
+  });
+
+  it('names a plugin whose apply fails', async () => {
+    const plugin = tapping('broken', () => {
+      throw new Error('no folder');
+    });
+    await expect(run(scene([fakeJob('a')], undefined, { plugins: [plugin] }).options)).rejects.toThrow(
+      'plugin "broken" failed in hook "apply": no folder',
+    );
+  });
+
+  it('asks an admit tap again until it agrees', async () => {
+    let refusals = 3;
+    const plugin = tapping('gate', ({ hooks }) => {
+      hooks.admit.tap('gate', () => (refusals-- > 0 ? 'not yet' : undefined));
+    });
+    const report = await run(scene([fakeJob('a')], undefined, { plugins: [plugin] }).options);
+    expect(report.ok).toBe(true);
+    expect(report.wallMs).toBe(4000);
+  });
+
+  it('lets a plan tap add, drop and change jobs', async () => {
+    const plugin = tapping('planner', ({ hooks }) => {
+      hooks.plan.tap('planner', (jobs) => [...jobs.filter((job) => job.id !== 'b'), fakeJob('c')]);
+    });
+    const report = await run(scene([fakeJob('a'), fakeJob('b')], undefined, { plugins: [plugin] }).options);
+    expect(report.results.map(({ id }) => id)).toEqual(['a', 'c']);
+  });
+
+  it('lets a retry tap overrule the policy', async () => {
+    const plugin = tapping('never-say-die', ({ hooks }) => {
+      hooks.retry.tap('x', ({ attempts }) => (attempts < 4 ? { delayMs: 0 } : false));
+    });
+    const { options } = scene([fakeJob('a')], () => ({ exit: { type: 'exited', code: 1 } }), { plugins: [plugin] });
+    expect((await run(options)).results[0]?.attempts).toBe(4);
+  });
+
+  it('has a family for every hook', () => {
+    expect(Object.keys(createHooks()).sort()).toEqual(
+      [
+        'admit',
+        'attemptEnd',
+        'attemptStart',
+        'event',
+        'executor',
+        'jobEnd',
+        'output',
+        'plan',
+        'retry',
+        'runEnd',
+        'runStart',
+        'usage',
+        'warning',
+      ].sort(),
+    );
+  });
+});
