@@ -1,1 +1,3 @@
-export function generated() { return []; }
+export function generated() {
+  return [];
+}

@@ -4,7 +4,10 @@
  */
 export function replay(scheduler, jobs, told) {
   const heap = new Ends();
-  scheduler.add(jobs.map((job) => ({ id: job.id, needs: job.needs, ...told(job) })), 0);
+  scheduler.add(
+    jobs.map((job) => ({ id: job.id, needs: job.needs, ...told(job) })),
+    0,
+  );
   const byId = new Map(jobs.map((job) => [job.id, job]));
   let now = 0;
   let left = jobs.length;

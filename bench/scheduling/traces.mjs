@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { generated } from './generate.mjs';
 import { random } from './random.mjs';
 
@@ -57,8 +57,14 @@ function onMachine(trace, mode, cpus, kappa) {
   }
   // More CPUs than the machine has: the same work on fewer.
   jobs = jobs.map((job) => (job.cpus > cpus ? { ...job, cpus, ms: (job.ms * job.cpus) / cpus } : job));
-  const perCore = trace.jobs.reduce((sum, job) => sum + job.memory, 0) / trace.jobs.reduce((sum, job) => sum + job.cpus, 0);
+  const perCore = jobs.reduce((sum, job) => sum + job.memory * job.ms, 0) / jobs.reduce((sum, job) => sum + job.cpus * job.ms, 0);
   const memory = Math.max(...jobs.map((job) => job.memory), Math.floor(kappa * cpus * perCore));
   const graph = mode === 'graph' && trace.jobs.some((job) => job.needs.length > 0);
-  return { name: `${trace.name} ${mode} ${cpus}x${kappa}`, app: trace.app, skip: mode === 'graph' && !graph, capacity: { cpus, memory }, jobs };
+  return {
+    name: `${trace.name} ${mode} ${cpus}x${kappa}`,
+    app: trace.app,
+    skip: mode === 'graph' && !graph,
+    capacity: { cpus, memory },
+    jobs,
+  };
 }

@@ -131,9 +131,10 @@ class PoolScheduler implements Scheduler {
     entry.state = 'waiting';
     this.#ramp.reassess(entry);
     this.#queue.insert([entry]);
-    if (next.at === undefined || next.at <= now) return this.#makeReady(entry, now);
-    entry.state = 'delayed';
-    this.#delayed.push(entry.index, next.at);
+    if (next.at !== undefined && next.at > now) {
+      entry.state = 'delayed';
+      this.#delayed.push(entry.index, next.at);
+    } else this.#makeReady(entry, now);
   }
 
   remove(ids: readonly string[], now: number): void {
@@ -152,7 +153,10 @@ class PoolScheduler implements Scheduler {
     this.#advance(now);
     const entry = this.#jobs.must(id);
     entry.request = { ...entry.request, ...request };
-    if (!entry.charge) return this.#ramp.reassess(entry);
+    if (!entry.charge) {
+      this.#ramp.reassess(entry);
+      return;
+    }
     // Charged at once, even beyond what is left: nothing starts until it is paid back.
     const { cls, memory } = entry.charge;
     const named = { ...resourcesOf(cls, memory, this.#table.names), ...request };

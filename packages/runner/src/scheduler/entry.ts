@@ -71,3 +71,19 @@ export function ownDuration(job: SchedulerJob): number | undefined {
   const last = times.slice(-2);
   return last.reduce((sum, time) => sum + time, 0) / last.length;
 }
+
+/** Expected milliseconds of a job: its own, else its family's of this run. */
+export function durationOf(entry: Entry): number | undefined {
+  return ownDuration(entry.job) ?? entry.family.meanMs;
+}
+
+/** Running jobs with their expected ends, earliest first. */
+export function expectedEnds(running: Iterable<Entry>, now: number): { job: number; end: number }[] {
+  const list = Array.from(running, (entry) => ({ job: entry.index, end: now + remainingMs(entry, now) }));
+  return list.sort((a, b) => a.end - b.end || a.job - b.job);
+}
+
+/** Milliseconds that a running job is expected to need; one that is late takes a tenth more of what it has taken. */
+export function remainingMs(entry: Entry, now: number): number {
+  return entry.expectedEnd >= now ? entry.expectedEnd - now : 0.1 * (now - entry.startedAt);
+}

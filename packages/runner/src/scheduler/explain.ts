@@ -1,4 +1,5 @@
 import type { Resources } from '../model/resources.js';
+import type { Context } from './context.js';
 import type { Entry } from './entry.js';
 import type { JobClass } from './job-class.js';
 import type { Pool } from './pool.js';
@@ -12,7 +13,7 @@ export const CAUSE = {
   pressure: 'memory pressure',
   workers: 'maxWorkers',
   alone: 'exclusive',
-  waitingTurn: 'turn of a waiting job',
+  turn: 'turn of a waiting job',
   delay: 'retry delay',
   ramp: 'learning',
 } as const;
@@ -62,6 +63,43 @@ function amount(entry: Entry, resource: string, names: readonly string[], groups
   const named = cls.named.find((one) => names[one.at] === resource);
   if (named) return named.amount;
   return cls.groups.some((at) => `maxParallel of ${groups[at]!}` === resource) ? 1 : 0;
+}
+
+/** What holds the best-ranked waiting job back now; empty: nothing waits. */
+export function causes(context: Context, held: boolean, delayed: boolean): string[] {
+  const { jobs, running, queue, pool, table } = context;
+  if (jobs.size === running.size) return [];
+  if (held) return [CAUSE.pressure];
+  const head = queue.queue.head();
+  if (head < 0) return [delayed ? CAUSE.delay : CAUSE.dependencies];
+  const entry = jobs.entries[head]!;
+  const short = lacks(pool, entry.cls, entry.reserve.memory, table.names, table.groups);
+  return short.length > 0 ? short.map((lack) => lack.resource) : [CAUSE.turn];
+}
+
+/** Everything but the expected start. */
+export function describe(context: Context, entry: Entry, overdue: Entry | undefined): Omit<Explanation, 'expectedStart'> {
+  const { pool, table, jobs, running } = context;
+  const { names, groups } = table;
+  const state = entry.state === 'parked' || entry.state === 'delayed' ? 'ready' : entry.state;
+  const short = state === 'ready' ? lacks(pool, entry.cls, entry.reserve.memory, names, groups) : [];
+  const heldBy = holders([...running], short, names, groups);
+  if (entry.state === 'parked') short.unshift({ resource: CAUSE.ramp, wanted: 1, free: 0 });
+  else if (entry.state === 'delayed') short.unshift({ resource: CAUSE.delay, wanted: 1, free: 0 });
+  else if (state === 'ready' && short.length === 0 && overdue && overdue !== entry) {
+    short.push({ resource: CAUSE.turn, wanted: 1, free: 0 });
+    heldBy.push(overdue.job.id);
+  }
+  const { cls, memory } = entry.charge ?? { cls: entry.cls, memory: entry.reserve.memory };
+  return {
+    id: entry.job.id,
+    state,
+    waitsFor: entry.state === 'waiting' ? entry.needs.filter((name) => !jobs.isMet(name)) : [],
+    reserve: resourcesOf(cls, memory, names),
+    reserveSource: entry.reserve.source,
+    lacks: short,
+    heldBy,
+  };
 }
 
 /** A class and memory as the public vector. */

@@ -1,9 +1,8 @@
 import type { Resources } from '../model/resources.js';
-import { type Entry, ownDuration } from './entry.js';
+import { durationOf, type Entry, remainingMs } from './entry.js';
 import type { ClassTable } from './job-class.js';
-import { type Plan, plan, ranks } from './planner.js';
+import { type Plan, type PlanOptions, plan, ranks } from './planner.js';
 import type { PoolLimits } from './pool.js';
-import { upwardRank } from './rank.js';
 import type { Policy } from './scheduler.js';
 import { edges, type Workload } from './workload.js';
 
@@ -25,7 +24,7 @@ export interface OrderingInput {
 
 /** Expected run times; `known` is the part of the jobs that has one of its own or its family's. */
 export function durations(entries: readonly Entry[]): { times: Float64Array; known: number } {
-  const times = Float64Array.from(entries, ({ job, family }) => ownDuration(job) ?? family.meanMs ?? Number.NaN);
+  const times = Float64Array.from(entries, (entry) => durationOf(entry) ?? Number.NaN);
   const told = times.filter((time) => !Number.isNaN(time)).sort();
   const median = told.length > 0 ? told[told.length >> 1]! : 1;
   for (let i = 0; i < times.length; i += 1) if (Number.isNaN(times[i]!)) times[i] = median;
@@ -45,7 +44,7 @@ export function workloadOf(input: OrderingInput): { work: Workload; known: numbe
     const entry = entries[i]!;
     if (entry.state === 'running') {
       running.push(i);
-      times[i] = Math.max(0, entry.expectedEnd - now);
+      times[i] = remainingMs(entry, now);
     }
     if (entry.unmet === 0) continue;
     for (const name of entry.needs) {
@@ -74,13 +73,12 @@ export function workloadOf(input: OrderingInput): { work: Workload; known: numbe
  * Writes priority, score and upward rank into the entries by the rule of the policy.
  * @returns the plan that is followed, `undefined` when the order is the rank or the declaration
  */
-export function rankEntries(input: OrderingInput, policy: Policy): Plan | undefined {
+export function rankEntries(input: OrderingInput, policy: Policy, options: PlanOptions = {}): Plan | undefined {
   const { entries } = input;
   const { work, known } = workloadOf(input);
-  const { priority, score } = ranks(work);
-  const upward = upwardRank(work);
+  const { priority, score, upward } = ranks(work);
   const wanted = policy === 'planned' && known >= PLAN_KNOWN && entries.length > 1 && entries.length <= PLAN_JOBS;
-  const made = wanted ? plan(work) : undefined;
+  const made = wanted ? plan(work, options) : undefined;
   for (let i = 0; i < entries.length; i += 1) {
     const entry = entries[i]!;
     entry.priority = priority[i]!;

@@ -1,0 +1,86 @@
+import type { Resources } from '../model/resources.js';
+import { assess, type Entry } from './entry.js';
+import type { ClassTable } from './job-class.js';
+import type { LiveQueue } from './live-queue.js';
+import type { Registry } from './registry.js';
+import type { Observation } from './scheduler.js';
+
+/** Learning within a run: reservations follow the family, and unknown families start slowly. */
+export class Ramp {
+  readonly #jobs: Registry;
+  readonly #queue: LiveQueue;
+  readonly #capacity: Resources;
+  readonly #table: ClassTable;
+
+  constructor(jobs: Registry, queue: LiveQueue, capacity: Resources, table: ClassTable) {
+    this.#jobs = jobs;
+    this.#queue = queue;
+    this.#capacity = capacity;
+    this.#table = table;
+  }
+
+  /** May this job, whose needs are met, come forward? If not it is parked, and `settle` brings it later. */
+  admit(entry: Entry): boolean {
+    if (!entry.reserve.guessed || entry.admitted) return true;
+    if (!entry.family.open) {
+      entry.state = 'parked';
+      entry.family.parked.push(entry.index);
+      return false;
+    }
+    entry.admitted = true;
+    entry.family.admitted += 1;
+    return true;
+  }
+
+  /** The job does not count any more. */
+  leave(entry: Entry): void {
+    if (!entry.admitted) return;
+    entry.admitted = false;
+    entry.family.admitted -= 1;
+  }
+
+  /** Parked jobs of the family that may come forward now, best-ranked first. */
+  settle(entry: Entry): Entry[] {
+    const { family } = entry;
+    const freed: Entry[] = [];
+    if (family.parked.length === 0 || !family.open) return freed;
+    family.parked = family.parked.filter((job) => this.#jobs.entries[job]?.state === 'parked');
+    while (family.parked.length > 0 && family.open) {
+      const best = family.parked.reduce((a, b) => (this.#queue.compare(b, a) < 0 ? b : a));
+      family.parked.splice(family.parked.indexOf(best), 1);
+      const next = this.#jobs.entries[best]!;
+      next.admitted = true;
+      family.admitted += 1;
+      freed.push(next);
+    }
+    return freed;
+  }
+
+  /** An attempt of this job ended. Reservations of jobs that have not started follow the family's highest peak. */
+  learn(entry: Entry, seen: Observation): void {
+    const { family } = entry;
+    if (!family.learn(seen)) return;
+    let kept = 0;
+    for (const index of family.members) {
+      const member = this.#jobs.entries[index];
+      if (!member) continue;
+      family.members[kept++] = index;
+      if (!member.charge) this.reassess(member);
+    }
+    family.members.length = kept;
+  }
+
+  /** Brings reservation, class and place in the queue up to date with what is known. */
+  reassess(entry: Entry): void {
+    const { reserve, cls } = assess(entry, this.#capacity, this.#table);
+    if (cls !== entry.cls) {
+      this.#queue.drop(entry);
+      entry.cls = cls;
+      entry.reserve = reserve;
+      this.#queue.insert([entry]);
+      return;
+    }
+    entry.reserve = reserve;
+    if (entry.state === 'ready') this.#queue.ready(entry);
+  }
+}

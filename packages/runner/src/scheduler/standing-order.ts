@@ -1,0 +1,117 @@
+import { type Context, orderingInput } from './context.js';
+import { durationOf, type Entry, ownDuration } from './entry.js';
+import { PLAN_JOBS, rankEntries } from './ordering.js';
+import type { Plan } from './planner.js';
+
+/** A new order is made when this part of the jobs left has ended and taught something. */
+const REVIEW = 0.15;
+/** Above this many jobs, learned times do not move the order any more. */
+const LEARN_JOBS = 50_000;
+/** Run times differ from the expected ones by more than clocks do: see `PlanOptions.sigma`. */
+const NOISE = 0.005;
+
+/** Keeps the order of waiting jobs up to date with what arrives and with what is learned. */
+export class StandingOrder {
+  /** Followed now; `undefined`: the order is the rank or the declaration. */
+  plan: Plan | undefined;
+  readonly #context: Context;
+  #arrived: Entry[] = [];
+  /** Put in at their rank since the last full order. */
+  #inserted = 0;
+  #ended = 0;
+  /** Something ended whose like has no time of its own. */
+  #learned = false;
+  #squares = 0;
+  #compared = 0;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  arrive(entry: Entry): void {
+    this.#arrived.push(entry);
+  }
+
+  /** A job succeeded after `durationMs`. */
+  ended(entry: Entry, durationMs: number): void {
+    this.#ended += 1;
+    if (ownDuration(entry.job) === undefined) this.#learned = true;
+    const expected = entry.expectedEnd - entry.startedAt;
+    if (!(expected > 0) || !(durationMs > 0)) return;
+    this.#squares += Math.log(durationMs / expected) ** 2;
+    this.#compared += 1;
+  }
+
+  /** Spread of run times about the expected ones so far. */
+  get sigma(): number {
+    return this.#compared > 0 ? Math.min(1, Math.sqrt(this.#squares / this.#compared)) : 0;
+  }
+
+  /** Makes the order good for `now`; cheap when nothing has changed. */
+  refresh(now: number): void {
+    const { jobs, queue, options, running } = this.#context;
+    const arrived = this.#arrived;
+    const due = this.#due();
+    if (arrived.length === 0 && !due) return;
+    const few = (arrived.length + this.#inserted) * 10 < jobs.size;
+    const policy = options.policy ?? 'planned';
+    this.#arrived = [];
+    if (few && !due && !this.plan) {
+      const fresh = arrived.filter((entry) => entry.state !== 'gone');
+      rankEntries(orderingInput(this.#context, fresh, now), policy === 'first-fit' ? policy : 'ranked');
+      queue.insert(fresh);
+      this.#inserted += fresh.length;
+      this.#raiseNeeds(fresh);
+      return;
+    }
+    const open = jobs.all();
+    const input = orderingInput(this.#context, open, now);
+    // A plan is not extended: a few arrivals put everything back to rank order until the next plan.
+    const rule = few && policy === 'planned' && !due ? 'ranked' : policy;
+    const incumbent = this.plan && due && arrived.length === 0 ? this.#current(open) : undefined;
+    this.plan = rankEntries(input, rule, { sigma: this.sigma, ...(incumbent && { incumbent, effort: 0.4 }) });
+    queue.rebuild(open.filter((entry) => !running.has(entry)));
+    this.#inserted = 0;
+    this.#ended = 0;
+    this.#learned = false;
+  }
+
+  /** Has enough ended, and taught enough, for another order? */
+  #due(): boolean {
+    const { jobs, options } = this.#context;
+    if (options.policy === 'first-fit' || this.#ended < Math.max(3, REVIEW * jobs.size)) return false;
+    if (jobs.size <= LEARN_JOBS && this.#learned) return true;
+    return this.plan !== undefined && jobs.size <= PLAN_JOBS && this.sigma > NOISE;
+  }
+
+  /** The jobs as they stand in the queue, running ones first. */
+  #current(open: readonly Entry[]): Int32Array {
+    const { queue, running } = this.#context;
+    const order = Int32Array.from(open, (_, at) => at);
+    return order.sort((a, b) => {
+      const first = Number(running.has(open[b]!)) - Number(running.has(open[a]!));
+      return first || queue.compare(open[a]!.index, open[b]!.index);
+    });
+  }
+
+  /** Jobs that new ones wait for inherit their rank and priority. */
+  #raiseNeeds(fresh: readonly Entry[]): void {
+    const { jobs, queue } = this.#context;
+    const work = [...fresh];
+    for (let entry = work.pop(); entry; entry = work.pop()) {
+      for (const name of entry.needs) {
+        const need = jobs.get(name);
+        if (!need || need.state === 'running') continue;
+        const upward = Math.max(need.upward, (durationOf(need) ?? 1) + entry.upward);
+        const priority = Math.max(need.priority, entry.priority);
+        if (upward === need.upward && priority === need.priority) continue;
+        queue.drop(need);
+        need.score *= need.upward > 0 ? upward / need.upward : 1;
+        need.upward = upward;
+        need.priority = priority;
+        queue.insert([need]);
+        work.push(need);
+      }
+    }
+  }
+}
