@@ -38,9 +38,9 @@ export function sampleRun(made: readonly Made[], lanes = 4): RunEvent[] {
       events.push({ type: 'job-end', at: Math.min(...free), job, result });
       return;
     }
+    const lane = free.indexOf(Math.min(...free));
     for (let number = 1; number <= tries + 1; number++) {
       const isLast = number === tries + 1;
-      const lane = free.indexOf(Math.min(...free));
       const startedAt = free[lane]!;
       const at = startedAt + ms;
       free[lane] = at;

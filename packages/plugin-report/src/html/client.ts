@@ -149,10 +149,13 @@ function chart(where, tables, series, height) {
   return new uPlot({
     width: Math.max(200, where.clientWidth), height: height, legend: { live: true },
     scales: { x: { time: false }, y: { range: function (u, low, high) { return [0, high > 0 ? high * 1.08 : 1]; } } },
-    axes: [Object.assign({ values: function (u, v) { return v.map(time); } }, axis), Object.assign({ size: 60, values: function (u, v) { return v.map(bytes); } }, axis)],
+    axes: [Object.assign({ incrs: CLOCK, values: function (u, v) { return v.map(time); } }, axis), Object.assign({ size: 60, incrs: BINARY, values: function (u, v) { return v.map(bytes); } }, axis)],
     series: [{ label: 'time', value: function (u, v) { return v === null || v === undefined ? '' : time(v); } }].concat(series)
   }, uPlot.join(tables), where);
 }
+/* Round steps of bytes and of time. */
+var BINARY = [], CLOCK = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 144e5, 432e5, 864e5, 1728e5, 4320e5, 864e6];
+for (var power = 10; power < 60; power++) BINARY.push(Math.pow(2, power));
 function level(bytesOf) { return [[0, facts.wallMs], [bytesOf, bytesOf]]; }
 var placeCharts = [];
 function drawPlaces() {

@@ -54,7 +54,7 @@ ${facts.places.map((place, i) => `<h2>Memory${facts.places.length > 1 ? ` of ${h
 <h2>Jobs</h2>
 <div class="row"><input id="filter" type="search" placeholder="filter: name, command, tag, reason" aria-label="filter jobs" size="36">${chipsOf(counts)}<span id="count" class="dim" aria-live="polite"></span></div>
 <p class="dim"><kbd>/</kbd> filter <kbd>&uarr;</kbd> <kbd>&darr;</kbd> choose a job <kbd>Esc</kbd> close <kbd>+</kbd> <kbd>-</kbd> zoom</p>
-<div class="scroll" tabindex="0" aria-label="jobs"><table><thead><tr>${COLUMNS.map(columnOf).join('')}</tr></thead><tbody id="rows"></tbody></table></div>
+<div class="scroll" tabindex="0" aria-label="jobs"><table id="table"><thead><tr>${COLUMNS.map(columnOf).join('')}</tr></thead><tbody id="rows"></tbody></table></div>
 <p><button id="more" type="button" hidden></button></p>
 <noscript><p>The table and the curves need JavaScript; everything is inside this file.</p></noscript>
 </main>

@@ -24,11 +24,11 @@ button{cursor:pointer}button[aria-pressed=true]{border-color:var(--accent);box-s
 .bar:hover rect,.bar.chosen rect{stroke:var(--fg);stroke-width:2}
 .bar.hidden{opacity:.12}
 .tick{stroke:var(--line)}.time{fill:var(--dim);font-size:10px}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{text-align:left;padding:3px 8px;border-bottom:1px solid var(--line);white-space:nowrap}
-td.n,th.n{text-align:right}
-td.text{max-width:420px;overflow:hidden;text-overflow:ellipsis}
-th{position:sticky;top:0;background:var(--panel)}th button{border:0;background:none;padding:0;font-weight:600}
+#table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+#table th,#table td{text-align:left;padding:3px 8px;border-bottom:1px solid var(--line);white-space:nowrap}
+#table td.n,#table th.n{text-align:right}
+#table td.text{max-width:420px;overflow:hidden;text-overflow:ellipsis}
+#table th{position:sticky;top:0;background:var(--panel)}#table th button{border:0;background:none;padding:0;font-weight:600}
 tbody tr{cursor:pointer}tbody tr:hover,tbody tr.chosen{background:color-mix(in srgb,var(--accent) 14%,transparent)}
 .dot::before{content:"";display:inline-block;width:9px;height:9px;border-radius:50%;margin-right:6px;background:var(--ok)}
 .dot.failed::before{background:var(--bad);border-radius:0}.dot.skipped::before,.dot.cancelled::before{background:none;border:2px solid var(--off)}.dot.restored::before{background:var(--kept)}.dot.unfinished::before{background:none;border:2px dashed var(--bad)}
@@ -38,6 +38,6 @@ aside h2{margin:0 0 6px;display:flex;gap:10px;align-items:center}aside h2 span{o
 .cols{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:16px}@media(max-width:900px){.cols{grid-template-columns:1fr}}
 pre{background:var(--panel);border:1px solid var(--line);border-radius:5px;padding:8px;margin:6px 0;overflow:auto;max-height:300px;white-space:pre-wrap;overflow-wrap:anywhere}
 .empty,.dim{color:var(--dim)}kbd{border:1px solid var(--line);border-radius:3px;padding:0 4px;background:var(--panel)}
-.u-legend{font-size:12px}
+.u-legend{font-size:12px;color:var(--fg)}.u-legend th{font-weight:400}
 @media print{aside,.row{display:none}.scroll{max-height:none}}
 `;

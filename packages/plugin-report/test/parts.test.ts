@@ -1,0 +1,182 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Plugin, run } from '@mpmsub/runner';
+import { fakeExecutor, fakeJob, fakeMachine, record, VirtualClock } from '@mpmsub/runner/testing';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readHistory, reporter, writeReport } from '../src/index.js';
+import { formatMs } from '../src/job-facts.js';
+import { logTail, tame } from '../src/log-tail.js';
+import type { Point } from '../src/run-history.js';
+import { addPoint } from '../src/thin-points.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'report-parts-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('addPoint', () => {
+  it('keeps the peak, the first point, the order, and the bound', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(1e9), { minLength: 1, maxLength: 500 }), fc.integer({ min: 4, max: 40 }), (values, most) => {
+        const series: Point[] = [];
+        for (const [at, bytes] of values.entries()) addPoint(series, [at, bytes], most);
+        expect(series.length).toBeLessThanOrEqual(most);
+        expect(series[0]).toEqual([0, values[0]]);
+        expect(series.at(-1)).toEqual([values.length - 1, values.at(-1)]);
+        expect(Math.max(...series.map(([, bytes]) => bytes))).toBe(Math.max(...values));
+        expect(series.every(([at], i) => i === 0 || at > series[i - 1]![0])).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('logTail', () => {
+  it.each<[string, string, string, boolean]>([
+    ['a short log', 'a\nb\n', 'a\nb', false],
+    ['the last lines', '1\n2\n3\n4\n', '2\n3\n4', true],
+    ['a progress bar', '10%\r50%\r100%\ndone', '100%\ndone', false],
+    ['colours and bells', '\u001b[1;31mred\u001b[0m\u0007\u001b]0;title\u0007!', 'red!', false],
+    ['Windows line ends', 'a\r\nb\r\n', 'a\nb', false],
+    ['nothing', '', '', false],
+  ])('shows %s', (_, text, shown, isCut) => {
+    const path = join(folder, 'log');
+    writeFileSync(path, text);
+    expect(logTail(path, { lines: 3, bytes: 1000 })).toEqual({ text: shown, size: Buffer.byteLength(text), isCut });
+  });
+
+  it('reads only the end of a large file of garbage', () => {
+    const path = join(folder, 'garbage');
+    writeFileSync(path, Buffer.concat([Buffer.alloc(5_000_000, 0xff), Buffer.from('\nlast words\n')]));
+    const tail = logTail(path, { lines: 10, bytes: 100 });
+    expect(tail).toMatchObject({ text: 'last words', isCut: true });
+  });
+
+  it('is nothing where there is no file', () => {
+    expect(logTail(join(folder, 'nothing'), { lines: 1, bytes: 1 })).toBeUndefined();
+    expect(logTail(folder, { lines: 1, bytes: 1 })).toBeUndefined();
+  });
+
+  it('never lets a control character through', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(tame(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+      }),
+    );
+  });
+});
+
+describe('formatMs', () => {
+  it.each([
+    [0, '0ms'],
+    [999, '999ms'],
+    [4200, '4.2s'],
+    [59_940, '59.9s'],
+    [59_990, '1m 00s'],
+    [185_000, '3m 05s'],
+    [7_260_000, '2h 01m'],
+  ])('%d is %s', (ms, text) => expect(formatMs(ms)).toBe(text));
+});
+
+async function fakeRun(plugins: readonly Plugin[]) {
+  const clock = new VirtualClock(Date.UTC(2026, 0, 1));
+  const executor = fakeExecutor({
+    clock,
+    capacity: { cpus: 2, memory: 8e9 },
+    script: ({ job }) => (job.id === 'b' ? { exit: { type: 'exited', code: 7 } } : { peakMemory: 5e8 }),
+  });
+  const seen = record();
+  const jobs = [fakeJob('a', { cwd: folder }), fakeJob('b', { cwd: folder }), fakeJob('c', { after: ['b'], cwd: folder })];
+  await run({
+    jobs,
+    executors: [executor],
+    machine: fakeMachine(),
+    config: { file: undefined, root: folder },
+    plugins: [...plugins, seen],
+    runId: 'r1',
+    clock,
+  });
+  return seen.events;
+}
+
+describe('reporter', () => {
+  it('writes each format when the run ends, beside nothing else', async () => {
+    const out = join(folder, 'out');
+    const formats = ['html', 'trace', 'junit', 'markdown', 'github'] as const;
+    await fakeRun(formats.map((format) => reporter({ format, file: `out/${format}` })));
+    expect(readdirSync(out).sort()).toEqual([...formats].sort());
+    for (const format of formats) expect(readFileSync(join(out, format), 'utf8')).toMatch(/1 failed|failures="1"|traceEvents/);
+  });
+
+  it('makes the same page from the run as from its events', async () => {
+    const events = await fakeRun([reporter({ format: 'html', file: 'live.html' })]);
+    expect(await writeReport({ run: events, format: 'html', out: join(folder, 'later.html') })).toBe(3);
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+    expect(read('later.html')).toBe(read('live.html'));
+  });
+
+  it('warns when its file cannot be written', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const events = await fakeRun([reporter({ format: 'junit', file: 'file/below.xml' })]);
+    expect(events.at(-1)).toMatchObject({ type: 'run-end' });
+    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', code: 'report-unwritable' }));
+  });
+
+  it('refuses a format that does not exist', () => {
+    expect(() => reporter({ format: 'pdf' as 'html' })).toThrow(
+      /plugins\.reporter\.format: is "pdf", but a report is one of html, trace/,
+    );
+  });
+});
+
+describe('readHistory', () => {
+  const write = (name: string, lines: readonly unknown[]) => {
+    const path = join(folder, name);
+    mkdirSync(path, { recursive: true });
+    writeFileSync(
+      join(path, 'journal.ndjson'),
+      lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
+    );
+    return path;
+  };
+  const header = { type: 'run-start', version: 1, runId: 'r', at: 1000, jobs: 5, budgets: {}, machine: fakeMachine() };
+
+  it('reads a journal that was cut off in the middle of a line', async () => {
+    const job = { id: 'a', index: 0, command: 'make', cwd: '', request: { cpus: 1 }, needs: [] };
+    const attempt = {
+      key: 'r/a#1',
+      number: 1,
+      allocation: { cpus: 1, memory: 5 },
+      logs: { stdout: 'logs/a.log', stderr: 'logs/a.log' },
+      job,
+    };
+    const path = write('cut', [
+      header,
+      { type: 'attempt-start', at: 2000, jobId: 'a', attempt },
+      '{"type":"attempt-end","at":3000,"job',
+    ]);
+    const history = await readHistory(path);
+    expect(history).toMatchObject({
+      runId: 'r',
+      hasEnded: false,
+      planned: 5,
+      endedAt: 2000,
+      jobs: [{ id: 'a', status: 'unfinished', command: 'make' }],
+    });
+    expect(history.jobs[0]!.attempts[0]!.log).toBe(join(path, 'logs/a.log'));
+  });
+
+  it.each<[string, readonly unknown[], RegExp]>([
+    ['an empty journal', [], /is empty/],
+    ['a damaged one', ['rubbish'], /is damaged/],
+    ['a newer one', [{ ...header, version: 2 }], /newer mpmsub \(format 2/],
+  ])('refuses %s', async (_, lines, message) => {
+    await expect(readHistory(write('bad', lines))).rejects.toThrow(message);
+  });
+
+  it('says so where there is none', async () => {
+    await expect(readHistory(join(folder, 'no-such-run'))).rejects.toThrow(/there is no journal/);
+  });
+});
