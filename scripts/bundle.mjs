@@ -3,7 +3,9 @@
  * few files, so that the package installs alone and starts with few file reads. The rule of what stays outside is package.json's:
  * its `dependencies` are left to npm, everything else is bundled.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -12,7 +14,15 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const home = join(root, 'packages/mpmsub');
 const dist = join(home, 'dist');
 const manifest = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
-const outside = Object.keys(manifest.dependencies ?? {});
+/** Loaded late or by path, or part of our types: these cannot be bundled, so package.json must depend on them. */
+const NEEDED_OUTSIDE = ['@babel/code-frame', '@babel/parser', 'jiti', 'systeminformation', 'tapable', 'yaml'];
+const dependencies = Object.keys(manifest.dependencies ?? {});
+const outside = [...new Set([...dependencies, ...NEEDED_OUTSIDE])];
+// cosmiconfig names typescript for a loader of its own that is never called.
+const external = [...outside, 'typescript'];
+for (const name of NEEDED_OUTSIDE) {
+  if (!dependencies.includes(name)) console.warn(`bundle: packages/mpmsub/package.json must depend on "${name}"`);
+}
 
 await rm(dist, { recursive: true, force: true });
 const { metafile } = await build({
@@ -25,7 +35,7 @@ const { metafile } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  external: outside,
+  external,
   // Bundled CommonJS asks for `require` of Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
@@ -33,17 +43,53 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
+  plugins: [{ name: 'late-commonjs', setup: nameLateCommonJs }],
 });
 
 await writeFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licenses(Object.keys(metafile.inputs)));
 await bundleTypes();
 await cp(join(root, 'LICENSE'), join(home, 'LICENSE'));
-await cp(join(root, 'packages/runner/schema.json'), join(home, 'schema.json')).catch(ignoreMissing);
+await cp(join(root, 'packages/runner/schema.json'), join(dist, 'schema.json'));
+await cp(join(root, 'packages/runner/launcher/bin'), join(dist, 'launcher/bin'), { recursive: true });
+
+/**
+ * A CommonJS package that is imported late would get a chunk with nothing but a default export: the bundler cannot know its names.
+ * Node can, so they are asked for here and written out.
+ */
+function nameLateCommonJs(builder) {
+  builder.onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+    if (kind !== 'dynamic-import' || pluginData === 'late' || path.startsWith('node:') || outside.includes(path))
+      return undefined;
+    const found = await builder.resolve(path, { kind: 'import-statement', importer, resolveDir, pluginData: 'late' });
+    const isCommonJs = found.errors.length === 0 && !found.external && typeof tryRequire(found.path) !== 'undefined';
+    return isCommonJs ? { path: found.path, namespace: 'late-commonjs' } : undefined;
+  });
+  builder.onLoad({ filter: /.*/, namespace: 'late-commonjs' }, ({ path }) => {
+    const names = Object.keys(tryRequire(path)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
+    const named = names.length === 0 ? '' : `export const { ${names.join(', ')} } = whole;\n`;
+    return {
+      contents: `import * as whole from ${JSON.stringify(path)};\nexport default whole.default ?? whole;\n${named}`,
+      resolveDir: dirname(path),
+    };
+  });
+}
+
+/** What a CommonJS file exports; `undefined` for an ES module. */
+function tryRequire(file) {
+  const isModule = file.endsWith('.mjs') || (!file.endsWith('.cjs') && nearestType(dirname(file)) === 'module');
+  return isModule ? undefined : createRequire(file)(file);
+}
+
+function nearestType(folder) {
+  const manifest = join(folder, 'package.json');
+  if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).type ?? 'commonjs';
+  return dirname(folder) === folder ? 'commonjs' : nearestType(dirname(folder));
+}
 
 /** The licence texts of every package whose code is in the bundle: their licences ask to be passed on. */
 async function licenses(inputs) {
   const folders = new Set(
-    inputs.map((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]).filter((folder) => folder !== undefined),
+    inputs.map((input) => /^(?:[a-z-]+:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]).filter((folder) => folder !== undefined),
   );
   const texts = [];
   for (const folder of [...folders].sort()) {
@@ -80,8 +126,7 @@ async function bundleTypes() {
     for (const [, specifier] of pointed.matchAll(/\bfrom ["']([^."'][^"']*)["']/g)) {
       const needed = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
       if (!specifier.startsWith('node:') && !outside.includes(needed)) {
-        console.warn(`bundle: ${relative(root, file)} needs the types of "${needed}", which package.json does not depend on`);
-        process.exitCode = 1;
+        throw new Error(`bundle: ${relative(root, file)} needs the types of "${needed}", which package.json does not depend on`);
       }
     }
     return pointed.replace(/^\/\/# sourceMappingURL=.*$/m, '');

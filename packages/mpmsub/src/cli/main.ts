@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { protectValues } from './batch/parse-words.js';
 import { EXIT } from './exit-codes.js';
 import { buildProgram } from './program.js';
 import { reportError } from './report-error.js';
@@ -20,7 +21,7 @@ async function codeOf(argv: readonly string[], version: string): Promise<number>
     code = result;
   });
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(protectValues(argv), { from: 'user' });
     return code;
   } catch (error) {
     // Commander has said it already; --help and --version arrive here with 0.

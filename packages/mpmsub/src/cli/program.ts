@@ -37,12 +37,17 @@ const COMMANDS: readonly AddCommand[] = [
   addRuns,
   addBatch,
   addSchema,
-  // Last: it completes the others.
-  addCompletion,
 ];
 
 /** The whole command line. What a command needs is loaded when it runs. */
 export function buildProgram(version: string, done: (exitCode: number) => void): Command {
+  const program = buildCommands(version, done);
+  addCompletion(program, done);
+  return program;
+}
+
+/** Every command but those that complete the others. */
+export function buildCommands(version: string, done: (exitCode: number) => void): Command {
   const program = new Command('mpmsub')
     .description('Runs jobs in parallel by what they need: CPUs, memory and each other.')
     .option('-c, --config <file>', 'configuration file (default: the nearest one upward)')

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import {
   budgetOf,
   type ConfigSpec,
@@ -50,6 +51,8 @@ export class Cluster {
   #completed: ClusterResult[] = [];
   #failed: ClusterResult[] = [];
   #report: RunReport | undefined;
+  /** Text of the last run's summary. */
+  #summary = '';
   #isRunning = false;
   readonly #options: ClusterOptions;
   readonly #root: string;
@@ -114,13 +117,10 @@ export class Cluster {
   }
 
   /** Prints the summary of the last run to standard output. @throws RunError before the first run. */
-  async printSummary(): Promise<void> {
+  printSummary(): void {
     if (this.#report === undefined) throw new RunError('there is no summary yet: await run() first');
-    const { renderSummary } = await import('@mpmsub/plugin-summary');
-    console.log(renderSummary(this.#report, this.#jobsOfLastRun).join('\n'));
+    console.log(this.#summary.trimEnd());
   }
-
-  #jobsOfLastRun: readonly Job[] = [];
 
   async #run(specs: readonly JobSpec[], options: ClusterRunOptions): Promise<RunReport> {
     if (this.#isRunning) throw new RunError('this cluster is already running: await its run() first, or make another cluster');
@@ -149,18 +149,24 @@ export class Cluster {
     const byId = new Map(jobs.map((job) => [job.id, job]));
     const results = report.results.map((result) => new ClusterResult(byId.get(result.id) as Job, result));
     this.#report = report;
-    this.#jobsOfLastRun = jobs;
     this.#completed = results.filter((result) => result.success);
     this.#failed = results.filter((result) => !result.success);
   }
 
   async #plugins(own: readonly Plugin[]): Promise<Plugin[]> {
     const { progressBar = true, verbose = true } = this.#options;
-    const plugins = [...own];
+    const { summary } = await import('@mpmsub/plugin-summary');
+    this.#summary = '';
+    const keep = new Writable({
+      write: (chunk, _encoding, done) => {
+        this.#summary += chunk;
+        done();
+      },
+    });
+    const plugins = [...own, { ...summary({ stream: keep, verbose: true }), name: 'cluster-summary' }];
     if (progressBar && !own.some((plugin) => plugin.name === 'progress'))
       plugins.push((await import('@mpmsub/plugin-progress')).progress());
-    if (verbose && !own.some((plugin) => plugin.name === 'summary'))
-      plugins.push((await import('@mpmsub/plugin-summary')).summary());
+    if (verbose && !own.some((plugin) => plugin.name === 'summary')) plugins.push(summary());
     return plugins;
   }
 

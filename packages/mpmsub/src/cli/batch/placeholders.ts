@@ -17,7 +17,7 @@ export function hasPlaceholder(text: string): boolean {
 
 /** Replaces each placeholder by what `put` makes of its value and of its position in the text. */
 export function replacePlaceholders(text: string, row: BatchRow, put: (value: string, at: number) => string): string {
-  return text.replace(PLACEHOLDER, (_, inner: string, at: number) => put(valueOf(inner, row), at));
+  return text.replace(PLACEHOLDER, (_, inner: string, at: number) => put(placeholderValue(inner, row), at));
 }
 
 /** The highest column that a text asks for; 0 where it asks for none by number. */
@@ -25,7 +25,7 @@ export function highestColumn(text: string): number {
   return Math.max(0, ...[...text.matchAll(PLACEHOLDER)].map(([, inner = '']) => Number.parseInt(inner, 10) || 0));
 }
 
-function valueOf(inner: string, { seq, values }: BatchRow): string {
+function placeholderValue(inner: string, { seq, values }: BatchRow): string {
   if (inner === '#') return String(seq);
   const [, column = '', part = ''] = /^(\d*)(.*)$/.exec(inner)!;
   const value = column === '' ? values.join(' ') : (values[Number(column) - 1] ?? '');

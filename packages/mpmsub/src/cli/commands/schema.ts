@@ -7,7 +7,7 @@ export const addSchema: AddCommand = (program) => {
     .summary('print the JSON Schema of the configuration')
     .description('Prints the JSON Schema of the configuration, for editors and checkers of JSON and YAML.')
     .action(async () => {
-      const [{ configSchema }, { writeOut }] = await Promise.all([import('@mpmsub/runner'), import('../write.js')]);
-      writeOut(`${JSON.stringify(configSchema, undefined, 2)}\n`);
+      const [{ readSchema }, { writeOut }] = await Promise.all([import('../read-schema.js'), import('../write.js')]);
+      writeOut(readSchema());
     });
 };

@@ -56,6 +56,7 @@ describe('batchJobs', () => {
 
   test('without a placeholder the value comes last', () => {
     expect(jobs(['echo', ':::', 'a']).map(({ spec }) => spec.cmd)).toEqual([['echo', 'a']]);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own braces
     expect(jobs(['wc -l <', ':::', 'a'])[0]?.spec.cmd).toEqual(['/bin/sh', '-c', 'wc -l < "${1}"', '/bin/sh', 'a']);
   });
 

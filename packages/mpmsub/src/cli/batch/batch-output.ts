@@ -1,0 +1,71 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { Plugin } from '@mpmsub/runner';
+import { writeErr, writeOut } from '../write.js';
+
+const PIECE = 64 * 1024;
+
+/**
+ * Copies each command's output to ours when it has ended, so that the lines of two commands never mix.
+ *
+ * @param tags by job; what stands before each line, with a tab; `undefined`: nothing.
+ * @param isOrdered in the order of the commands, not of their ends.
+ */
+export function batchOutput(tags: ReadonlyMap<string, string | undefined>, isOrdered: boolean): Plugin {
+  return {
+    name: 'batch-output',
+    apply({ hooks }) {
+      const waiting = new Map<string, (() => void) | undefined>();
+      let order: string[] = [];
+      hooks.runStart.tap('batch-output', ({ jobs }) => {
+        order = jobs.map((job) => job.id).reverse();
+      });
+      hooks.jobEnd.tap('batch-output', ({ job, result }) => {
+        const { logs } = result;
+        const print =
+          logs === undefined || result.restored
+            ? undefined
+            : () => {
+                const tag = tags.get(job.id);
+                if (job.stdout === undefined) copy(logs.stdout, tag, writeOut);
+                if (job.stderr === undefined && logs.stderr !== logs.stdout) copy(logs.stderr, tag, writeErr);
+              };
+        if (!isOrdered) return print?.();
+        waiting.set(job.id, print);
+        for (let next = order.at(-1); next !== undefined && waiting.has(next); next = order.at(-1)) {
+          waiting.get(next)?.();
+          waiting.delete(next);
+          order.pop();
+        }
+      });
+    },
+  };
+}
+
+/** A piece at a time: logs may be larger than memory. */
+function copy(file: string, tag: string | undefined, write: (text: string) => void): void {
+  let fd: number;
+  try {
+    fd = openSync(file, 'r');
+  } catch (error) {
+    // Never opened, because the command could not start.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  try {
+    const decoder = new TextDecoder();
+    const piece = Buffer.alloc(PIECE);
+    let isLineStart = true;
+    for (let length = readSync(fd, piece); length > 0; length = readSync(fd, piece)) {
+      const text = decoder.decode(piece.subarray(0, length), { stream: true });
+      if (text === '') continue;
+      write(tag === undefined ? text : tagged(text, tag, isLineStart));
+      isLineStart = text.endsWith('\n');
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function tagged(text: string, tag: string, isLineStart: boolean): string {
+  return (isLineStart ? `${tag}\t` : '') + text.replace(/\n(?!$)/g, `\n${tag}\t`);
+}

@@ -1,0 +1,48 @@
+import type { AddCommand } from '../program.js';
+import { addRunFlags, type RunFlags } from '../run-flags.js';
+
+/** Options of `mpmsub batch`. */
+export interface BatchFlags extends RunFlags {
+  readonly cpus?: string;
+  readonly memory?: string;
+  readonly maxCpus?: string;
+  readonly maxMemory?: string;
+  readonly colsep?: string;
+  readonly tag?: boolean;
+  readonly keepOrder?: boolean;
+  readonly joblog?: string;
+}
+
+/** `mpmsub batch`: commands one a line, without a configuration. */
+export const addBatch: AddCommand = (program, done) => {
+  const command = program
+    .command('batch')
+    .summary('run commands from a file, standard input or a template')
+    .description(
+      'Runs a file of commands, one a line (- or nothing: standard input), or a template with values. Needs no configuration.',
+    )
+    .usage('[options] [file]\n       mpmsub batch [options] <template> ::: values... [:::: files...]')
+    .argument('[words...]', 'a file of commands, or a template, then ::: and values, or :::: and files of values')
+    .option('--cpus <number>', 'CPUs of each command (default: 1)')
+    .option('--memory <size>', 'memory of each command (default: learned while they run)')
+    .option('--max-cpus <number>', 'CPUs to use at most (default: what this machine lets us use)')
+    .option('--max-memory <size>', 'memory to use at most (default: 90% of what is available)')
+    .option('--colsep <regexp>', 'split each value into the columns {1}, {2}, ...')
+    .option('--tag', "begin each line of a command's output with its value or command")
+    .option('--keep-order', "print the commands' output in their order, not as they end")
+    .option('--joblog <file>', "write a tab-separated log with GNU parallel's columns");
+  addRunFlags(command)
+    .addHelpText('after', EPILOGUE)
+    .action(async (words: string[]) => {
+      const { batchCommand } = await import('../batch/batch-command.js');
+      done(await batchCommand(words, command.optsWithGlobals() as BatchFlags));
+    });
+};
+
+const EPILOGUE = `
+A template of one word is a line for the shell; of several (after --) a program and its arguments:
+  mpmsub batch 'zcat {} | wc -l > {/.}.count' ::: *.gz
+  mpmsub batch -- convert {1} -resize {2} {1.}-{2}.png ::: *.jpg ::: 100 200
+  cut -f1,3 samples.tsv | mpmsub batch --colsep '\\t' 'align {1} > {2}.bam' :::: -
+
+Placeholders: {} the value, {.} without its ending, {/} its file name, {//} its folder, {/.} both, {2} column or source 2, {#} the number.`;

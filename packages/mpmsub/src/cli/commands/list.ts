@@ -1,0 +1,35 @@
+import type { AddCommand, GlobalOptions } from '../program.js';
+
+/** `mpmsub list`: what there is. */
+export const addList: AddCommand = (program) => {
+  program
+    .command('list')
+    .summary('list the jobs')
+    .description('Lists all jobs, or the ones named and what they need: what each one asks for, and how it ended last.')
+    .argument('[jobs...]', 'ids, tags or globs')
+    .option('--json', 'as JSON')
+    .action(async (words: string[], _: unknown, command) => {
+      const options: GlobalOptions & { readonly json?: boolean } = command.optsWithGlobals();
+      const [
+        { loadProject },
+        { selectJobs },
+        { plannedJobs },
+        { detectMachine },
+        { lastResults },
+        { renderList, listJson },
+        { writeOut },
+      ] = await Promise.all([
+        import('../project.js'),
+        import('../select-jobs.js'),
+        import('../planned-jobs.js'),
+        import('@mpmsub/runner'),
+        import('../last-results.js'),
+        import('../render-list.js'),
+        import('../write.js'),
+      ]);
+      const settings = await loadProject(options);
+      const jobs = selectJobs(await plannedJobs(settings, await detectMachine()), words);
+      const last = lastResults(settings.root);
+      writeOut(options.json ? listJson(jobs, last) : renderList(jobs, last, process.stdout.columns));
+    });
+};

@@ -1,0 +1,28 @@
+import type { AddCommand, GlobalOptions } from '../program.js';
+
+interface Options extends GlobalOptions {
+  readonly cpus?: string;
+  readonly memory?: string;
+  readonly maxWorkers?: string;
+  readonly json?: boolean;
+}
+
+/** `mpmsub plan`: what would start when. */
+export const addPlan: AddCommand = (program) => {
+  program
+    .command('plan')
+    .summary('say what would start when, here or on another machine')
+    .description(
+      'Simulates a run with the real scheduler and the measured times: what starts when, the highest memory booked, how long it all takes, and the smallest machine that takes about as long. Nothing runs.',
+    )
+    .argument('[jobs...]', 'ids, tags or globs')
+    .option('--cpus <number>', 'on a machine with so many CPUs')
+    .option('--memory <size>', 'on a machine with so much memory, such as 8G')
+    .option('-j, --max-workers <number>', 'most jobs at once, whatever their size')
+    .option('--json', 'as JSON')
+    .action(async (words: string[], _: unknown, command) => {
+      const options: Options = command.optsWithGlobals();
+      const [{ planCommand }] = await Promise.all([import('../plan-command.js')]);
+      await planCommand(words, options);
+    });
+};

@@ -1,0 +1,39 @@
+import type { AddCommand } from '../program.js';
+import { addRunFlags, type RunFlags } from '../run-flags.js';
+
+interface Options extends RunFlags {
+  readonly cpus?: string;
+  readonly memory?: string;
+  readonly strict?: boolean;
+  readonly frozenProfile?: boolean;
+}
+
+/** `mpmsub [run]`: the jobs of the configuration. */
+export const addRun: AddCommand = (program, done) => {
+  const command = program
+    .command('run', { isDefault: true })
+    .summary('run jobs (the default)')
+    .description('Runs all jobs of the configuration, or the ones named and what they need.')
+    .argument('[jobs...]', 'ids, tags or globs')
+    .option('--cpus <number>', 'CPUs to use at most (default: what this machine lets us use)')
+    .option('--memory <size>', 'memory to use at most, such as 8G or 50% (default: 90% of what is available)');
+  addRunFlags(command)
+    .option('--strict', 'a job larger than the machine is an error instead of running alone')
+    .option('--frozen-profile', 'read what was measured earlier, but write nothing (the default in CI)')
+    .action(async (words: string[]) => {
+      const flags: Options = command.optsWithGlobals();
+      const [{ loadProject }, { selectJobs }, { applyBudget }, { runJobs }] = await Promise.all([
+        import('../project.js'),
+        import('../select-jobs.js'),
+        import('../apply-flags.js'),
+        import('../run-jobs.js'),
+      ]);
+      const settings = applyBudget(await loadProject(flags), flags);
+      done(
+        await runJobs({ ...settings, jobs: selectJobs(settings.jobs, words) }, flags, {
+          strict: flags.strict,
+          plugins: { ...(flags.frozenProfile && { profileCache: { frozen: true } }) },
+        }),
+      );
+    });
+};

@@ -1,0 +1,45 @@
+import tab from '@bomb.sh/tab/commander';
+import { buildCommands } from './program.js';
+import { readProject } from './project.js';
+import { UsageError } from './usage-error.js';
+
+const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
+/** Commands whose words are jobs. */
+const TAKE_JOBS = ['run', 'list', 'graph', 'explain', 'plan', 'profile', 'logs'];
+
+/** Writes the script for a shell. It asks `mpmsub complete` for everything. */
+export function printCompletion(shell: string): void {
+  if (!SHELLS.includes(shell)) throw new UsageError(`there is no completion for "${shell}"`, `there is: ${SHELLS.join(', ')}`);
+  completer().setup('mpmsub', 'mpmsub', shell);
+}
+
+/** Answers a completion script: what may follow these words. A configuration that cannot be loaded only means that no job is named. */
+export async function completeWords(words: readonly string[]): Promise<void> {
+  const jobs = await readProject({ config: optionIn(words, '-c', '--config') }).then(
+    (settings) => settings.jobs,
+    () => [],
+  );
+  const root = completer();
+  const tags = [...new Set(jobs.flatMap((job) => job.tags))];
+  for (const name of TAKE_JOBS) {
+    const argument = [...(root.commands.get(name)?.arguments.values() ?? [])][0];
+    if (argument === undefined) continue;
+    argument.handler = (complete) => {
+      for (const { id, description } of jobs) complete(id, description ?? '');
+      for (const tag of tags) complete(tag, 'a tag');
+    };
+  }
+  root.parse([...words]);
+}
+
+function completer() {
+  return tab(
+    buildCommands('', () => {}),
+    { completionCommandName: 'completion' },
+  );
+}
+
+function optionIn(words: readonly string[], ...names: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => names.includes(word));
+  return at === -1 ? undefined : words[at + 1];
+}

@@ -1,0 +1,117 @@
+import type { AttemptRecord, JobRecord } from '@mpmsub/plugin-journal';
+import { formatBytes, formatDuration, type Job, type Resources } from '@mpmsub/runner';
+import { createScheduler } from '@mpmsub/runner/scheduler';
+import { describeResources } from './describe-request.js';
+import { plainText } from './plain-text.js';
+
+/** What the scheduler calls the sources of a booking, in words. */
+const SOURCES = {
+  pinned: 'it is pinned to what the configuration says',
+  history: 'from its measured peaks, with room for its spread',
+  family: 'from what jobs of its family were measured to need',
+  request: 'as the configuration says; it was not measured yet',
+  'fair-share': 'nothing is known of it yet, so it gets a fair share',
+  retry: 'more than before, because it ran out of memory',
+} as const;
+
+/** All that can be said of one job before and after it ran, as text. */
+export function explainJob(job: Job, jobs: readonly Job[], budget: Resources, last: JobRecord | undefined): string {
+  const dependents = jobs.filter((other) => other.needs.some((need) => need.job === job.id)).map((other) => other.id);
+  const lines: [string, string][] = [
+    ['job', plainText(job.id)],
+    ...(job.description === undefined ? [] : [['', plainText(job.description)] as [string, string]]),
+    ['runs', plainText(job.stages.map((stage) => stage.text).join(' | '))],
+    ['in', plainText(job.cwd)],
+    [
+      'waits for',
+      job.needs.map(({ job: id, when }) => plainText(when === 'success' ? id : `${id} (${when})`)).join(', ') || 'nothing',
+    ],
+    ['awaited by', dependents.map(plainText).join(', ') || 'nothing'],
+    ...booking(job, budget),
+    ...limits(job),
+    ...history(job),
+    ...ending(last),
+  ];
+  return lines.map(([name, text]) => `${name.padEnd(12)}${text}\n`).join('');
+}
+
+function booking(job: Job, budget: Resources): [string, string][] {
+  const scheduler = createScheduler({ capacity: budget });
+  const { id, request, pinned, estimate, family, exclusive } = job;
+  scheduler.add([{ id, request, pinned, estimate, family, exclusive }], 0);
+  const { reserve, reserveSource } = scheduler.explain(id, 0);
+  const also = describeResources(job);
+  const tooLarge = reserve.cpus > budget.cpus || reserve.memory > budget.memory;
+  return [
+    [
+      'books',
+      `${reserve.cpus} of ${budget.cpus} CPUs, ${formatBytes(reserve.memory)} of ${formatBytes(budget.memory)}${also === '' ? '' : `, ${also}`}`,
+    ],
+    ['because', SOURCES[reserveSource]],
+    ...(tooLarge ? [['', 'that is more than there is: it runs alone'] as [string, string]] : []),
+  ];
+}
+
+function limits({ timeout, retry, memoryLimit, priority }: Job): [string, string][] {
+  const lines: [string, string][] = [];
+  if (timeout !== undefined) {
+    lines.push([
+      'timeout',
+      'ms' in timeout ? formatDuration(timeout.ms) : `${Math.round(timeout.factor * 100)} % of its usual time`,
+    ]);
+  }
+  if (memoryLimit !== undefined) {
+    lines.push([
+      'ended above',
+      'bytes' in memoryLimit ? formatBytes(memoryLimit.bytes) : `${memoryLimit.factor} x what it books`,
+    ]);
+  }
+  if (retry.times > 0) lines.push(['retries', `${retry.times}${retry.on.length === 0 ? '' : `, on ${retry.on.join(', ')}`}`]);
+  if (priority !== 0) lines.push(['priority', String(priority)]);
+  return lines;
+}
+
+function history({ estimate }: Job): [string, string][] {
+  if (estimate === undefined) return [['measured', 'never']];
+  const of = estimate.ofFamily ? ' (its family)' : '';
+  const peaks = estimate.peaks.map((peak) => formatBytes(peak)).join(', ');
+  const times = estimate.durationsMs.map((ms) => formatDuration(ms)).join(', ');
+  return [
+    ...(peaks === '' ? [] : [['peaks', `${peaks}${of}`] as [string, string]]),
+    ...(times === '' ? [] : [['times', `${times}${of}`] as [string, string]]),
+  ];
+}
+
+function ending(last: JobRecord | undefined): [string, string][] {
+  if (last === undefined) return [['last', 'it has not run here']];
+  const { outcome, attempts, restored } = last;
+  const lines: [string, string][] = [];
+  if (restored !== undefined) lines.push(['last', `succeeded in run ${restored.runId}, and was not run again`]);
+  else if (outcome === undefined) lines.push(['last', 'its run died before it ended']);
+  else if (outcome.type === 'skipped') lines.push(['last', `skipped, because "${plainText(outcome.because)}" did not succeed`]);
+  else lines.push(['last', outcome.type === 'failed' ? `failed: ${outcome.reason}` : outcome.type]);
+  for (const attempt of attempts) lines.push([`attempt ${attempt.number}`, describeAttempt(attempt)]);
+  const log = attempts.at(-1)?.logs.stdout;
+  if (log !== undefined) lines.push(['log', plainText(log)]);
+  return lines;
+}
+
+function describeAttempt({ end, allocation }: AttemptRecord): string {
+  const booked = `booked ${formatBytes(allocation.memory)}`;
+  if (end === undefined) return `${booked}; no end was written`;
+  const { measurement, exit, reason, preempted, evidence } = end;
+  const parts = [formatDuration(measurement.wallMs), booked];
+  if (measurement.peakMemory !== undefined) {
+    parts.push(
+      `peaked at ${measurement.peakIsBound ? 'less than ' : ''}${formatBytes(measurement.peakMemory)} (${measurement.method})`,
+    );
+  }
+  if (preempted) parts.push('stopped by us to relieve memory');
+  else if (exit.type === 'exited') parts.push(`exit code ${exit.code}`);
+  else if (exit.type === 'signaled') parts.push(`ended by ${exit.signal}`);
+  else if (exit.type === 'spawn-failed') parts.push(plainText(exit.message));
+  else parts.push(`ended by us: ${exit.reason}`);
+  if (reason === 'oom' && evidence?.availableMemory !== undefined)
+    parts.push(`${formatBytes(evidence.availableMemory)} was left`);
+  return parts.join(', ');
+}

@@ -1,0 +1,68 @@
+import type { ProfileOutcome } from '@mpmsub/plugin-profile-cache';
+import { detectMachine, type Job } from '@mpmsub/runner';
+import { EXIT } from './exit-codes.js';
+import { plannedJobs } from './planned-jobs.js';
+import type { GlobalOptions } from './program.js';
+import { loadProject } from './project.js';
+import { renderProfile } from './render-profile.js';
+import { runJobs } from './run-jobs.js';
+import { selectJobs } from './select-jobs.js';
+import { UsageError } from './usage-error.js';
+import { writeErr, writeOut } from './write.js';
+
+/** Options of `mpmsub profile`. */
+export interface ProfileOptions extends GlobalOptions {
+  readonly write?: boolean;
+  readonly dryRun?: boolean;
+  readonly onlyMissing?: boolean;
+  readonly runs: string;
+  readonly json?: boolean;
+  readonly progress: boolean;
+}
+
+/** Measures jobs one at a time and says what was learned. @returns the exit code. */
+export async function profileCommand(words: readonly string[], options: ProfileOptions): Promise<number> {
+  const runs = Number(options.runs);
+  if (!/^\d{1,3}$/.test(options.runs) || runs < 1)
+    throw new UsageError(`--runs: ${JSON.stringify(options.runs)} is no whole number of at least 1`);
+  const settings = await loadProject(options);
+  if (settings.plugins.some(({ name }) => name === 'profile-cache') && (options.write || options.dryRun)) {
+    throw new UsageError(
+      `--${options.write ? 'write' : 'dry-run'} speaks to the plugin "profile-cache", but the configuration brings its own`,
+      'take it out of the configuration: it is added by itself',
+    );
+  }
+  const jobs = await choose(words, options);
+  if (jobs.length === 0) {
+    writeErr('every job was measured already; leave out --only-missing to measure again\n');
+    return EXIT.ok;
+  }
+  let code: number = EXIT.ok;
+  for (let run = 1; run <= runs && code !== EXIT.usage; run++) {
+    const isLast = run === runs;
+    let outcome: ProfileOutcome | undefined;
+    const profileCache = {
+      into: options.write ? ('config' as const) : ('file' as const),
+      // The profile is the purpose here, in CI as well.
+      frozen: false,
+      dryRun: options.dryRun === true,
+      onEnd: (end: ProfileOutcome) => {
+        outcome = end;
+      },
+    };
+    const ended = await runJobs({ ...settings, jobs, maxWorkers: 1 }, options, { plugins: { profileCache, summary: false } });
+    code = Math.max(code, ended);
+    if (ended > EXIT.failed) return ended;
+    if (isLast && outcome !== undefined) (options.json ? writeErr : writeOut)(renderProfile(outcome, options));
+  }
+  return code;
+
+  async function choose(wanted: readonly string[], { onlyMissing }: ProfileOptions): Promise<readonly Job[]> {
+    const selected = selectJobs(settings.jobs, wanted);
+    if (!onlyMissing) return selected;
+    const planned = await plannedJobs(settings, await detectMachine());
+    const known = new Set(planned.filter(({ estimate }) => estimate !== undefined && !estimate.ofFamily).map(({ id }) => id));
+    const missing = selected.filter(({ id }) => !known.has(id)).map(({ id }) => id);
+    return missing.length === 0 ? [] : selectJobs(settings.jobs, missing);
+  }
+}

@@ -1,0 +1,51 @@
+import { type Command, Option } from 'commander';
+import type { GlobalOptions } from './program.js';
+
+/** Options that every command which runs jobs has. Texts are read by `applyFlags`. */
+export interface RunFlags extends GlobalOptions {
+  readonly maxWorkers?: string;
+  readonly failFast?: boolean;
+  readonly keepGoing?: boolean;
+  readonly halt?: string;
+  readonly retry?: string;
+  readonly timeout?: string;
+  readonly resume?: string | true;
+  readonly rerunFailed?: string | true;
+  readonly json?: boolean;
+  readonly output?: 'live' | 'grouped' | 'failed' | 'none';
+  /** False with `--no-progress`. */
+  readonly progress: boolean;
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Declares the options of {@link RunFlags}. */
+export function addRunFlags(command: Command): Command {
+  return command
+    .option('-j, --max-workers <number>', 'most jobs at once, whatever their size')
+    .addOption(new Option('--fail-fast', 'end everything at the first failure').conflicts(['keepGoing', 'halt']))
+    .addOption(
+      new Option('--keep-going', 'after a failure go on with what does not depend on it (the default)').conflicts('halt'),
+    )
+    .option('--halt <when>', 'end early: "soon,fail=1", "now,fail=5%", "now,success=1", ...')
+    .option('--retry <number>', 'further attempts for jobs that say nothing of their own')
+    .option('--timeout <time>', 'longest run time for jobs that say nothing of their own, such as 90s or 10m')
+    .addOption(
+      new Option('--resume [run]', 'do not run again what succeeded in the newest run, or in the one named').conflicts(
+        'rerunFailed',
+      ),
+    )
+    .option('--rerun-failed [run]', 'the same, and run again what depends on a job that runs again')
+    .option('--json', 'events as NDJSON on stdout, everything for people on stderr')
+    .addOption(
+      new Option('--output <mode>', "jobs' output: as it comes, each job's at its end, that of failed jobs, or none").choices([
+        'live',
+        'grouped',
+        'failed',
+        'none',
+      ]),
+    )
+    .option('--no-progress', 'show nothing while jobs run')
+    .addOption(new Option('-v, --verbose', 'a line for each start and end').conflicts('quiet'))
+    .option('-q, --quiet', 'show failures only');
+}

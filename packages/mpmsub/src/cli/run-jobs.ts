@@ -1,0 +1,68 @@
+import { type Plugin, prepareRun, type RunReport, type Settings, startRun } from '@mpmsub/runner';
+import { applyFlags, haltOf } from './apply-flags.js';
+import { type DefaultPlugins, withDefaultPlugins } from './default-plugins.js';
+import { EXIT, exitCodeOfSignal } from './exit-codes.js';
+import { jsonLines } from './json-lines.js';
+import type { RunFlags } from './run-flags.js';
+import { stopOnSignals } from './stop-on-signals.js';
+import { writeOut } from './write.js';
+
+/** What a command adds to a run of its own. */
+export interface RunJobsOptions {
+  readonly plugins?: Partial<DefaultPlugins>;
+  /** Further plugins, before those that show things. */
+  readonly extra?: readonly Plugin[];
+  readonly strict?: boolean | undefined;
+  /** Two logs for each job instead of one for both streams. */
+  readonly logs?: 'joined' | 'separate';
+}
+
+/**
+ * Runs what the settings say, shows it, and remembers it.
+ *
+ * @returns the exit code of the whole.
+ */
+export async function runJobs(settings: Settings, flags: RunFlags, options: RunJobsOptions = {}): Promise<number> {
+  const changed = applyFlags(settings, flags);
+  const prepared = await prepareRun(changed);
+  const plugins = [
+    ...withDefaultPlugins(
+      [...changed.plugins, ...(options.extra ?? [])],
+      defaultsOf(flags, options.plugins),
+      flagOfPlugin(flags),
+    ),
+    ...(flags.json ? [jsonLines(writeOut)] : []),
+  ];
+  const handle = startRun({ ...prepared, plugins, halt: haltOf(flags), strict: options.strict, logs: options.logs });
+  const ignoreSignals = stopOnSignals(handle);
+  try {
+    return exitCodeOf(await handle.report);
+  } finally {
+    ignoreSignals();
+  }
+}
+
+/** What a run's end means for the shell. */
+export function exitCodeOf(report: Pick<RunReport, 'ok' | 'interrupted'>): number {
+  const bySignal = report.interrupted === undefined ? undefined : exitCodeOfSignal(report.interrupted);
+  return bySignal ?? (report.ok ? EXIT.ok : EXIT.failed);
+}
+
+function defaultsOf(flags: RunFlags, own: Partial<DefaultPlugins> = {}): DefaultPlugins {
+  const { resume, rerunFailed, output, verbose, quiet } = flags;
+  const isVerbose = verbose === true;
+  return {
+    progress: flags.progress && { ...(quiet && { mode: 'none' as const }), output, verbose: isVerbose },
+    summary: { verbose: isVerbose },
+    ...own,
+    journal: { ...own.journal, resume, rerunFailed },
+  };
+}
+
+/** Flags that speak to a plugin, by the plugin's name. */
+function flagOfPlugin({ resume, rerunFailed, output }: RunFlags): Record<string, string | undefined> {
+  return {
+    journal: resume === undefined ? (rerunFailed === undefined ? undefined : '--rerun-failed') : '--resume',
+    progress: output === undefined ? undefined : '--output',
+  };
+}
