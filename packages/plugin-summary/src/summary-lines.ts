@@ -8,7 +8,7 @@ import type { Look } from './look.js';
 import { notes } from './notes.js';
 import { requestRows, requestTable, totalWaste } from './requests.js';
 import type { RunRecord } from './run-record.js';
-import { formatCount, visible } from './text.js';
+import { formatCount, nameSome } from './text.js';
 
 export interface SummaryInput {
   readonly report: RunReport;
@@ -70,17 +70,13 @@ function failureSections({ report, record, look, from, columns, limit, tails }: 
   const blocks = failures.slice(0, limit).map((failure) => failureBlock(failure, tails.get(failure.id) ?? [], context));
   const rest = failures.slice(limit);
   if (rest.length === 0) return blocks;
-  const reasons = new Map<string, Failure[]>();
+  const reasons = new Map<string, string[]>();
   for (const failure of rest) {
     const words = failureWords(failure);
-    reasons.set(words, [...(reasons.get(words) ?? []), failure]);
+    const ids = reasons.get(words);
+    if (ids) ids.push(failure.id);
+    else reasons.set(words, [failure.id]);
   }
-  const lines = [...reasons].map(
-    ([words, alike]) =>
-      `  ${formatCount(alike.length)} × ${words}: ${alike
-        .slice(0, 3)
-        .map(({ id }) => visible(id))
-        .join(', ')}${alike.length > 3 ? ' ...' : ''}`,
-  );
+  const lines = [...reasons].map(([words, ids]) => `  ${formatCount(ids.length)} × ${words}: ${nameSome(ids, 3)}`);
   return [...blocks, [look.paint('red', `${look.failed} and ${formatCount(rest.length)} more failed`), ...lines]];
 }

@@ -18,7 +18,7 @@ export interface SummaryOptions {
 
 /** Lines of a failed job's log, when few failed and when many did. */
 const TAIL_OF_FEW = 10;
-const TAIL_OF_MANY = 4;
+const TAIL_OF_MANY = 5;
 const FEW = 3;
 /** Columns to assume where there is no terminal. */
 const NO_TERMINAL = 100;

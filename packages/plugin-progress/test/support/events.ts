@@ -146,6 +146,8 @@ export class Replay {
     const measurement = { wallMs: this.at - startedAt, cpuMs: this.at - startedAt, peakMemory, method: 'procfs' } as const;
     const shared = { jobId: id, attempt, startedAt, exit, measurement, succeeded, reason, willRetry, preempted };
     this.hooks.attemptEnd.call({ type: 'attempt-end', at: this.at, ...shared, ...ending.over });
+    // A preempted try is repeated under the same number.
+    if (preempted) this.#running.get(id)!.tries--;
     if (willRetry || preempted) return;
     this.#running.delete(id);
     this.finish({

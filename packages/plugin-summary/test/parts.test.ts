@@ -1,0 +1,241 @@
+import type { Exit, JobResult } from '@mpmsub/runner';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { G, M, makeJob, Replay } from '../../plugin-progress/test/support/events.js';
+import { advice } from '../src/advice.js';
+import { slowestChain } from '../src/chain.js';
+import { circumstances, reasonWords } from '../src/reason.js';
+import { requestRows } from '../src/requests.js';
+import { type Moment, RunRecord } from '../src/run-record.js';
+import { shellWord } from '../src/shell-word.js';
+import { memoryText, reserveFor } from '../src/suggest-memory.js';
+import { clip, nameSome, widthOf, wrap } from '../src/text.js';
+
+const exited = (code: number): Exit => ({ type: 'exited', code });
+const failed = (
+  reason: 'oom' | 'heap-oom' | 'memory-limit' | 'timeout' | 'spawn' | 'exit' | 'signal',
+  over: Partial<JobResult> = {},
+): JobResult => ({
+  id: 'job',
+  outcome: { type: 'failed', exit: exited(1), reason },
+  attempts: 1,
+  flaky: false,
+  measurement: { wallMs: 60_000, peakMemory: 5.1 * G, method: 'procfs' },
+  allocation: { cpus: 1, memory: 4 * G },
+  ...over,
+});
+
+describe('reasons in words', () => {
+  it.each([
+    ['exit', exited(2), 'exit code 2'],
+    ['exit', exited(127), 'exit code 127 (the command was not found)'],
+    ['signal', exited(139), 'exit code 139 (SIGSEGV below a shell: the program crashed)'],
+    ['signal', { type: 'signaled', signal: 'SIGTERM' }, 'ended by SIGTERM (ended by somebody else)'],
+    ['oom', { type: 'signaled', signal: 'SIGKILL' }, 'killed by the kernel: out of memory'],
+    ['oom', exited(137), 'killed by the kernel: out of memory'],
+    ['oom', exited(1), 'out of memory'],
+    ['heap-oom', exited(134), 'JavaScript heap out of memory'],
+    ['memory-limit', { type: 'stopped', reason: 'memory' }, 'stopped: over its memory limit'],
+    ['timeout', { type: 'stopped', reason: 'timeout' }, 'timed out after 1m00s'],
+    ['spawn', { type: 'spawn-failed', message: 'no such command' }, 'could not start: no such command'],
+    ['cancelled', { type: 'stopped', reason: 'cancelled' }, 'cancelled'],
+    ['dependency', exited(1), 'a job it needs failed'],
+  ] as const)('%s %j', (reason, exit, words) => expect(reasonWords(reason, exit, failed('exit'))).toBe(words));
+});
+
+describe('what to do next', () => {
+  const moment = (over: Partial<Moment>): Moment => ({ evidence: undefined, available: 0.2 * G, holders: [], ...over });
+
+  it('an out of memory asks for more than was reached', () => {
+    expect(advice('oom', undefined, failed('oom'), undefined, 24 * G)).toEqual([
+      'reserve more: memory: "6.2G" (mpmsub profile --write measures and writes it)',
+    ]);
+  });
+
+  it('names the one who took what he had not reserved', () => {
+    const holders = [
+      { id: 'api#test', memory: 3.9 * G, reserved: 2 * G },
+      { id: 'honest', memory: 1 * G, reserved: 1 * G },
+    ];
+    const victim = failed('oom', { measurement: { wallMs: 1, peakMemory: 1 * G, method: 'procfs' } });
+    expect(advice('oom', undefined, victim, moment({ holders }), 24 * G)).toEqual([
+      'give api#test, which took more than it reserved, memory: "4.3G"',
+    ]);
+    expect(circumstances(undefined, victim, moment({ holders }))).toBe(
+      'it peaked at 1G, 4G was reserved, 205M was left, api#test held 3.9G (1.9G more than it reserved), honest held 1G',
+    );
+  });
+
+  it('says when no reservation on this machine can help', () => {
+    expect(advice('oom', undefined, failed('oom'), undefined, 5 * G)[0]).toBe(
+      'reserve more: memory: "6.2G", which is more than the 5G that jobs may use here',
+    );
+  });
+
+  it('a heap that is full needs a larger heap, not a larger reservation', () => {
+    const [heap, reservation] = advice('heap-oom', undefined, failed('heap-oom'), undefined, 24 * G);
+    expect(heap).toBe('let its heap grow: env: { NODE_OPTIONS: "--max-old-space-size=8192" }');
+    expect(reservation).toMatch(/^and reserve for it: memory: "10G"; a larger reservation alone does not help/);
+  });
+
+  it('a limit or a timeout is named with its next value', () => {
+    expect(
+      advice('memory-limit', makeJob('job', { memoryLimit: { factor: 1.5 } }), failed('memory-limit'), undefined, 24 * G)[0],
+    ).toMatch(/^memoryLimit: "7.5G"/);
+    expect(advice('timeout', makeJob('job', { timeout: { ms: 600_000 } }), failed('timeout'), undefined, undefined)[0]).toContain(
+      'timeout: "20m"',
+    );
+    expect(advice('timeout', undefined, failed('timeout'), undefined, undefined)[0]).toContain('timeout: "2m"');
+  });
+});
+
+describe('the machine at the moment of a failure', () => {
+  it('is the last sample in which the attempt lived', async () => {
+    const record = new RunRecord();
+    const run = new Replay(
+      ['a', 'b', 'c', 'd', 'e'].map((id) => makeJob(id)),
+      [
+        {
+          name: 'record',
+          apply({ hooks }) {
+            hooks.attemptStart.tap('record', (event) => record.attemptStart(event));
+            hooks.usage.tap('record', (event) => record.usage(event));
+            hooks.attemptEnd.tap('record', (event) => record.attemptEnd(event));
+          },
+        },
+      ],
+    );
+    for (const id of ['a', 'b', 'c', 'd', 'e']) run.start(id);
+    run.usage({ a: G, b: 5 * G, c: M, d: 2 * G, e: 3 * G }, {}, { availableMemory: 7 * M });
+    run.end('d');
+    run.end('a', { reason: 'oom' });
+    expect(record.moments.get('a')).toMatchObject({
+      available: 7 * M,
+      holders: [
+        { id: 'b', memory: 5 * G, reserved: 2 * G },
+        { id: 'e', memory: 3 * G },
+        { id: 'c', memory: M },
+      ],
+    });
+    expect(record.moments.has('d')).toBe(false);
+  });
+});
+
+describe('the slowest chain', () => {
+  async function chainOf(needs: Readonly<Record<string, readonly string[]>>, seconds: Readonly<Record<string, number>>) {
+    const record = new RunRecord();
+    const jobs = Object.entries(needs).map(([id, ids]) => makeJob(id, { needs: ids.map((job) => ({ job, when: 'success' })) }));
+    record.runStart({ type: 'run-start', at: 0, runId: 'r', jobs, budgets: {}, machine: {} as never });
+    const results = jobs.map(({ id }) => ({
+      id,
+      outcome: { type: 'succeeded' } as const,
+      attempts: 1,
+      flaky: false,
+      ...(seconds[id] === undefined ? {} : { startedAt: 0, endedAt: seconds[id] * 1000 }),
+    }));
+    return slowestChain(new Replay([], []).report({ results }), record);
+  }
+
+  it('is the one with the longest sum, in whatever order jobs are declared', async () => {
+    const chain = await chainOf(
+      { e2e: ['web', 'api'], web: ['types'], api: ['types'], types: [], lone: [] },
+      { e2e: 5, web: 3, api: 4, types: 2, lone: 9 },
+    );
+    expect(chain.links.map(({ id }) => id)).toEqual(['types', 'api', 'e2e']);
+    expect(chain.totalMs).toBe(11_000);
+  });
+
+  it('leaves out what never ran', async () => {
+    const chain = await chainOf({ a: [], b: ['a'], c: ['b'] }, { a: 1 });
+    expect(chain.links.map(({ id }) => id)).toEqual(['a']);
+    expect((await chainOf({}, {})).links).toEqual([]);
+  });
+
+  it('holds for 20,000 links', async () => {
+    const needs = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`j${i}`, i > 0 ? [`j${i - 1}`] : []]));
+    const chain = await chainOf(needs, Object.fromEntries(Object.keys(needs).map((id) => [id, 1])));
+    expect(chain.links).toHaveLength(20_000);
+    expect(chain.links[0]!.id).toBe('j0');
+  });
+});
+
+describe('requested against used', () => {
+  it('puts a family into one row and leaves out what was killed or hardly seen', async () => {
+    const record = new RunRecord();
+    const jobs = [1, 2, 3].map((i) => makeJob(`align-${i}`, { family: 'align' })).concat([makeJob('killed'), makeJob('quick')]);
+    const run = new Replay(jobs, []);
+    record.runStart({ type: 'run-start', at: 0, runId: 'r', jobs, budgets: {}, machine: {} as never });
+    for (const { id } of jobs) run.start(id);
+    run.at += 60_000;
+    run.end('align-1', { peakMemory: 512 * M });
+    run.end('align-2', { peakMemory: 1024 * M });
+    run.end('align-3', { peakMemory: 600 * M });
+    run.end('killed', { reason: 'oom', peakMemory: 5 * G });
+    run.end('quick');
+    const rows = requestRows(run.report(), record);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ label: 'align-1 and 2 others', reserved: 2 * G, peak: G, suggestion: 'memory: "1.1G"' });
+    expect(rows[0]!.waste).toBeCloseTo(1.5 + 1 + (2048 - 600) / 1024, 5);
+  });
+});
+
+describe('memory as a configuration says it', () => {
+  it.each([
+    [1, '1M'],
+    [31.5 * M, '32M'],
+    [123 * M, '130M'],
+    [990 * M, '990M'],
+    [991 * M, '1G'],
+    [1.2 * G, '1.2G'],
+    [6.12 * G, '6.2G'],
+    [12.01 * G, '13G'],
+  ])('%d bytes are %s', (bytes, text) => expect(memoryText(bytes)).toBe(text));
+
+  it('is never less than asked', () => {
+    const units: Record<string, number> = { M, G };
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2 ** 50 }), (bytes) => {
+        const text = memoryText(bytes);
+        expect(Number(text.slice(0, -1)) * units[text.at(-1)!]!).toBeGreaterThanOrEqual(bytes * (1 - 1e-9));
+      }),
+    );
+  });
+
+  it('reserves as the scheduler does', () => {
+    expect(reserveFor([1000 * M])).toBeCloseTo(1132 * M);
+    expect(reserveFor([4000 * M, 1000 * M, 800 * M, 900 * M])).toBeCloseTo(1082 * M);
+  });
+});
+
+describe('text', () => {
+  it.each([
+    ['web#build', 'web#build'],
+    ['#odd', "'#odd'"],
+    ['two words', "'two words'"],
+    ["it's", "'it'\\''s'"],
+    ['', "''"],
+    ['a\nb', "$'a\\x0ab'"],
+  ])('%j is typed %s', (text, word) => expect(shellWord(text)).toBe(word));
+
+  it('wraps prose between words', () => {
+    expect(wrap('one two three', 8, '  ')).toEqual(['  one', '  two', '  three']);
+    expect(wrap('one two three', 9, '  ')).toEqual(['  one two', '  three']);
+    fc.assert(
+      fc.property(
+        fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 }),
+        fc.integer({ min: 14, max: 60 }),
+        (words, columns) => {
+          const lines = wrap(words.join(' '), columns, '  ');
+          expect(lines.every((line) => line.length <= columns)).toBe(true);
+          expect(lines.map((line) => line.slice(2)).join(' ')).toBe(words.join(' '));
+        },
+      ),
+    );
+  });
+
+  it('names some and counts the rest', () => {
+    expect(nameSome(['a', 'b'], 2)).toBe('a, b');
+    expect(nameSome(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
+    expect(widthOf(clip('日本語テスト', 7))).toBeLessThanOrEqual(7);
+  });
+});
