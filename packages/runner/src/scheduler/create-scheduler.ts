@@ -3,7 +3,7 @@ import { Aging } from './aging.js';
 import type { Context } from './context.js';
 import { Backfill, bestFit, type Facts } from './dispatch.js';
 import { EndHeap } from './end-heap.js';
-import { assess, durationOf, type Entry, expectedEnds, needNames } from './entry.js';
+import { durationOf, type Entry, entryOf, expectedEnds } from './entry.js';
 import { causes, describe, resourcesOf } from './explain.js';
 import { Families } from './families.js';
 import { Forecast } from './forecast.js';
@@ -85,7 +85,9 @@ class PoolScheduler implements Scheduler {
     const batch = this.#aging.newBatch();
     for (const job of jobs) {
       if (this.#jobs.knows(job.id)) throw new Error(`Internal error: job "${job.id}" was added twice`);
-      const entry = this.#entry(job, batch);
+      const family = this.#families.of(job.family ?? job.id);
+      const place = { index: this.#jobs.entries.length, batch, family };
+      const entry = entryOf(job, place, this.#options.capacity, this.#table);
       this.#jobs.add(entry);
       if (!job.pinned) entry.family.members.push(entry.index);
       this.#order.arrive(entry);
@@ -197,32 +199,6 @@ class PoolScheduler implements Scheduler {
   #advance(now: number): void {
     this.#now = now;
     this.#clock.advance(now);
-  }
-
-  #entry(job: SchedulerJob, batch: number): Entry {
-    const family = this.#families.of(job.family ?? job.id);
-    const { request } = job;
-    const { reserve, cls } = assess({ job, family, request, retry: undefined }, this.#options.capacity, this.#table);
-    return {
-      index: this.#jobs.entries.length,
-      job,
-      family,
-      batch,
-      needs: needNames(job.needs),
-      unmet: 0,
-      state: 'waiting',
-      request,
-      cls,
-      reserve,
-      retry: undefined,
-      charge: undefined,
-      priority: job.priority ?? 0,
-      score: 0,
-      upward: 0,
-      startedAt: Number.NaN,
-      expectedEnd: Number.NaN,
-      admitted: false,
-    };
   }
 
   /** The next job to start: an overdue one first, then by the plan; -1: none. */

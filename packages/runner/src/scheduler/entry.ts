@@ -63,6 +63,38 @@ export function assess(
   return { reserve: booked, cls };
 }
 
+/** A job that has just arrived, its needs not yet counted. */
+export function entryOf(
+  job: SchedulerJob,
+  place: Pick<Entry, 'index' | 'batch' | 'family'>,
+  capacity: Resources,
+  table: ClassTable,
+): Entry {
+  const { index, batch, family } = place;
+  const { request } = job;
+  const { reserve: booked, cls } = assess({ job, family, request, retry: undefined }, capacity, table);
+  return {
+    index,
+    job,
+    family,
+    batch,
+    needs: needNames(job.needs),
+    unmet: 0,
+    state: 'waiting',
+    request,
+    cls,
+    reserve: booked,
+    retry: undefined,
+    charge: undefined,
+    priority: job.priority ?? 0,
+    score: 0,
+    upward: 0,
+    startedAt: Number.NaN,
+    expectedEnd: Number.NaN,
+    admitted: false,
+  };
+}
+
 /** Expected run time from what is known of the job itself: the caller's word or the mean of its last two runs. */
 export function ownDuration(job: SchedulerJob): number | undefined {
   if (job.durationMs !== undefined) return job.durationMs;

@@ -2,8 +2,10 @@
 export { BRAKE, type BrakeAttempt, type BrakeDecision, type BrakeState, brake, brakeInterval } from './brake.js';
 export { createScheduler } from './create-scheduler.js';
 export { type LowerBound, lowerBound } from './lower-bound.js';
-export { type Plan, plan } from './planner.js';
+export { type Plan, type PlanOptions, plan } from './planner.js';
 export { fairShare, fromHistory, growAfterOom, type Reserve, type ReserveInput, rampLimit, reserve } from './reserve.js';
 export * from './scheduler.js';
 export { type Schedule, type SimulateOptions, simulateOrder } from './simulate.js';
+export { type MachineCell, type MachineGrid, type MachineGridOptions, smallestMachine } from './smallest-machine.js';
+export { type SimulatedJob, type Simulation, simulate } from './what-if.js';
 export type { Edges, Workload } from './workload.js';
