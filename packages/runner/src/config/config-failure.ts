@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, type Diagnostic, type SourcePlace } from '../model/diagnostic.js';
+import { asConfigError } from './as-config-error.js';
 import { codeFrame } from './code-frame.js';
 import { positionOf } from './position.js';
 
@@ -19,7 +20,7 @@ export class SyntaxProblem extends Error {
  */
 export async function configFailure(error: unknown, file: string): Promise<ConfigError> {
   const { place, ...diagnostic } = explain(error, file);
-  const inherited = error instanceof ConfigError ? error.diagnostics : [diagnostic];
+  const inherited = asConfigError(error)?.diagnostics ?? [diagnostic];
   const source = place === undefined ? undefined : readSource(place.file);
   const frame = place === undefined || source === undefined ? undefined : await codeFrame(source, place);
   return new ConfigError(
@@ -105,7 +106,7 @@ function headPlace(error: Error): SourcePlace | undefined {
 
 /** The innermost frame of a stack that lies in the user's own files, the configuration or what it imports. */
 function stackPlace(error: Error, file: string): SourcePlace | undefined {
-  const frames = [...(error.stack ?? '').matchAll(/(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()\n]+?):(\d+):(\d+)\)?$/gm)].map(
+  const frames = [...(error.stack ?? '').matchAll(/(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()\n]+?):(\d+):\d+\)?$/gm)].map(
     (match) => ({
       file: toPath(match[1]!),
       line: Number(match[2]),
@@ -114,7 +115,14 @@ function stackPlace(error: Error, file: string): SourcePlace | undefined {
   );
   const isOwn = (path: string) =>
     path === file || (!/[\\/]node_modules[\\/]/.test(path) && !path.startsWith(ENGINE) && readSource(path) !== undefined);
-  return frames.find((frame) => isOwn(frame.file));
+  const frame = frames.find(({ file: path }) => isOwn(path));
+  // the transpiler keeps lines, not columns
+  return frame && { file: frame.file, line: frame.line, column: firstColumn(readSource(frame.file), frame.line) };
+}
+
+/** The column of the first character of a line that is no blank. */
+function firstColumn(source: string | undefined, line: number): number {
+  return Math.max(0, source?.split('\n')[line - 1]?.search(/\S/) ?? 0) + 1;
 }
 
 /** The folder of the engine itself. */

@@ -4,6 +4,6 @@ import type { ConfigSpec } from './spec.js';
 export type ConfigExport = ConfigSpec | Promise<ConfigSpec> | (() => ConfigSpec | Promise<ConfigSpec>);
 
 /** Gives its argument back; editors then know the fields of the configuration: `export default defineConfig({ ... })`. */
-export function defineConfig<const T extends ConfigExport>(config: T): T {
+export function defineConfig(config: ConfigExport): ConfigExport {
   return config;
 }

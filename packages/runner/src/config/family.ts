@@ -77,9 +77,13 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|'[^']*'|\|\||&&|\d*>>?(?:&\d)?|\d*<|[|&;(){}]|(
 
 /** The words of a shell command line, roughly: quotes are taken off, operators stand alone. It names families, it runs nothing. */
 function splitLine(line: string): string[] {
-  return [...line.matchAll(TOKEN)]
-    .flatMap(([token]) => (/^["']/.test(token) ? token.slice(1, -1).split(/\s+/) : [token]))
-    .filter(Boolean);
+  if (!/["'|&;<>(){}\\]/.test(line)) return line.trim().split(/\s+/);
+  const words: string[] = [];
+  for (const token of line.match(TOKEN) ?? []) {
+    if (!/^["']/.test(token)) words.push(token);
+    else words.push(...token.slice(1, -1).split(/\s+/).filter(Boolean));
+  }
+  return words;
 }
 
 /** Long scripts keep their beginning and a short sum of the whole. */

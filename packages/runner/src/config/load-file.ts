@@ -35,7 +35,8 @@ function parseJson(source: string): any {
   try {
     return source.trim() === '' ? undefined : JSON.parse(source);
   } catch (error) {
-    throw new SyntaxProblem((error as Error).message, jsonOffset(source, (error as Error).message));
+    const { message } = error as Error;
+    throw new SyntaxProblem(message.replace(/ in JSON at position .*$/s, ''), jsonOffset(source, message));
   }
 }
 

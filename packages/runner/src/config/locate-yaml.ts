@@ -36,7 +36,7 @@ function stepInto(node: Node | null, step: string | number, document: Document):
   const own = pairs.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(step));
   if (own !== undefined) return { key: own.key, value: own.value };
   for (const pair of pairs) {
-    if (!isScalar(pair.key) || pair.key.value !== '<<') continue;
+    if (!isScalar(pair.key) || !isMergeKey(pair.key.value)) continue;
     const merged = follow(pair.value, document);
     for (const each of isSeq(merged) ? merged.items : [merged]) {
       const found = stepInto(follow(each as Node, document), step, document);
@@ -44,6 +44,11 @@ function stepInto(node: Node | null, step: string | number, document: Document):
     }
   }
   return undefined;
+}
+
+/** `<<`; the parser gives it as a symbol. */
+function isMergeKey(value: unknown): boolean {
+  return value === '<<' || (typeof value === 'symbol' && value.description === '<<');
 }
 
 function idOf(node: Node | null): string | undefined {

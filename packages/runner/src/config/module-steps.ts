@@ -83,12 +83,17 @@ function field(place: Place, name: string): Place | undefined {
   const properties = [...(place.node.properties as AstNode[])].reverse();
   const own = properties.find((property) => property.type !== 'SpreadElement' && keyOf(property) === name);
   if (own !== undefined) return { ...place, node: own.type === 'ObjectMethod' ? own : own.value, key: own.key };
-  for (const property of properties) {
-    if (property.type !== 'SpreadElement') continue;
-    const found = stepInto(resolveNode({ ...place, node: property.argument }), name);
+  const spreads = properties.filter((property) => property.type === 'SpreadElement');
+  const opaque: Place[] = [];
+  for (const spread of spreads) {
+    const source = resolveNode({ ...place, node: spread.argument, key: undefined });
+    if (source.node.type !== 'ObjectExpression')
+      opaque.push(source.node.type === 'CallExpression' ? source : { ...source, node: spread });
+    const found = source.node.type === 'ObjectExpression' ? stepInto(source, name) : undefined;
     if (found !== undefined) return found;
   }
-  return undefined;
+  // one spread that cannot be looked into must be it; of several nobody knows which
+  return opaque.length === 1 ? (stepInto(opaque[0]!, name) ?? { ...opaque[0]!, isExact: false }) : undefined;
 }
 
 function keyOf({ key, computed }: AstNode): string | undefined {

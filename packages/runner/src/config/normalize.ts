@@ -1,5 +1,4 @@
 import { ConfigError } from '../model/diagnostic.js';
-import type { Job } from '../model/job.js';
 import { describeValue } from './describe-value.js';
 import { Problems } from './problems.js';
 import { type Fields, isBuiltIn, readCpus, readFields } from './read-fields.js';
@@ -22,8 +21,9 @@ export interface ConfigSource {
 const NO_FIELDS: Fields = Object.freeze({});
 
 /**
- * Makes settings of a configuration as written: checks everything, parses units, merges defaults, makes paths absolute. Pure; a
- * `jobs` function must have been called before, and `extends` merged.
+ * Makes settings of a configuration as written: checks everything, parses units, merges defaults, makes paths absolute. Pure: before it,
+ * a `jobs` function must have been called, `extends` merged and plugins loaded that are given by name. An empty list of jobs is
+ * allowed: a plugin may add some.
  *
  * @throws {ConfigError} with every problem found, none of them located yet (see `locateDiagnostics`).
  */
@@ -63,7 +63,8 @@ export function normalize(spec: unknown, source: ConfigSource): Settings {
     plugins: readPlugins(writtenPlugins, problems),
     jobs: writtenJobs === undefined ? [] : readJobs(writtenJobs, defaults, reader),
   };
-  checkJobCount(writtenJobs, settings.jobs, problems);
+  if (writtenJobs === undefined)
+    problems.error('no-jobs', [], 'the configuration has no "jobs"', 'add one: jobs: { hello: "echo hello" }');
   if (settings.jobs.length > 0) warnOfUnknownGroups(settings, problems);
   problems.throwIfAny();
   return Object.freeze({ ...settings, warnings: problems.warnings });
@@ -71,13 +72,6 @@ export function normalize(spec: unknown, source: ConfigSource): Settings {
 
 function recordOf(value: unknown): Record<string, number> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...(value as Record<string, number>) } : {};
-}
-
-function checkJobCount(written: unknown, jobs: readonly Job[], problems: Problems): void {
-  if (jobs.length > 0) return;
-  const hint = 'add one: jobs: { hello: "echo hello" }';
-  if (written === undefined) problems.error('no-jobs', [], 'the configuration has no "jobs"', hint);
-  else if (!problems.hasErrors) problems.error('no-jobs', ['jobs'], 'there are no jobs to run', hint);
 }
 
 function warnOfUnknownGroups(settings: Pick<Settings, 'maxParallel' | 'jobs'>, problems: Problems): void {

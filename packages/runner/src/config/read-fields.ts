@@ -101,24 +101,21 @@ function readMemoryLimit({ given, path: above, reader }: Written): Job['memoryLi
   return bytes === undefined ? undefined : Object.freeze({ bytes });
 }
 
-function readTimeout({ given, path: above, reader }: Written): Job['timeout'] {
+function readTimeout({ given, path, reader }: Written): Job['timeout'] {
   const value = given.timeout;
   if (!isAmount(value)) return undefined;
-  const path = [...above, 'timeout'];
+  return reader.shared.timeouts.get(value) ?? newTimeout(value, [...path, 'timeout'], reader);
+}
+
+function newTimeout(value: string | number, path: ConfigPath, { problems, shared }: Reader): Job['timeout'] {
   if (typeof value === 'string' && value.trim().endsWith('%')) {
-    const factor = accept(parsePercent(value), 'bad-duration', path, reader.problems);
-    return factor === undefined ? undefined : once(reader.shared.timeouts, `${factor}x`, () => Object.freeze({ factor }));
+    const factor = accept(parsePercent(value), 'bad-duration', path, problems);
+    return factor === undefined ? undefined : once(shared.timeouts, value, () => Object.freeze({ factor }));
   }
-  const ms = accept(parseDuration(value), 'bad-duration', path, reader.problems);
-  if (ms === 0) {
-    reader.problems.error(
-      'bad-duration',
-      path,
-      'a timeout of 0 would end the job before it starts',
-      'leave it out for no timeout',
-    );
-  }
-  return ms === undefined ? undefined : once(reader.shared.timeouts, `${ms}ms`, () => Object.freeze({ ms }));
+  const ms = accept(parseDuration(value), 'bad-duration', path, problems);
+  if (ms === 0)
+    problems.error('bad-duration', path, 'a timeout of 0 would end the job before it starts', 'leave it out for no timeout');
+  return ms === undefined || ms === 0 ? undefined : once(shared.timeouts, value, () => Object.freeze({ ms }));
 }
 
 function readResources({ given, path, reader }: Written): Fields['resources'] {

@@ -31,35 +31,40 @@ export function readJob(spec: JobSpec, place: JobPlace, defaults: Fields, reader
   checkFields(spec, own, defaults, path, reader);
   const stages = readStages(spec, path, own.shell ?? defaults.shell ?? '/bin/sh', problems);
   const needs = readNeeds(spec.needs, path, reader);
-  const stdin = readPath(spec, 'stdin', path, reader);
-  const stdout = readPath(spec, 'stdout', path, reader);
-  const stderr = readPath(spec, 'stderr', path, reader);
+  const streams = STREAMS.map((name) => readPath(spec, name, path, reader));
   if (stages === undefined) return undefined;
-  return Object.freeze({
+  const job: Changing<Job> = {
     id: place.id,
     index: place.index,
     stages,
     needs,
     request: requestOf(own, defaults, reader),
     pinned: own.pinned ?? defaults.pinned ?? false,
-    memoryLimit: own.memoryLimit ?? defaults.memoryLimit,
     exclusive: own.exclusive ?? defaults.exclusive ?? false,
     priority: own.priority ?? defaults.priority ?? 0,
     tags: joined(defaults.tags, own.tags),
     family: own.family ?? defaults.family ?? familyOf(stages),
     env: merged(defaults.env, own.env) ?? NO_ENV,
     cwd: own.cwd ?? defaults.cwd ?? reader.root,
-    timeout: own.timeout ?? defaults.timeout,
     retry: own.retry ?? defaults.retry ?? NO_RETRY,
-    stdin,
-    stdout,
-    stderr,
     preemptible: own.preemptible ?? defaults.preemptible ?? true,
     leftovers: own.leftovers ?? defaults.leftovers ?? 'kill',
-    description: spec.description,
-    executor: own.executor ?? defaults.executor,
-  });
+  };
+  // absent where nothing was said: most jobs have none of these, and 100,000 of them are kept
+  const timeout = own.timeout ?? defaults.timeout;
+  const memoryLimit = own.memoryLimit ?? defaults.memoryLimit;
+  const executor = own.executor ?? defaults.executor;
+  if (timeout !== undefined) job.timeout = timeout;
+  if (memoryLimit !== undefined) job.memoryLimit = memoryLimit;
+  if (executor !== undefined) job.executor = executor;
+  if (spec.description !== undefined) job.description = spec.description;
+  for (const [index, name] of STREAMS.entries()) if (streams[index] !== undefined) job[name] = streams[index];
+  return Object.freeze(job);
 }
+
+const STREAMS = ['stdin', 'stdout', 'stderr'] as const;
+
+type Changing<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What only makes sense together. */
 function checkFields(spec: JobSpec, own: Fields, defaults: Fields, path: ConfigPath, { problems }: Reader): void {
@@ -128,7 +133,7 @@ function readNeed(entry: unknown, reader: Reader): Need | undefined {
 }
 
 function sharedNeed(job: JobId, when: Need['when'], reader: Reader): Need {
-  return once(reader.shared.needs, `${when} ${job}`, () => Object.freeze({ job, when }));
+  return when === 'success' ? once(reader.shared.needs, job, () => Object.freeze({ job, when })) : Object.freeze({ job, when });
 }
 
 function joined(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] {

@@ -1,6 +1,6 @@
 import type { ConfigPath } from '../model/config-path.js';
-import { ConfigError } from '../model/diagnostic.js';
 import type { Job, JobId } from '../model/job.js';
+import { asConfigError } from './as-config-error.js';
 import { autoId } from './auto-id.js';
 import { describeValue } from './describe-value.js';
 import { EXPECTATIONS } from './generated/vocabulary.js';
@@ -56,8 +56,9 @@ function specOf(entry: unknown, path: ConfigPath, reader: Reader): JobSpec | und
     const spec: unknown = isJobLike(entry) ? entry.toJSON() : entry;
     if (typeof spec === 'object' && spec !== null && !Array.isArray(spec)) return spec as JobSpec;
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    for (const { code, message, hint } of error.diagnostics) reader.problems.error(code, path, message, hint);
+    const told = asConfigError(error);
+    if (told === undefined) throw error;
+    for (const { code, message, hint } of told.diagnostics) reader.problems.error(code, path, message, hint);
     return undefined;
   }
   const message = `expected a job: a command line, a record such as { cmd: "tsc -b" }, or job(...); found ${describeValue(entry)}`;

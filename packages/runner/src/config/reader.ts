@@ -1,5 +1,5 @@
 import type { ConfigPath } from '../model/config-path.js';
-import type { Need, RetryPolicy } from '../model/job.js';
+import type { JobId, Need, RetryPolicy } from '../model/job.js';
 import type { Request } from '../model/resources.js';
 import type { Parsed } from './parsed.js';
 import type { Problems } from './problems.js';
@@ -19,9 +19,10 @@ export interface Reader {
 
 /** Frozen values by what was written. */
 export interface Shared {
-  readonly needs: Map<string, Need>;
+  /** Needs of a success, by id. */
+  readonly needs: Map<JobId, Need>;
   readonly requests: Map<string, Request>;
-  readonly timeouts: Map<string, { readonly ms: number } | { readonly factor: number }>;
+  readonly timeouts: Map<string | number, { readonly ms: number } | { readonly factor: number }>;
   readonly retries: Map<number, RetryPolicy>;
 }
 

@@ -67,11 +67,23 @@ export interface ConfigSpec {
    */
   jobs?: JobsSpec;
   /**
-   * Plugins made by their factories, e.g. `profileCache()`. `false`, `null` and `undefined` are left out, so that a plugin can be
-   * switched by a condition.
+   * Plugins, made by their factories: `profileCache()`. JSON and YAML name them: `"profile-cache"`, or with options
+   * `["profile-cache", { "into": "config" }]`. `false`, `null` and `undefined` are left out, so that a condition can switch one.
+   * @expected a list of plugins such as [profileCache()]
    */
-  plugins?: readonly (Plugin | false | null | undefined)[];
+  plugins?: readonly PluginEntry[];
 }
+
+/**
+ * One plugin: made by its factory, or a name, or a name with options.
+ * @expected the name of a plugin such as "profile-cache", or a list of its name and its options
+ */
+type PluginEntry = Plugin | NamedPlugin | false | null | undefined;
+
+/**
+ * A plugin by name: a bundled one (`profile-cache`), a package, or a path from the file that names it. Options go to its factory.
+ */
+export type NamedPlugin = string | readonly [name: string, options: Record<string, unknown>];
 
 /** Jobs by id, in order, or made by a function. */
 export type JobsSpec = JobCollection | (() => JobCollection | Promise<JobCollection>);

@@ -40,9 +40,21 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   tasks: 'jobs',
 };
 
+/** What is done another way here. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  matrix: 'make the jobs with a function: jobs: () => values.map((value) => ({ cmd: [...] }))',
+  foreach: 'make the jobs with a function: jobs: () => values.map((value) => ({ cmd: [...] }))',
+  profile: 'what is measured is kept by the plugin profileCache()',
+  profiles: 'what is measured is kept by the plugin profileCache()',
+  gpu: 'declare it at the top, resources: { gpu: 1 }, and ask for it in a job the same way',
+  gpus: 'declare them at the top, resources: { gpu: 1 }, and ask for them in a job the same way',
+};
+
 /** The remedy for an unknown field: the one that was meant, or where it belongs. */
 export function hintForKey(key: string, record: string, keys: Readonly<Record<string, readonly string[]>>): string | undefined {
   const known = keys[record] ?? [];
+  const remedy = REMEDIES[key.toLowerCase()];
+  if (remedy !== undefined) return remedy;
   const synonym = SYNONYMS[key.toLowerCase()];
   if (synonym !== undefined && known.includes(synonym)) return `did you mean ${JSON.stringify(synonym)}?`;
   if (record === 'ConfigSpec' && keys.JobDefaults?.includes(key))

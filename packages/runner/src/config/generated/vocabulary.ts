@@ -15,6 +15,8 @@ export const EXPECTATIONS: Readonly<Record<string, string>> = {
   "ConfigSpec/properties/maxWorkers": "a whole number of at least 1",
   "ConfigSpec/properties/policy": "one of \"planned\", \"ranked\", \"first-fit\"",
   "ConfigSpec/properties/jobs": "a record of jobs keyed by id, a list of jobs, or a function that returns either",
+  "ConfigSpec/properties/plugins": "a list of plugins such as [profileCache()]",
+  "ConfigSpec/properties/plugins/items": "the name of a plugin such as \"profile-cache\", or a list of its name and its options",
   "JobDefaults/properties/cpus": "a number of CPUs above 0 such as 2 or 0.5",
   "JobDefaults/properties/cpu": "a number of CPUs above 0 such as 2 or 0.5",
   "JobDefaults/properties/p": "a number of CPUs above 0 such as 2 or 0.5",
