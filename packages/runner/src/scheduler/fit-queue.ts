@@ -14,6 +14,7 @@ export class FitQueue {
   readonly #trees: FitTree[][] = [];
   readonly #treeOf: (FitTree | undefined)[] = [];
   readonly #leafOf: number[] = [];
+  readonly #classOf: number[] = [];
   readonly #ready: number[] = [];
   readonly #order: Order;
   readonly #classes: readonly JobClass[];
@@ -23,9 +24,13 @@ export class FitQueue {
     this.#order = order;
   }
 
-  /** Takes jobs of one class, in rank order; they are not ready yet. */
+  /** Takes jobs of one class, in rank order; they are not ready yet. A job that is there already moves. */
   insert(cls: JobClass, jobs: Int32Array): void {
     if (jobs.length === 0) return;
+    for (const job of jobs) {
+      this.drop(job);
+      this.#classOf[job] = cls.index;
+    }
     const trees = this.#trees[cls.index] ?? [];
     this.#trees[cls.index] = trees;
     this.#ready[cls.index] ??= 0;
@@ -38,22 +43,22 @@ export class FitQueue {
   }
 
   /** The job can start with `memory`; Infinity: not any more. */
-  set(cls: JobClass, job: number, memory: number): void {
+  set(job: number, memory: number): void {
     const tree = this.#treeOf[job];
     // Not ranked yet: the caller inserts it with its state.
     if (!tree) return;
     const leaf = this.#leafOf[job]!;
     const was = tree.at(leaf) !== Number.POSITIVE_INFINITY;
     const is = memory !== Number.POSITIVE_INFINITY;
-    if (was !== is) this.#ready[cls.index]! += is ? 1 : -1;
+    if (was !== is) this.#ready[this.#classOf[job]!]! += is ? 1 : -1;
     tree.set(leaf, memory);
   }
 
   /** The job leaves for good (or to be inserted again). */
-  drop(cls: JobClass, job: number): void {
+  drop(job: number): void {
     const tree = this.#treeOf[job];
     if (!tree) return;
-    this.set(cls, job, Number.POSITIVE_INFINITY);
+    this.set(job, Number.POSITIVE_INFINITY);
     this.#treeOf[job] = undefined;
     tree.live -= 1;
   }

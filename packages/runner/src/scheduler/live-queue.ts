@@ -36,11 +36,11 @@ export class LiveQueue {
   }
 
   ready(entry: Entry): void {
-    this.queue.set(entry.cls, entry.index, entry.reserve.memory);
+    this.queue.set(entry.index, entry.reserve.memory);
   }
 
   drop(entry: Entry): void {
-    this.queue.drop(entry.cls, entry.index);
+    this.queue.drop(entry.index);
   }
 
   /** Priority, score, declaration: a total order. */

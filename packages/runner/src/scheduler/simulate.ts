@@ -44,7 +44,7 @@ export function simulateOrder(work: Workload, order: Int32Array, options: Simula
 
   const begin = (job: number): void => {
     const cls = work.classOf[job]!;
-    queue.drop(cls, job);
+    queue.drop(job);
     pool.take(cls, work.memory[job]!);
     used += work.memory[job]!;
     if (used > peakMemory) peakMemory = used;
@@ -57,7 +57,7 @@ export function simulateOrder(work: Workload, order: Int32Array, options: Simula
   const release = (job: number): void => {
     const at = backwards ? 0 : (work.notBefore?.[job] ?? 0);
     if (at > now) heap.push(-1 - job, at);
-    else queue.set(work.classOf[job]!, job, work.memory[job]!);
+    else queue.set(job, work.memory[job]!);
   };
 
   for (let job = 0; job < size; job += 1) unmet[job] = before.from[job + 1]! - before.from[job]!;
@@ -85,7 +85,7 @@ export function simulateOrder(work: Workload, order: Int32Array, options: Simula
     while (heap.end === now) {
       const job = heap.pop();
       if (job < 0) {
-        queue.set(work.classOf[-1 - job]!, -1 - job, work.memory[-1 - job]!);
+        queue.set(-1 - job, work.memory[-1 - job]!);
         continue;
       }
       pool.give(work.classOf[job]!, work.memory[job]!);
