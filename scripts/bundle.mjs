@@ -4,7 +4,7 @@
  * its `dependencies` are left to npm, everything else is bundled.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,8 @@ import { build } from 'esbuild';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const home = join(root, 'packages/mpmsub');
-const dist = join(home, 'dist');
+/** Made here and moved into place whole, so that what runs meanwhile meets no half bundle. */
+const dist = join(home, '.tmp/dist');
 const manifest = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
 /** Loaded late or by path, or part of our types: these cannot be bundled, so package.json must depend on them. */
 const NEEDED_OUTSIDE = ['@babel/code-frame', '@babel/parser', 'jiti', 'systeminformation', 'tapable', 'yaml'];
@@ -23,6 +24,13 @@ const external = [...outside, 'typescript'];
 for (const name of NEEDED_OUTSIDE) {
   if (!dependencies.includes(name)) console.warn(`bundle: packages/mpmsub/package.json must depend on "${name}"`);
 }
+
+/** What bundled CommonJS takes for granted. */
+const COMMONJS_NAMES = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  'const require = __createRequire(import.meta.url);',
+  'const { filename: __filename, dirname: __dirname } = import.meta;',
+].join('\n');
 
 await rm(dist, { recursive: true, force: true });
 const { metafile } = await build({
@@ -36,10 +44,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   external,
-  // Bundled CommonJS asks for `require` of Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-  },
+  banner: { js: COMMONJS_NAMES },
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
@@ -51,6 +56,8 @@ await bundleTypes();
 await cp(join(root, 'LICENSE'), join(home, 'LICENSE'));
 await cp(join(root, 'packages/runner/schema.json'), join(dist, 'schema.json'));
 await cp(join(root, 'packages/runner/launcher/bin'), join(dist, 'launcher/bin'), { recursive: true });
+await rm(join(home, 'dist'), { recursive: true, force: true });
+await rename(dist, join(home, 'dist'));
 
 /**
  * A CommonJS package that is imported late would get a chunk with nothing but a default export: the bundler cannot know its names.
@@ -89,13 +96,15 @@ function nearestType(folder) {
 /** The licence texts of every package whose code is in the bundle: their licences ask to be passed on. */
 async function licenses(inputs) {
   const folders = new Set(
-    inputs.map((input) => /^(?:[a-z-]+:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]).filter((folder) => folder !== undefined),
+    inputs
+      .map((input) => /^(?:[a-z-]+:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
+      .filter((folder) => folder !== undefined),
   );
   const texts = [];
   for (const folder of [...folders].sort()) {
-    const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
-    const file = (await readdir(join(root, folder))).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
-    const text = file ? await readFile(join(root, folder, file), 'utf8') : `Licence: ${license}`;
+    const { name, version, license } = JSON.parse(await readFile(resolve(root, folder, 'package.json'), 'utf8'));
+    const file = (await readdir(resolve(root, folder))).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
+    const text = file ? await readFile(resolve(root, folder, file), 'utf8') : `Licence: ${license}`;
     texts.push(`${name} ${version}\n\n${text.trim()}\n`);
   }
   return texts.join(`\n${'-'.repeat(80)}\n\n`);

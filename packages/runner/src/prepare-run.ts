@@ -1,3 +1,4 @@
+import { parse } from 'node:path';
 import type { Settings } from './config/settings.js';
 import { createLocalExecutor } from './execute/local.js';
 import { detectMachine } from './machine.js';
@@ -28,7 +29,12 @@ export function budgetOf(settings: Pick<Settings, 'cpus' | 'memory' | 'resources
  */
 export async function prepareRun(settings: Settings, machine?: Machine): Promise<RunOptions> {
   const here = machine ?? (await detectMachine());
-  const executor = createLocalExecutor({ capacity: budgetOf(settings, here), meter: createMeter(), root: settings.root });
+  // Tools may be installed in any folder above, as npm looks for them: a workspace's root holds those of its packages.
+  const executor = createLocalExecutor({
+    capacity: budgetOf(settings, here),
+    meter: createMeter(),
+    root: parse(settings.root).root,
+  });
   return {
     jobs: settings.jobs,
     executors: [executor],

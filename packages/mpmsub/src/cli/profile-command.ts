@@ -53,7 +53,11 @@ export async function profileCommand(words: readonly string[], options: ProfileO
     const ended = await runJobs({ ...settings, jobs, maxWorkers: 1 }, options, { plugins: { profileCache, summary: false } });
     code = Math.max(code, ended);
     if (ended > EXIT.failed) return ended;
-    if (isLast && outcome !== undefined) (options.json ? writeErr : writeOut)(renderProfile(outcome, options));
+    if (outcome === undefined) {
+      writeErr('error: nothing could be remembered; the warning above says why\n');
+      return EXIT.failed;
+    }
+    if (isLast) (options.json ? writeErr : writeOut)(renderProfile(outcome, options));
   }
   return code;
 
