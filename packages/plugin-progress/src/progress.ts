@@ -3,7 +3,7 @@ import { isAgent, isCI } from 'std-env';
 import type { OutputMode } from './job-output.js';
 import { chooseMode, type ProgressMode } from './mode.js';
 import { Screen } from './screen.js';
-import { createSink } from './stream-sink.js';
+import { createSink, type Sink } from './stream-sink.js';
 
 export interface ProgressOptions {
   /** Where everything goes. Default: `process.stderr`, so that stdout stays free for what a program reads. */
@@ -35,8 +35,9 @@ export function progress(options: ProgressOptions = {}): Plugin {
       if (mode === 'none' && output === 'none') return;
 
       let screen: Screen | undefined;
+      let sink: Sink | undefined;
       hooks.runStart.tap('progress', (event) => {
-        const sink = createSink(stream, (error) => warn(`progress can no longer be shown: ${error.message}`, 'progress-stream'));
+        sink = createSink(stream, (error) => warn(`progress can no longer be shown: ${error.message}`, 'progress-stream'));
         screen = new Screen(event, {
           stream,
           sink,
@@ -56,6 +57,8 @@ export function progress(options: ProgressOptions = {}): Plugin {
       hooks.warning.tap('progress', (event) => screen?.warning(event));
       // Before all others that listen to the end, so that what they print stands below.
       hooks.runEnd.tapPromise({ name: 'progress', stage: -100 }, async () => screen?.end());
+      // After all others, whose warnings are still to be printed.
+      hooks.runEnd.tap({ name: 'progress', stage: 1000 }, () => sink?.release());
     },
   };
 }

@@ -37,7 +37,7 @@ export class Screen {
   readonly #options: ScreenOptions;
   readonly #look: Look;
   readonly #view: RunView;
-  readonly #block: LiveBlock | undefined;
+  #block: LiveBlock | undefined;
   readonly #printer: Printer;
   readonly #output: JobOutput;
   readonly #lines: EventLines;
@@ -103,14 +103,14 @@ export class Screen {
     this.#lines.warning(event);
   }
 
-  /** Prints what is still to be printed and gives the terminal back. */
+  /** Prints what is still to be printed and gives the terminal back; what is said after that is printed as it comes. */
   async end(): Promise<void> {
     clearInterval(this.#statusTimer);
     await this.#printer.idle();
-    const { mode, hasSummary, sink } = this.#options;
+    const { mode, hasSummary } = this.#options;
     if (mode === 'agent' && !hasSummary) this.#printer.print(`${lastLine(this.#view, this.#look, this.#view.now())}\n`);
     this.#block?.stop();
-    sink.release();
+    this.#block = undefined;
   }
 
   #createBlock(): LiveBlock {

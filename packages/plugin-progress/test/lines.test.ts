@@ -213,3 +213,21 @@ describe('other modes', () => {
     expect(text).toBe('types │ hello\n');
   });
 });
+
+describe('after the end', () => {
+  it.each(['block', 'lines'] as const)('warnings of others that end later are printed in mode %s', async (mode) => {
+    const stream = new Collect();
+    const late = {
+      name: 'late',
+      apply: ({ hooks }: { hooks: Replay['hooks'] }) =>
+        void hooks.runEnd.tap('late', () => hooks.warning.call({ type: 'warning', at: 0, code: 'late', message: 'said late' })),
+    };
+    const run = new Replay([makeJob('types')], [progress({ stream, mode }), late]);
+    await run.begin();
+    run.start('types');
+    run.end('types');
+    await run.finishRun();
+    expect(stream.text.trimEnd()).toMatch(/! said late$/);
+    await vi.waitFor(() => expect(stream.listenerCount('error')).toBe(0));
+  });
+});

@@ -16,7 +16,9 @@ export async function bundle(script: string): Promise<string> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+    },
     alias: {
       '@mpmsub/runner': join(packages, 'runner/src/index.ts'),
       '@mpmsub/plugin-progress': join(packages, 'plugin-progress/src/index.ts'),
