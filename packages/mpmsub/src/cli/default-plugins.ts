@@ -1,7 +1,7 @@
 import { type JournalOptions, journal } from '@mpmsub/plugin-journal';
 import { type ProfileCacheOptions, profileCache } from '@mpmsub/plugin-profile-cache';
 import { type OutputMode, type ProgressMode, progress } from '@mpmsub/plugin-progress';
-import { summary } from '@mpmsub/plugin-summary';
+import { type SummaryOptions, summary } from '@mpmsub/plugin-summary';
 import type { Plugin } from '@mpmsub/runner';
 import { UsageError } from './usage-error.js';
 
@@ -13,7 +13,7 @@ export interface DefaultPlugins {
   readonly progress:
     | false
     | { readonly mode?: ProgressMode | undefined; readonly output?: OutputMode | undefined; readonly verbose?: boolean };
-  readonly summary: false | { readonly verbose?: boolean };
+  readonly summary: false | SummaryOptions;
 }
 
 /**

@@ -9,6 +9,7 @@ import { addList } from './commands/list.js';
 import { addLogs } from './commands/logs.js';
 import { addPlan } from './commands/plan.js';
 import { addProfile } from './commands/profile.js';
+import { addReport } from './commands/report.js';
 import { addRun } from './commands/run.js';
 import { addRuns } from './commands/runs.js';
 import { addSchema } from './commands/schema.js';
@@ -35,6 +36,7 @@ const COMMANDS: readonly AddCommand[] = [
   addInit,
   addLogs,
   addRuns,
+  addReport,
   addBatch,
   addSchema,
 ];

@@ -38,13 +38,14 @@ export function findRoot({ config }: Pick<GlobalOptions, 'config'>): string {
 
 /** What a configuration may import without having it installed; and so that there is only one copy of it in the process. */
 async function ownModules(): Promise<Record<string, unknown>> {
-  const [mpmsub, runner, progress, profileCache, summary, journal] = await Promise.all([
+  const [mpmsub, runner, progress, profileCache, summary, journal, report] = await Promise.all([
     import('../index.js'),
     import('@mpmsub/runner'),
     import('@mpmsub/plugin-progress'),
     import('@mpmsub/plugin-profile-cache'),
     import('@mpmsub/plugin-summary'),
     import('@mpmsub/plugin-journal'),
+    import('@mpmsub/plugin-report'),
   ]);
   return {
     mpmsub,
@@ -53,5 +54,6 @@ async function ownModules(): Promise<Record<string, unknown>> {
     '@mpmsub/plugin-profile-cache': profileCache,
     '@mpmsub/plugin-summary': summary,
     '@mpmsub/plugin-journal': journal,
+    '@mpmsub/plugin-report': report,
   };
 }

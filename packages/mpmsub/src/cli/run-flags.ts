@@ -12,6 +12,7 @@ export interface RunFlags extends GlobalOptions {
   readonly resume?: string | true;
   readonly rerunFailed?: string | true;
   readonly json?: boolean;
+  readonly reporter?: readonly string[];
   readonly output?: 'live' | 'grouped' | 'failed' | 'none';
   /** False with `--no-progress`. */
   readonly progress: boolean;
@@ -44,6 +45,11 @@ export function addRunFlags(command: Command): Command {
         'failed',
         'none',
       ]),
+    )
+    .option(
+      '--reporter <name>',
+      'progress, lines, agent, json, or a file: html[=FILE], trace, junit, markdown, github; may be given again',
+      (name: string, before: readonly string[] = []) => [...before, name],
     )
     .option('--no-progress', 'show nothing while jobs run')
     .addOption(new Option('-v, --verbose', 'a line for each start and end').conflicts('quiet'))

@@ -1,11 +1,12 @@
+import type { ProgressMode } from '@mpmsub/plugin-progress';
 import { type Plugin, prepareRun, type RunReport, type Settings, startRun } from '@mpmsub/runner';
 import { applyFlags, haltOf } from './apply-flags.js';
 import { type DefaultPlugins, withDefaultPlugins } from './default-plugins.js';
 import { EXIT, exitCodeOfSignal } from './exit-codes.js';
-import { jsonLines } from './json-lines.js';
+import type { HeldStream } from './held-stream.js';
+import { readReporters } from './reporters.js';
 import type { RunFlags } from './run-flags.js';
 import { stopOnSignals } from './stop-on-signals.js';
-import { writeOut } from './write.js';
 
 /** What a command adds to a run of its own. */
 export interface RunJobsOptions {
@@ -25,18 +26,17 @@ export interface RunJobsOptions {
 export async function runJobs(settings: Settings, flags: RunFlags, options: RunJobsOptions = {}): Promise<number> {
   const changed = applyFlags(settings, flags);
   const prepared = await prepareRun(changed);
-  const plugins = [
-    ...withDefaultPlugins(
-      [...changed.plugins, ...(options.extra ?? [])],
-      defaultsOf(flags, options.plugins),
-      flagOfPlugin(flags),
-    ),
-    ...(flags.json ? [jsonLines(writeOut)] : []),
-  ];
+  const reporters = readReporters([...(flags.json ? ['json'] : []), ...(flags.reporter ?? [])]);
+  const held = flags.quiet ? new HeldStream(process.stderr) : undefined;
+  const wanted = defaultsOf(flags, reporters.mode, held, options.plugins);
+  const given = [...changed.plugins, ...(options.extra ?? [])];
+  const plugins = [...withDefaultPlugins(given, wanted, flagOfPlugin(flags, reporters.mode)), ...reporters.plugins];
   const handle = startRun({ ...prepared, plugins, halt: haltOf(flags), strict: options.strict, logs: options.logs });
   const ignoreSignals = stopOnSignals(handle);
   try {
-    return exitCodeOf(await handle.report);
+    const report = await handle.report;
+    if (!report.ok) held?.release();
+    return exitCodeOf(report);
   } finally {
     ignoreSignals();
   }
@@ -48,21 +48,29 @@ export function exitCodeOf(report: Pick<RunReport, 'ok' | 'interrupted'>): numbe
   return bySignal ?? (report.ok ? EXIT.ok : EXIT.failed);
 }
 
-function defaultsOf(flags: RunFlags, own: Partial<DefaultPlugins> = {}): DefaultPlugins {
+function defaultsOf(
+  flags: RunFlags,
+  mode: ProgressMode | undefined,
+  held: HeldStream | undefined,
+  own: Partial<DefaultPlugins> = {},
+): DefaultPlugins {
   const { resume, rerunFailed, output, verbose, quiet } = flags;
   const isVerbose = verbose === true;
   return {
-    progress: flags.progress && { ...(quiet && { mode: 'none' as const }), output, verbose: isVerbose },
-    summary: { verbose: isVerbose },
+    progress: flags.progress && { mode: quiet ? 'none' : mode, output, verbose: isVerbose },
+    summary: { verbose: isVerbose, ...(held && { stream: held }) },
     ...own,
     journal: { ...own.journal, resume, rerunFailed },
   };
 }
 
 /** Flags that speak to a plugin, by the plugin's name. */
-function flagOfPlugin({ resume, rerunFailed, output }: RunFlags): Record<string, string | undefined> {
+function flagOfPlugin(
+  { resume, rerunFailed, output }: RunFlags,
+  mode: ProgressMode | undefined,
+): Record<string, string | undefined> {
   return {
     journal: resume === undefined ? (rerunFailed === undefined ? undefined : '--rerun-failed') : '--resume',
-    progress: output === undefined ? undefined : '--output',
+    progress: output === undefined ? (mode === undefined ? undefined : '--reporter') : '--output',
   };
 }

@@ -6,6 +6,7 @@ interface Options extends RunFlags {
   readonly memory?: string;
   readonly strict?: boolean;
   readonly frozenProfile?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** `mpmsub [run]`: the jobs of the configuration. */
@@ -19,9 +20,14 @@ export const addRun: AddCommand = (program, done) => {
     .option('--memory <size>', 'memory to use at most, such as 8G or 50% (default: 90% of what is available)');
   addRunFlags(command)
     .option('--strict', 'a job larger than the machine is an error instead of running alone')
+    .option('--dry-run', 'only say what would start when, like "mpmsub plan"')
     .option('--frozen-profile', 'read what was measured earlier, but write nothing (the default in CI)')
     .action(async (words: string[]) => {
       const flags: Options = command.optsWithGlobals();
+      if (flags.dryRun) {
+        const { planCommand } = await import('../plan-command.js');
+        return await planCommand(words, flags);
+      }
       const [{ loadProject }, { selectJobs }, { applyBudget }, { runJobs }] = await Promise.all([
         import('../project.js'),
         import('../select-jobs.js'),
