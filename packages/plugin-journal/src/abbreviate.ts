@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { AttemptEndEvent, AttemptStartEvent, Job, JobEndEvent, LogPaths, RunEndEvent } from '@mpmsub/runner';
 import type { AttemptEndLine, AttemptStartLine, JobBrief, JobEndLine, RunEndLine } from './journal-line.js';
 
@@ -25,7 +25,7 @@ export function attemptStartLine(event: AttemptStartEvent, runFolder: string, jo
   const { key, number, allocation, logs } = event.attempt;
   return {
     type: event.type,
-    at: event.at,
+    at: Math.round(event.at),
     jobId: event.jobId,
     attempt: { key, number, allocation, logs: relativeLogs(logs, runFolder), ...(job !== undefined && { job }) },
   };
@@ -33,26 +33,33 @@ export function attemptStartLine(event: AttemptStartEvent, runFolder: string, jo
 
 export function attemptEndLine(event: AttemptEndEvent): AttemptEndLine {
   const { key, number } = event.attempt;
-  return { ...event, attempt: { key, number } };
+  const { wallMs } = event.measurement;
+  return {
+    ...event,
+    at: Math.round(event.at),
+    attempt: { key, number },
+    startedAt: Math.round(event.startedAt),
+    measurement: { ...event.measurement, wallMs: Math.round(wallMs) },
+  };
 }
 
 /** `job` goes with jobs that never started. */
 export function jobEndLine(event: JobEndEvent, job: JobBrief | undefined): JobEndLine {
   const { outcome, attempts, flaky } = event.result;
-  return { type: event.type, at: event.at, job: job ?? { id: event.job.id }, result: { outcome, attempts, flaky } };
+  return { type: event.type, at: Math.round(event.at), job: job ?? { id: event.job.id }, result: { outcome, attempts, flaky } };
 }
 
 export function runEndLine(event: RunEndEvent): RunEndLine {
   const { results: _results, budgets: _budgets, machine: _machine, ...report } = event.report;
-  return { type: event.type, at: report.endedAt, report };
+  return { type: event.type, at: Math.round(report.endedAt), report };
 }
 
 function relativeLogs(logs: LogPaths, folder: string): LogPaths {
   return { stdout: inside(logs.stdout, folder), stderr: inside(logs.stderr, folder) };
 }
 
-/** Relative when `path` is in `folder`, as it is when not. */
+/** Relative when `path` is in `folder`, as it is when not. Both are absolute and tidy, so that comparing the beginning is enough. */
 function inside(path: string, folder: string): string {
-  const short = relative(folder, path);
-  return short === '..' || short.startsWith(`..${sep}`) ? path : short;
+  if (path === folder) return '';
+  return path.startsWith(folder) && path[folder.length] === sep ? path.slice(folder.length + 1) : path;
 }

@@ -38,7 +38,7 @@ export interface RunStartLine {
   readonly type: 'run-start';
   readonly version: number;
   readonly runId: string;
-  /** Milliseconds since the epoch, as in all lines. */
+  /** Whole milliseconds since the epoch, as in all lines. */
   readonly at: number;
   /** The runner's own process: tells later whether the run is still alive. */
   readonly process: ProcessIdentity;

@@ -120,7 +120,7 @@ function headerOf(
     type: 'run-start',
     version: JOURNAL_VERSION,
     runId,
-    at,
+    at: Math.round(at),
     process: thisProcess(),
     root: config.root,
     ...(config.file !== undefined && { config: config.file }),

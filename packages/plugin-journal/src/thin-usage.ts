@@ -46,7 +46,7 @@ export function usageThinner(): UsageThinner {
       }
       if (attempts.length === 0) return undefined;
       const { type, at, executor, used, reserved, availableMemory } = event;
-      return { type, at, executor, used, reserved, availableMemory, attempts };
+      return { type, at: Math.round(at), executor, used, reserved, availableMemory, attempts };
     },
     forget: (key) => void last.delete(key),
   };
