@@ -6,6 +6,8 @@ import { LineCutter } from './log-lines.js';
 const CHUNK = 64 * 1024;
 /** A tail never reads further back than this. */
 const LONGEST_TAIL = 64 * 1024;
+/** What V8 prints below a fatal error: addresses that push the message itself out of a tail. */
+const NATIVE_FRAME = /^\s*\d+: 0x[0-9a-f]+ |^-+ Native stack trace -+$/;
 
 /** The logs that are the runner's own: what a job redirects to a file of its own is data, not a log. */
 export function ownLogs(job: Job, logs: LogPaths | undefined): string[] {
@@ -44,7 +46,11 @@ export async function readTail(path: string, count: number): Promise<string[]> {
     const { size } = await file.stat();
     const start = Math.max(0, size - LONGEST_TAIL);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
-    const lines = buffer.subarray(0, bytesRead).toString('utf8').split('\n');
+    const lines = buffer
+      .subarray(0, bytesRead)
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => !NATIVE_FRAME.test(line));
     // The first one was probably cut in its middle.
     if (start > 0 && lines.length > 1) lines.shift();
     while (lines.length > 0 && lines.at(-1)!.trim() === '') lines.pop();

@@ -135,6 +135,17 @@ describe('output failed', () => {
     expect(stream.text).toBe('[1/1] ✖ a  exit code 1 after 0.0s\n');
   });
 
+  it('shows what V8 said, not its addresses', async () => {
+    const log =
+      'FATAL ERROR: JavaScript heap out of memory\n----- Native stack trace -----\n\n 1: 0xb7a940  [node]\n 2: 0xa8 v8::f(int) [node]\nAborted\n';
+    const text = await printed({ tail: 3 }, (run) => {
+      run.start('a', { logs: logOf(log) });
+      run.end('a', { reason: 'heap-oom' });
+    });
+    expect(text).toContain('  │ FATAL ERROR: JavaScript heap out of memory\n');
+    expect(text).not.toContain('0x');
+  });
+
   it('says nothing of a log that is not there', async () => {
     const text = await printed({}, (run) => {
       run.start('a');

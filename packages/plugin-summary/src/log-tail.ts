@@ -4,6 +4,8 @@ import { tameLine } from './tame-line.js';
 
 /** A tail never reads further back than this. */
 const LONGEST_TAIL = 64 * 1024;
+/** What V8 prints below a fatal error: addresses that push the message itself out of a tail. */
+const NATIVE_FRAME = /^\s*\d+: 0x[0-9a-f]+ |^-+ Native stack trace -+$/;
 /** Longer lines are cut: one line of minified code would fill the screen. */
 const LONGEST_LINE = 500;
 
@@ -28,7 +30,11 @@ export async function readTail(path: string, count: number, hasColor: boolean): 
     const { size } = await file.stat();
     const start = Math.max(0, size - LONGEST_TAIL);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
-    const lines = buffer.subarray(0, bytesRead).toString('utf8').split('\n');
+    const lines = buffer
+      .subarray(0, bytesRead)
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => !NATIVE_FRAME.test(line));
     // The first one was probably cut in its middle.
     if (start > 0 && lines.length > 1) lines.shift();
     const tamed = lines.slice(-4 * count - 100).map((line) => tameLine(line.slice(0, LONGEST_LINE), hasColor));
