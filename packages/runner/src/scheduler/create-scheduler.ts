@@ -256,7 +256,7 @@ class PoolScheduler implements Scheduler {
       this.#runtimeSum += durationMs;
       this.#runtimeCount += 1;
       if (seen.succeeded) this.#order.ended(entry, durationMs);
-      this.#ramp.learn(entry, { ...seen, durationMs });
+      this.#ramp.learn(entry, seen, durationMs);
     }
     this.#letGo(entry, now);
   }

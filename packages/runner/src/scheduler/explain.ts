@@ -66,16 +66,26 @@ function amount(entry: Entry, resource: string, names: readonly string[], groups
 }
 
 /** What holds the best-ranked waiting job back now; empty: nothing waits. */
-export function causes(context: Context, held: boolean, delayed: boolean): string[] {
+export function causes(context: Context, held: boolean, delayed: boolean): readonly string[] {
   const { jobs, running, queue, pool, table } = context;
-  if (jobs.size === running.size) return [];
-  if (held) return [CAUSE.pressure];
+  if (jobs.size === running.size) return NOTHING;
+  if (held) return PRESSURE;
   const head = queue.queue.head();
-  if (head < 0) return [delayed ? CAUSE.delay : CAUSE.dependencies];
-  const entry = jobs.entries[head]!;
-  const short = lacks(pool, entry.cls, entry.reserve.memory, table.names, table.groups);
-  return short.length > 0 ? short.map((lack) => lack.resource) : [CAUSE.turn];
+  if (head < 0) return delayed ? DELAY : DEPENDENCIES;
+  const { cls, reserve } = jobs.entries[head]!;
+  // Asked after every event: the common answers cost no memory.
+  if (reserve.memory > pool.memory && cls.cpus <= pool.cpus && !cls.alone && cls.named.length + cls.groups.length === 0)
+    return MEMORY;
+  const short = lacks(pool, cls, reserve.memory, table.names, table.groups);
+  return short.length > 0 ? short.map((lack) => lack.resource) : TURN;
 }
+
+const NOTHING: readonly string[] = [];
+const MEMORY: readonly string[] = ['memory'];
+const PRESSURE: readonly string[] = [CAUSE.pressure];
+const DELAY: readonly string[] = [CAUSE.delay];
+const DEPENDENCIES: readonly string[] = [CAUSE.dependencies];
+const TURN: readonly string[] = [CAUSE.turn];
 
 /** Everything but the expected start. */
 export function describe(context: Context, entry: Entry, overdue: Entry | undefined): Omit<Explanation, 'expectedStart'> {

@@ -27,13 +27,13 @@ export class Family {
   }
 
   /** Takes what an attempt told. True when reservations of other members change. */
-  learn(seen: Observation): boolean {
-    if (seen.succeeded && seen.durationMs !== undefined) {
-      this.#timeSum += seen.durationMs;
+  learn(seen: Observation, durationMs: number): boolean {
+    if (seen.succeeded) {
+      this.#timeSum += durationMs;
       this.#timeCount += 1;
+      // Without a measured peak it still shows that its like can run.
+      this.finished += 1;
     }
-    // A job that ended without a measurement still shows that its like can run.
-    if (seen.succeeded) this.finished += 1;
     const peak = seen.peakMemory ?? 0;
     if (peak <= this.peak) return false;
     this.peak = peak;

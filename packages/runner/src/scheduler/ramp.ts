@@ -57,9 +57,9 @@ export class Ramp {
   }
 
   /** An attempt of this job ended. Reservations of jobs that have not started follow the family's highest peak. */
-  learn(entry: Entry, seen: Observation): void {
+  learn(entry: Entry, seen: Observation, durationMs: number): void {
     const { family } = entry;
-    if (!family.learn(seen)) return;
+    if (!family.learn(seen, durationMs)) return;
     let kept = 0;
     for (const index of family.members) {
       const member = this.#jobs.entries[index];

@@ -1,29 +1,35 @@
 import type { Entry } from './entry.js';
 
+/** What is known of a name: one look-up answers everything. */
+interface Place {
+  /** Declaration index; -1: no job of this name was added. */
+  index: number;
+  /** Told as ended. */
+  met: boolean;
+  /** Indices of the jobs that wait for it. */
+  dependents: number[] | undefined;
+}
+
 /** Jobs by name, and who waits for whom. */
 export class Registry {
   /** By declaration index; `undefined` once a job is gone. */
   readonly entries: (Entry | undefined)[] = [];
-  readonly #open = new Set<Entry>();
-  readonly #index = new Map<string, number>();
-  readonly #dependents = new Map<string, number[]>();
-  readonly #met = new Set<string>();
-
   /** Jobs neither done nor removed. */
-  get size(): number {
-    return this.#open.size;
-  }
+  size = 0;
+  readonly #places = new Map<string, Place>();
+  /** As declared; gone ones are swept out when they are half of it. */
+  #open: Entry[] = [];
 
-  indexOf = (name: string): number | undefined => this.#index.get(name);
+  indexOf = (name: string): number | undefined => this.#places.get(name)?.index;
 
   /** True when the name was ever added. */
   knows(id: string): boolean {
-    return this.#index.has(id);
+    return (this.#places.get(id)?.index ?? -1) >= 0;
   }
 
   get(id: string): Entry | undefined {
-    const index = this.#index.get(id);
-    return index === undefined ? undefined : this.entries[index];
+    const place = this.#places.get(id);
+    return place && this.entries[place.index];
   }
 
   /** The job of this name, which must be there. */
@@ -34,45 +40,61 @@ export class Registry {
   }
 
   isMet(name: string): boolean {
-    return this.#met.has(name);
+    return this.#places.get(name)?.met === true;
   }
 
   add(entry: Entry): void {
     this.entries[entry.index] = entry;
-    this.#index.set(entry.job.id, entry.index);
-    this.#open.add(entry);
+    this.#place(entry.job.id).index = entry.index;
+    this.#open.push(entry);
+    this.size += 1;
     for (const name of entry.needs) {
-      if (this.#met.has(name)) continue;
+      const need = this.#place(name);
+      if (need.met) continue;
       entry.unmet += 1;
-      const list = this.#dependents.get(name);
-      if (list) list.push(entry.index);
-      else this.#dependents.set(name, [entry.index]);
+      if (need.dependents) need.dependents.push(entry.index);
+      else need.dependents = [entry.index];
     }
   }
 
   remove(entry: Entry): void {
     entry.state = 'gone';
     this.entries[entry.index] = undefined;
-    this.#open.delete(entry);
+    this.size -= 1;
+    if (this.#open.length > 64 && this.#open.length > 2 * this.size) this.all();
   }
 
   /** A job ended: the waiting jobs whose last need this was. */
-  meet(name: string): Entry[] {
-    if (this.#met.has(name)) return [];
-    this.#met.add(name);
+  meet(name: string): readonly Entry[] {
+    const place = this.#place(name);
+    const { dependents } = place;
+    if (place.met) return NONE;
+    place.met = true;
+    if (!dependents) return NONE;
+    place.dependents = undefined;
     const freed: Entry[] = [];
-    for (const index of this.#dependents.get(name) ?? []) {
+    for (const index of dependents) {
       const entry = this.entries[index];
       if (!entry) continue;
       entry.unmet -= 1;
       if (entry.unmet === 0) freed.push(entry);
     }
-    this.#dependents.delete(name);
     return freed;
   }
 
   /** Jobs neither done nor removed, as declared. */
-  all(): Entry[] {
-    return [...this.#open];
+  all(): readonly Entry[] {
+    if (this.#open.length > this.size) this.#open = this.#open.filter((entry) => entry.state !== 'gone');
+    return this.#open;
+  }
+
+  #place(name: string): Place {
+    const known = this.#places.get(name);
+    if (known) return known;
+    const place: Place = { index: -1, met: false, dependents: undefined };
+    this.#places.set(name, place);
+    return place;
   }
 }
+
+const NONE: readonly Entry[] = [];

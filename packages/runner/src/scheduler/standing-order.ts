@@ -38,7 +38,7 @@ export class StandingOrder {
     if (ownDuration(entry.job) === undefined) this.#learned = true;
     const expected = entry.expectedEnd - entry.startedAt;
     if (!(expected > 0) || !(durationMs > 0)) return;
-    this.#squares += Math.log(durationMs / expected) ** 2;
+    if (durationMs !== expected) this.#squares += Math.log(durationMs / expected) ** 2;
     this.#compared += 1;
   }
 
