@@ -42,11 +42,14 @@ export async function loadPlugins(entries: unknown, file: string, options: LoadO
     try {
       plugins.push(factory(given));
     } catch (error) {
-      tell(
-        'plugin-failed',
-        `the plugin ${JSON.stringify(name)} does not take its options: ${(error as Error).message}`,
-        'see its documentation',
-      );
+      const told = asConfigError(error)?.diagnostics ?? [{ message: error instanceof Error ? error.message : String(error) }];
+      for (const { message, hint } of told as readonly Partial<Diagnostic>[]) {
+        tell(
+          'plugin-options',
+          `the plugin ${JSON.stringify(name)} does not take its options: ${message}`,
+          hint ?? 'see its documentation',
+        );
+      }
     }
   }
   if (problems.length > 0) throw new ConfigError(await locateDiagnostics(problems, file));

@@ -46,8 +46,8 @@ function readCommand(value: unknown, path: ConfigPath, shell: string, problems: 
     problems.error('empty-command', path, 'the command is empty', 'write a program and its arguments, such as ["tsc", "-b"]');
     return undefined;
   }
-  const words = value.map(String);
   if (value.some((word) => typeof word !== 'string' && typeof word !== 'number')) return undefined;
+  const words = value.map(String);
   if (!isSound(words[0]!, [...path, 0], problems)) return undefined;
   const broken = words.findIndex((word) => word.includes('\0'));
   if (broken >= 0) {

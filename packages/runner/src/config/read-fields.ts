@@ -121,15 +121,17 @@ function newTimeout(value: string | number, path: ConfigPath, { problems, shared
 function readResources({ given, path, reader }: Written): Fields['resources'] {
   const value = given.resources;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  for (const name of Object.keys(value)) {
-    if (reader.resources.has(name)) continue;
+  for (const [name, amount] of Object.entries(value)) {
+    if (reader.resources.has(name) || amount === undefined) continue;
     const message = `the resource ${JSON.stringify(name)} is not declared`;
     const hint = isBuiltIn(name)
       ? `it has a field of its own: write ${JSON.stringify(name)} beside "resources"`
       : (didYouMean(name, reader.resources) ?? `declare how much there is at the top: ${formatPath(['resources', name])}`);
     reader.problems.error('unknown-resource', [...path, 'resources', name], message, hint);
   }
-  return Object.freeze({ ...(value as Record<string, number>) });
+  return Object.freeze(
+    Object.fromEntries(Object.entries(value as Record<string, number>).filter(([, amount]) => amount !== undefined)),
+  );
 }
 
 /** Names that resources cannot have: they are counted anyway. */
@@ -150,7 +152,7 @@ function readEnv({ given, path, reader }: Written): Fields['env'] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const env: Record<string, string | null> = {};
   for (const [name, content] of Object.entries(value)) {
-    if (content === undefined) continue;
+    if (content !== null && !isAmount(content) && typeof content !== 'boolean') continue;
     const text = content === null ? null : String(content);
     if (name === '' || /[=\0]/.test(name)) {
       const message = `${JSON.stringify(name)} cannot be the name of a variable`;

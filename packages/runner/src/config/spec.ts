@@ -120,6 +120,15 @@ type Amount = number;
  */
 type Count = number;
 
+/**
+ * The content of a variable.
+ * @expected a text, a number, true, false or null
+ */
+type EnvValue = string | number | boolean | null | undefined;
+
+// any text; written so that the schema keeps it apart from the literal beside it
+type ShellPath = string & Record<never, never>;
+
 /** What can be said once for all jobs. */
 export interface JobDefaults {
   /**
@@ -171,10 +180,10 @@ export interface JobDefaults {
   /** Jobs of one family share what was measured. Default: the command's template, numbers and paths left out. */
   family?: string;
   /**
-   * Added to the environment; `null` unsets a variable.
+   * Added to the environment; `null` unsets a variable, `undefined` leaves it alone.
    * @expected a record of variables and texts such as { CI: "1" }
    */
-  env?: Record<string, string | number | boolean | null>;
+  env?: Record<string, EnvValue>;
   /** Folder it runs in. Default: the folder of the configuration. */
   cwd?: string;
   /**
@@ -191,7 +200,7 @@ export interface JobDefaults {
    * `true`: `/bin/sh`; a text: that shell. Only for commands written as text. Default `true`.
    * @expected true for /bin/sh, or the path of a shell such as "/bin/bash" (for no shell write the command as a list)
    */
-  shell?: true | string;
+  shell?: true | ShellPath;
   /** May be stopped and run again when memory runs out. Default `true`. */
   preemptible?: boolean;
   /**

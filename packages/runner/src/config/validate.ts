@@ -60,6 +60,8 @@ function isWithin(error: SchemaError, union: SchemaError): boolean {
 
 function report(error: SchemaError, record: string, value: unknown, path: ConfigPath, problems: Problems): void {
   const [steps, found] = follow(value, error.instancePath);
+  // a field that is there but undefined is not written: { CI: process.env.CI }
+  if (found === undefined && typeof steps.at(-1) === 'string') return;
   const place = [...path, ...steps];
   const definition = /^#\/definitions\/(\w+)/.exec(error.schemaPath)?.[1] ?? record;
   if (error.keyword === 'additionalProperties') {

@@ -311,7 +311,7 @@ return errors === 0;
 }
 
 export const validateDefaults = validate12;
-const schema14 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"type":["string","number","boolean","null"]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"type":"boolean","enum":[true]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"executor":{"type":"string"}},"additionalProperties":false};
+const schema14 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"executor":{"type":"string"}},"additionalProperties":false};
 const schema15 = {"type":"object","properties":{"times":{"type":"integer","minimum":0},"on":{"type":"array","items":{"type":"string"}},"delay":{"type":["number","string"]},"backoff":{"type":"string","enum":["fixed","exponential"]},"maxDelay":{"type":["number","string"]},"jitter":{"type":"number","minimum":0,"maximum":1},"memory":{"type":"string"}},"required":["times"],"additionalProperties":false};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -530,8 +530,11 @@ let data14 = data.env;
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key2 in data14){
 let data15 = data14[key2];
-if((((typeof data15 !== "string") && (!((typeof data15 == "number") && (isFinite(data15))))) && (typeof data15 !== "boolean")) && (data15 !== null)){
-const err16 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: schema14.properties.env.additionalProperties.type},message:"must be string,number,boolean,null"};
+const _errs35 = errors;
+let valid5 = false;
+const _errs36 = errors;
+if(typeof data15 !== "string"){
+const err16 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -540,10 +543,12 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-}
-else {
-const err17 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
+var _valid0 = _errs36 === errors;
+valid5 = valid5 || _valid0;
+if(!valid5){
+const _errs38 = errors;
+if(!((typeof data15 == "number") && (isFinite(data15)))){
+const err17 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -552,10 +557,12 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-if(data.cwd !== undefined){
-if(typeof data.cwd !== "string"){
-const err18 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var _valid0 = _errs38 === errors;
+valid5 = valid5 || _valid0;
+if(!valid5){
+const _errs40 = errors;
+if(typeof data15 !== "boolean"){
+const err18 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/anyOf/2/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -564,11 +571,12 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-if(data.timeout !== undefined){
-let data17 = data.timeout;
-if((!((typeof data17 == "number") && (isFinite(data17)))) && (typeof data17 !== "string")){
-const err19 = {instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: schema14.properties.timeout.type},message:"must be number,string"};
+var _valid0 = _errs40 === errors;
+valid5 = valid5 || _valid0;
+if(!valid5){
+const _errs42 = errors;
+if(data15 !== null){
+const err19 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/anyOf/3/type",keyword:"type",params:{type: "null"},message:"must be null"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -577,14 +585,13 @@ vErrors.push(err19);
 }
 errors++;
 }
+var _valid0 = _errs42 === errors;
+valid5 = valid5 || _valid0;
 }
-if(data.retry !== undefined){
-let data18 = data.retry;
-const _errs41 = errors;
-let valid5 = false;
-const _errs42 = errors;
-if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
-const err20 = {instancePath:instancePath+"/retry",schemaPath:"#/properties/retry/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+}
+if(!valid5){
+const err20 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -593,9 +600,21 @@ vErrors.push(err20);
 }
 errors++;
 }
-if((typeof data18 == "number") && (isFinite(data18))){
-if(data18 < 0 || isNaN(data18)){
-const err21 = {instancePath:instancePath+"/retry",schemaPath:"#/properties/retry/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+else {
+errors = _errs35;
+if(vErrors !== null){
+if(_errs35){
+vErrors.length = _errs35;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -605,13 +624,9 @@ vErrors.push(err21);
 errors++;
 }
 }
-var _valid0 = _errs42 === errors;
-valid5 = valid5 || _valid0;
-if(!valid5){
-const _errs44 = errors;
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-if(data18.times === undefined){
-const err22 = {instancePath:instancePath+"/retry",schemaPath:"#/definitions/RetrySpec/required",keyword:"required",params:{missingProperty: "times"},message:"must have required property '"+"times"+"'"};
+if(data.cwd !== undefined){
+if(typeof data.cwd !== "string"){
+const err22 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -620,9 +635,11 @@ vErrors.push(err22);
 }
 errors++;
 }
-for(const key3 in data18){
-if(!(((((((key3 === "times") || (key3 === "on")) || (key3 === "delay")) || (key3 === "backoff")) || (key3 === "maxDelay")) || (key3 === "jitter")) || (key3 === "memory"))){
-const err23 = {instancePath:instancePath+"/retry",schemaPath:"#/definitions/RetrySpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+}
+if(data.timeout !== undefined){
+let data17 = data.timeout;
+if((!((typeof data17 == "number") && (isFinite(data17)))) && (typeof data17 !== "string")){
+const err23 = {instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: schema14.properties.timeout.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -632,10 +649,13 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data18.times !== undefined){
-let data19 = data18.times;
-if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-const err24 = {instancePath:instancePath+"/retry/times",schemaPath:"#/definitions/RetrySpec/properties/times/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.retry !== undefined){
+let data18 = data.retry;
+const _errs49 = errors;
+let valid6 = false;
+const _errs50 = errors;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err24 = {instancePath:instancePath+"/retry",schemaPath:"#/properties/retry/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -644,14 +664,65 @@ vErrors.push(err24);
 }
 errors++;
 }
-if((typeof data19 == "number") && (isFinite(data19))){
-if(data19 < 0 || isNaN(data19)){
-const err25 = {instancePath:instancePath+"/retry/times",schemaPath:"#/definitions/RetrySpec/properties/times/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 < 0 || isNaN(data18)){
+const err25 = {instancePath:instancePath+"/retry",schemaPath:"#/properties/retry/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err25];
 }
 else {
 vErrors.push(err25);
+}
+errors++;
+}
+}
+var _valid1 = _errs50 === errors;
+valid6 = valid6 || _valid1;
+if(!valid6){
+const _errs52 = errors;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.times === undefined){
+const err26 = {instancePath:instancePath+"/retry",schemaPath:"#/definitions/RetrySpec/required",keyword:"required",params:{missingProperty: "times"},message:"must have required property '"+"times"+"'"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+for(const key3 in data18){
+if(!(((((((key3 === "times") || (key3 === "on")) || (key3 === "delay")) || (key3 === "backoff")) || (key3 === "maxDelay")) || (key3 === "jitter")) || (key3 === "memory"))){
+const err27 = {instancePath:instancePath+"/retry",schemaPath:"#/definitions/RetrySpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data18.times !== undefined){
+let data19 = data18.times;
+if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+const err28 = {instancePath:instancePath+"/retry/times",schemaPath:"#/definitions/RetrySpec/properties/times/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 < 0 || isNaN(data19)){
+const err29 = {instancePath:instancePath+"/retry/times",schemaPath:"#/definitions/RetrySpec/properties/times/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
 }
 errors++;
 }
@@ -663,55 +734,7 @@ if(Array.isArray(data20)){
 const len1 = data20.length;
 for(let i1=0; i1<len1; i1++){
 if(typeof data20[i1] !== "string"){
-const err26 = {instancePath:instancePath+"/retry/on/" + i1,schemaPath:"#/definitions/RetrySpec/properties/on/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/retry/on",schemaPath:"#/definitions/RetrySpec/properties/on/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data18.delay !== undefined){
-let data22 = data18.delay;
-if((!((typeof data22 == "number") && (isFinite(data22)))) && (typeof data22 !== "string")){
-const err28 = {instancePath:instancePath+"/retry/delay",schemaPath:"#/definitions/RetrySpec/properties/delay/type",keyword:"type",params:{type: schema15.properties.delay.type},message:"must be number,string"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-}
-if(data18.backoff !== undefined){
-let data23 = data18.backoff;
-if(typeof data23 !== "string"){
-const err29 = {instancePath:instancePath+"/retry/backoff",schemaPath:"#/definitions/RetrySpec/properties/backoff/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-if(!((data23 === "fixed") || (data23 === "exponential"))){
-const err30 = {instancePath:instancePath+"/retry/backoff",schemaPath:"#/definitions/RetrySpec/properties/backoff/enum",keyword:"enum",params:{allowedValues: schema15.properties.backoff.enum},message:"must be equal to one of the allowed values"};
+const err30 = {instancePath:instancePath+"/retry/on/" + i1,schemaPath:"#/definitions/RetrySpec/properties/on/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -721,10 +744,9 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data18.maxDelay !== undefined){
-let data24 = data18.maxDelay;
-if((!((typeof data24 == "number") && (isFinite(data24)))) && (typeof data24 !== "string")){
-const err31 = {instancePath:instancePath+"/retry/maxDelay",schemaPath:"#/definitions/RetrySpec/properties/maxDelay/type",keyword:"type",params:{type: schema15.properties.maxDelay.type},message:"must be number,string"};
+}
+else {
+const err31 = {instancePath:instancePath+"/retry/on",schemaPath:"#/definitions/RetrySpec/properties/on/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -734,11 +756,10 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data18.jitter !== undefined){
-let data25 = data18.jitter;
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 > 1 || isNaN(data25)){
-const err32 = {instancePath:instancePath+"/retry/jitter",schemaPath:"#/definitions/RetrySpec/properties/jitter/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1"};
+if(data18.delay !== undefined){
+let data22 = data18.delay;
+if((!((typeof data22 == "number") && (isFinite(data22)))) && (typeof data22 !== "string")){
+const err32 = {instancePath:instancePath+"/retry/delay",schemaPath:"#/definitions/RetrySpec/properties/delay/type",keyword:"type",params:{type: schema15.properties.delay.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -747,8 +768,11 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(data25 < 0 || isNaN(data25)){
-const err33 = {instancePath:instancePath+"/retry/jitter",schemaPath:"#/definitions/RetrySpec/properties/jitter/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data18.backoff !== undefined){
+let data23 = data18.backoff;
+if(typeof data23 !== "string"){
+const err33 = {instancePath:instancePath+"/retry/backoff",schemaPath:"#/definitions/RetrySpec/properties/backoff/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -757,9 +781,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-else {
-const err34 = {instancePath:instancePath+"/retry/jitter",schemaPath:"#/definitions/RetrySpec/properties/jitter/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(!((data23 === "fixed") || (data23 === "exponential"))){
+const err34 = {instancePath:instancePath+"/retry/backoff",schemaPath:"#/definitions/RetrySpec/properties/backoff/enum",keyword:"enum",params:{allowedValues: schema15.properties.backoff.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -769,9 +792,10 @@ vErrors.push(err34);
 errors++;
 }
 }
-if(data18.memory !== undefined){
-if(typeof data18.memory !== "string"){
-const err35 = {instancePath:instancePath+"/retry/memory",schemaPath:"#/definitions/RetrySpec/properties/memory/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data18.maxDelay !== undefined){
+let data24 = data18.maxDelay;
+if((!((typeof data24 == "number") && (isFinite(data24)))) && (typeof data24 !== "string")){
+const err35 = {instancePath:instancePath+"/retry/maxDelay",schemaPath:"#/definitions/RetrySpec/properties/maxDelay/type",keyword:"type",params:{type: schema15.properties.maxDelay.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -781,9 +805,11 @@ vErrors.push(err35);
 errors++;
 }
 }
-}
-else {
-const err36 = {instancePath:instancePath+"/retry",schemaPath:"#/definitions/RetrySpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data18.jitter !== undefined){
+let data25 = data18.jitter;
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 > 1 || isNaN(data25)){
+const err36 = {instancePath:instancePath+"/retry/jitter",schemaPath:"#/definitions/RetrySpec/properties/jitter/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -792,11 +818,8 @@ vErrors.push(err36);
 }
 errors++;
 }
-var _valid0 = _errs44 === errors;
-valid5 = valid5 || _valid0;
-}
-if(!valid5){
-const err37 = {instancePath:instancePath+"/retry",schemaPath:"#/properties/retry/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(data25 < 0 || isNaN(data25)){
+const err37 = {instancePath:instancePath+"/retry/jitter",schemaPath:"#/definitions/RetrySpec/properties/jitter/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -805,22 +828,9 @@ vErrors.push(err37);
 }
 errors++;
 }
-else {
-errors = _errs41;
-if(vErrors !== null){
-if(_errs41){
-vErrors.length = _errs41;
 }
 else {
-vErrors = null;
-}
-}
-}
-}
-if(data.shell !== undefined){
-let data27 = data.shell;
-if(typeof data27 !== "boolean"){
-const err38 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+const err38 = {instancePath:instancePath+"/retry/jitter",schemaPath:"#/definitions/RetrySpec/properties/jitter/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -829,8 +839,10 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(!(data27 === true)){
-const err39 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/enum",keyword:"enum",params:{allowedValues: schema14.properties.shell.enum},message:"must be equal to one of the allowed values"};
+}
+if(data18.memory !== undefined){
+if(typeof data18.memory !== "string"){
+const err39 = {instancePath:instancePath+"/retry/memory",schemaPath:"#/definitions/RetrySpec/properties/memory/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -840,9 +852,9 @@ vErrors.push(err39);
 errors++;
 }
 }
-if(data.preemptible !== undefined){
-if(typeof data.preemptible !== "boolean"){
-const err40 = {instancePath:instancePath+"/preemptible",schemaPath:"#/properties/preemptible/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err40 = {instancePath:instancePath+"/retry",schemaPath:"#/definitions/RetrySpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -851,11 +863,11 @@ vErrors.push(err40);
 }
 errors++;
 }
+var _valid1 = _errs52 === errors;
+valid6 = valid6 || _valid1;
 }
-if(data.leftovers !== undefined){
-let data29 = data.leftovers;
-if(typeof data29 !== "string"){
-const err41 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!valid6){
+const err41 = {instancePath:instancePath+"/retry",schemaPath:"#/properties/retry/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -864,8 +876,25 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(!((data29 === "kill") || (data29 === "keep"))){
-const err42 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/enum",keyword:"enum",params:{allowedValues: schema14.properties.leftovers.enum},message:"must be equal to one of the allowed values"};
+else {
+errors = _errs49;
+if(vErrors !== null){
+if(_errs49){
+vErrors.length = _errs49;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.shell !== undefined){
+let data27 = data.shell;
+const _errs73 = errors;
+let valid11 = false;
+const _errs74 = errors;
+if(typeof data27 !== "string"){
+const err42 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -874,10 +903,12 @@ vErrors.push(err42);
 }
 errors++;
 }
-}
-if(data.executor !== undefined){
-if(typeof data.executor !== "string"){
-const err43 = {instancePath:instancePath+"/executor",schemaPath:"#/properties/executor/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var _valid2 = _errs74 === errors;
+valid11 = valid11 || _valid2;
+if(!valid11){
+const _errs76 = errors;
+if(typeof data27 !== "boolean"){
+const err43 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf/1/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -886,10 +917,8 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-}
-else {
-const err44 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!(data27 === true)){
+const err44 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema14.properties.shell.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -898,12 +927,95 @@ vErrors.push(err44);
 }
 errors++;
 }
+var _valid2 = _errs76 === errors;
+valid11 = valid11 || _valid2;
+}
+if(!valid11){
+const err45 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+else {
+errors = _errs73;
+if(vErrors !== null){
+if(_errs73){
+vErrors.length = _errs73;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.preemptible !== undefined){
+if(typeof data.preemptible !== "boolean"){
+const err46 = {instancePath:instancePath+"/preemptible",schemaPath:"#/properties/preemptible/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+if(data.leftovers !== undefined){
+let data29 = data.leftovers;
+if(typeof data29 !== "string"){
+const err47 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+if(!((data29 === "kill") || (data29 === "keep"))){
+const err48 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/enum",keyword:"enum",params:{allowedValues: schema14.properties.leftovers.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+if(data.executor !== undefined){
+if(typeof data.executor !== "string"){
+const err49 = {instancePath:instancePath+"/executor",schemaPath:"#/properties/executor/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+}
+else {
+const err50 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
 validate12.errors = vErrors;
 return errors === 0;
 }
 
 export const validateJob = validate13;
-const schema16 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"type":["string","number","boolean","null"]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"type":"boolean","enum":[true]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"executor":{"type":"string"},"id":{"type":"string"},"cmd":{"$ref":"#/definitions/CommandSpec"},"pipeline":{"type":"array","items":{"$ref":"#/definitions/CommandSpec"}},"needs":{"type":"array","items":{"anyOf":[{"type":"string"},{"$ref":"#/definitions/NeedSpec"}]}},"stdin":{"type":"string"},"stdout":{"type":"string"},"stderr":{"type":"string"},"description":{"type":"string"}},"additionalProperties":false};
+const schema16 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"executor":{"type":"string"},"id":{"type":"string"},"cmd":{"$ref":"#/definitions/CommandSpec"},"pipeline":{"type":"array","items":{"$ref":"#/definitions/CommandSpec"}},"needs":{"type":"array","items":{"anyOf":[{"type":"string"},{"$ref":"#/definitions/NeedSpec"}]}},"stdin":{"type":"string"},"stdout":{"type":"string"},"stderr":{"type":"string"},"description":{"type":"string"}},"additionalProperties":false};
 const schema18 = {"anyOf":[{"type":"string"},{"type":"array","items":{"type":["string","number"]}}]};
 const schema20 = {"type":"object","properties":{"job":{"type":"string"},"when":{"type":"string","enum":["success","failure","always"]}},"required":["job"],"additionalProperties":false};
 
@@ -1123,8 +1235,11 @@ let data14 = data.env;
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key2 in data14){
 let data15 = data14[key2];
-if((((typeof data15 !== "string") && (!((typeof data15 == "number") && (isFinite(data15))))) && (typeof data15 !== "boolean")) && (data15 !== null)){
-const err16 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: schema16.properties.env.additionalProperties.type},message:"must be string,number,boolean,null"};
+const _errs35 = errors;
+let valid5 = false;
+const _errs36 = errors;
+if(typeof data15 !== "string"){
+const err16 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1133,10 +1248,12 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-}
-else {
-const err17 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
+var _valid0 = _errs36 === errors;
+valid5 = valid5 || _valid0;
+if(!valid5){
+const _errs38 = errors;
+if(!((typeof data15 == "number") && (isFinite(data15)))){
+const err17 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1145,10 +1262,12 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-if(data.cwd !== undefined){
-if(typeof data.cwd !== "string"){
-const err18 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var _valid0 = _errs38 === errors;
+valid5 = valid5 || _valid0;
+if(!valid5){
+const _errs40 = errors;
+if(typeof data15 !== "boolean"){
+const err18 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/anyOf/2/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1157,11 +1276,12 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-if(data.timeout !== undefined){
-let data17 = data.timeout;
-if((!((typeof data17 == "number") && (isFinite(data17)))) && (typeof data17 !== "string")){
-const err19 = {instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: schema16.properties.timeout.type},message:"must be number,string"};
+var _valid0 = _errs40 === errors;
+valid5 = valid5 || _valid0;
+if(!valid5){
+const _errs42 = errors;
+if(data15 !== null){
+const err19 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/anyOf/3/type",keyword:"type",params:{type: "null"},message:"must be null"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1170,14 +1290,13 @@ vErrors.push(err19);
 }
 errors++;
 }
+var _valid0 = _errs42 === errors;
+valid5 = valid5 || _valid0;
 }
-if(data.retry !== undefined){
-let data18 = data.retry;
-const _errs41 = errors;
-let valid5 = false;
-const _errs42 = errors;
-if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
-const err20 = {instancePath:instancePath+"/retry",schemaPath:"#/properties/retry/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+}
+if(!valid5){
+const err20 = {instancePath:instancePath+"/env/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1186,9 +1305,21 @@ vErrors.push(err20);
 }
 errors++;
 }
-if((typeof data18 == "number") && (isFinite(data18))){
-if(data18 < 0 || isNaN(data18)){
-const err21 = {instancePath:instancePath+"/retry",schemaPath:"#/properties/retry/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+else {
+errors = _errs35;
+if(vErrors !== null){
+if(_errs35){
+vErrors.length = _errs35;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1198,13 +1329,9 @@ vErrors.push(err21);
 errors++;
 }
 }
-var _valid0 = _errs42 === errors;
-valid5 = valid5 || _valid0;
-if(!valid5){
-const _errs44 = errors;
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-if(data18.times === undefined){
-const err22 = {instancePath:instancePath+"/retry",schemaPath:"#/definitions/RetrySpec/required",keyword:"required",params:{missingProperty: "times"},message:"must have required property '"+"times"+"'"};
+if(data.cwd !== undefined){
+if(typeof data.cwd !== "string"){
+const err22 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1213,9 +1340,11 @@ vErrors.push(err22);
 }
 errors++;
 }
-for(const key3 in data18){
-if(!(((((((key3 === "times") || (key3 === "on")) || (key3 === "delay")) || (key3 === "backoff")) || (key3 === "maxDelay")) || (key3 === "jitter")) || (key3 === "memory"))){
-const err23 = {instancePath:instancePath+"/retry",schemaPath:"#/definitions/RetrySpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+}
+if(data.timeout !== undefined){
+let data17 = data.timeout;
+if((!((typeof data17 == "number") && (isFinite(data17)))) && (typeof data17 !== "string")){
+const err23 = {instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: schema16.properties.timeout.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1225,10 +1354,13 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data18.times !== undefined){
-let data19 = data18.times;
-if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-const err24 = {instancePath:instancePath+"/retry/times",schemaPath:"#/definitions/RetrySpec/properties/times/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.retry !== undefined){
+let data18 = data.retry;
+const _errs49 = errors;
+let valid6 = false;
+const _errs50 = errors;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err24 = {instancePath:instancePath+"/retry",schemaPath:"#/properties/retry/anyOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1237,14 +1369,65 @@ vErrors.push(err24);
 }
 errors++;
 }
-if((typeof data19 == "number") && (isFinite(data19))){
-if(data19 < 0 || isNaN(data19)){
-const err25 = {instancePath:instancePath+"/retry/times",schemaPath:"#/definitions/RetrySpec/properties/times/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 < 0 || isNaN(data18)){
+const err25 = {instancePath:instancePath+"/retry",schemaPath:"#/properties/retry/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err25];
 }
 else {
 vErrors.push(err25);
+}
+errors++;
+}
+}
+var _valid1 = _errs50 === errors;
+valid6 = valid6 || _valid1;
+if(!valid6){
+const _errs52 = errors;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.times === undefined){
+const err26 = {instancePath:instancePath+"/retry",schemaPath:"#/definitions/RetrySpec/required",keyword:"required",params:{missingProperty: "times"},message:"must have required property '"+"times"+"'"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+for(const key3 in data18){
+if(!(((((((key3 === "times") || (key3 === "on")) || (key3 === "delay")) || (key3 === "backoff")) || (key3 === "maxDelay")) || (key3 === "jitter")) || (key3 === "memory"))){
+const err27 = {instancePath:instancePath+"/retry",schemaPath:"#/definitions/RetrySpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data18.times !== undefined){
+let data19 = data18.times;
+if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+const err28 = {instancePath:instancePath+"/retry/times",schemaPath:"#/definitions/RetrySpec/properties/times/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 < 0 || isNaN(data19)){
+const err29 = {instancePath:instancePath+"/retry/times",schemaPath:"#/definitions/RetrySpec/properties/times/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
 }
 errors++;
 }
@@ -1256,55 +1439,7 @@ if(Array.isArray(data20)){
 const len1 = data20.length;
 for(let i1=0; i1<len1; i1++){
 if(typeof data20[i1] !== "string"){
-const err26 = {instancePath:instancePath+"/retry/on/" + i1,schemaPath:"#/definitions/RetrySpec/properties/on/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/retry/on",schemaPath:"#/definitions/RetrySpec/properties/on/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data18.delay !== undefined){
-let data22 = data18.delay;
-if((!((typeof data22 == "number") && (isFinite(data22)))) && (typeof data22 !== "string")){
-const err28 = {instancePath:instancePath+"/retry/delay",schemaPath:"#/definitions/RetrySpec/properties/delay/type",keyword:"type",params:{type: schema15.properties.delay.type},message:"must be number,string"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-}
-if(data18.backoff !== undefined){
-let data23 = data18.backoff;
-if(typeof data23 !== "string"){
-const err29 = {instancePath:instancePath+"/retry/backoff",schemaPath:"#/definitions/RetrySpec/properties/backoff/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-if(!((data23 === "fixed") || (data23 === "exponential"))){
-const err30 = {instancePath:instancePath+"/retry/backoff",schemaPath:"#/definitions/RetrySpec/properties/backoff/enum",keyword:"enum",params:{allowedValues: schema15.properties.backoff.enum},message:"must be equal to one of the allowed values"};
+const err30 = {instancePath:instancePath+"/retry/on/" + i1,schemaPath:"#/definitions/RetrySpec/properties/on/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1314,10 +1449,9 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data18.maxDelay !== undefined){
-let data24 = data18.maxDelay;
-if((!((typeof data24 == "number") && (isFinite(data24)))) && (typeof data24 !== "string")){
-const err31 = {instancePath:instancePath+"/retry/maxDelay",schemaPath:"#/definitions/RetrySpec/properties/maxDelay/type",keyword:"type",params:{type: schema15.properties.maxDelay.type},message:"must be number,string"};
+}
+else {
+const err31 = {instancePath:instancePath+"/retry/on",schemaPath:"#/definitions/RetrySpec/properties/on/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1327,11 +1461,10 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data18.jitter !== undefined){
-let data25 = data18.jitter;
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 > 1 || isNaN(data25)){
-const err32 = {instancePath:instancePath+"/retry/jitter",schemaPath:"#/definitions/RetrySpec/properties/jitter/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1"};
+if(data18.delay !== undefined){
+let data22 = data18.delay;
+if((!((typeof data22 == "number") && (isFinite(data22)))) && (typeof data22 !== "string")){
+const err32 = {instancePath:instancePath+"/retry/delay",schemaPath:"#/definitions/RetrySpec/properties/delay/type",keyword:"type",params:{type: schema15.properties.delay.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1340,8 +1473,11 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(data25 < 0 || isNaN(data25)){
-const err33 = {instancePath:instancePath+"/retry/jitter",schemaPath:"#/definitions/RetrySpec/properties/jitter/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data18.backoff !== undefined){
+let data23 = data18.backoff;
+if(typeof data23 !== "string"){
+const err33 = {instancePath:instancePath+"/retry/backoff",schemaPath:"#/definitions/RetrySpec/properties/backoff/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1350,9 +1486,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-else {
-const err34 = {instancePath:instancePath+"/retry/jitter",schemaPath:"#/definitions/RetrySpec/properties/jitter/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(!((data23 === "fixed") || (data23 === "exponential"))){
+const err34 = {instancePath:instancePath+"/retry/backoff",schemaPath:"#/definitions/RetrySpec/properties/backoff/enum",keyword:"enum",params:{allowedValues: schema15.properties.backoff.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1362,9 +1497,10 @@ vErrors.push(err34);
 errors++;
 }
 }
-if(data18.memory !== undefined){
-if(typeof data18.memory !== "string"){
-const err35 = {instancePath:instancePath+"/retry/memory",schemaPath:"#/definitions/RetrySpec/properties/memory/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data18.maxDelay !== undefined){
+let data24 = data18.maxDelay;
+if((!((typeof data24 == "number") && (isFinite(data24)))) && (typeof data24 !== "string")){
+const err35 = {instancePath:instancePath+"/retry/maxDelay",schemaPath:"#/definitions/RetrySpec/properties/maxDelay/type",keyword:"type",params:{type: schema15.properties.maxDelay.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1374,9 +1510,11 @@ vErrors.push(err35);
 errors++;
 }
 }
-}
-else {
-const err36 = {instancePath:instancePath+"/retry",schemaPath:"#/definitions/RetrySpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data18.jitter !== undefined){
+let data25 = data18.jitter;
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 > 1 || isNaN(data25)){
+const err36 = {instancePath:instancePath+"/retry/jitter",schemaPath:"#/definitions/RetrySpec/properties/jitter/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1385,11 +1523,8 @@ vErrors.push(err36);
 }
 errors++;
 }
-var _valid0 = _errs44 === errors;
-valid5 = valid5 || _valid0;
-}
-if(!valid5){
-const err37 = {instancePath:instancePath+"/retry",schemaPath:"#/properties/retry/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(data25 < 0 || isNaN(data25)){
+const err37 = {instancePath:instancePath+"/retry/jitter",schemaPath:"#/definitions/RetrySpec/properties/jitter/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1398,22 +1533,9 @@ vErrors.push(err37);
 }
 errors++;
 }
-else {
-errors = _errs41;
-if(vErrors !== null){
-if(_errs41){
-vErrors.length = _errs41;
 }
 else {
-vErrors = null;
-}
-}
-}
-}
-if(data.shell !== undefined){
-let data27 = data.shell;
-if(typeof data27 !== "boolean"){
-const err38 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+const err38 = {instancePath:instancePath+"/retry/jitter",schemaPath:"#/definitions/RetrySpec/properties/jitter/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1422,8 +1544,10 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(!(data27 === true)){
-const err39 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/enum",keyword:"enum",params:{allowedValues: schema16.properties.shell.enum},message:"must be equal to one of the allowed values"};
+}
+if(data18.memory !== undefined){
+if(typeof data18.memory !== "string"){
+const err39 = {instancePath:instancePath+"/retry/memory",schemaPath:"#/definitions/RetrySpec/properties/memory/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1433,9 +1557,9 @@ vErrors.push(err39);
 errors++;
 }
 }
-if(data.preemptible !== undefined){
-if(typeof data.preemptible !== "boolean"){
-const err40 = {instancePath:instancePath+"/preemptible",schemaPath:"#/properties/preemptible/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err40 = {instancePath:instancePath+"/retry",schemaPath:"#/definitions/RetrySpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1444,11 +1568,11 @@ vErrors.push(err40);
 }
 errors++;
 }
+var _valid1 = _errs52 === errors;
+valid6 = valid6 || _valid1;
 }
-if(data.leftovers !== undefined){
-let data29 = data.leftovers;
-if(typeof data29 !== "string"){
-const err41 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!valid6){
+const err41 = {instancePath:instancePath+"/retry",schemaPath:"#/properties/retry/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1457,8 +1581,25 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(!((data29 === "kill") || (data29 === "keep"))){
-const err42 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/enum",keyword:"enum",params:{allowedValues: schema16.properties.leftovers.enum},message:"must be equal to one of the allowed values"};
+else {
+errors = _errs49;
+if(vErrors !== null){
+if(_errs49){
+vErrors.length = _errs49;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.shell !== undefined){
+let data27 = data.shell;
+const _errs73 = errors;
+let valid11 = false;
+const _errs74 = errors;
+if(typeof data27 !== "string"){
+const err42 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1467,10 +1608,12 @@ vErrors.push(err42);
 }
 errors++;
 }
-}
-if(data.executor !== undefined){
-if(typeof data.executor !== "string"){
-const err43 = {instancePath:instancePath+"/executor",schemaPath:"#/properties/executor/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var _valid2 = _errs74 === errors;
+valid11 = valid11 || _valid2;
+if(!valid11){
+const _errs76 = errors;
+if(typeof data27 !== "boolean"){
+const err43 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf/1/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1479,10 +1622,8 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-if(data.id !== undefined){
-if(typeof data.id !== "string"){
-const err44 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(data27 === true)){
+const err44 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema16.properties.shell.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1491,14 +1632,11 @@ vErrors.push(err44);
 }
 errors++;
 }
+var _valid2 = _errs76 === errors;
+valid11 = valid11 || _valid2;
 }
-if(data.cmd !== undefined){
-let data32 = data.cmd;
-const _errs76 = errors;
-let valid11 = false;
-const _errs77 = errors;
-if(typeof data32 !== "string"){
-const err45 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!valid11){
+const err45 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1507,16 +1645,21 @@ vErrors.push(err45);
 }
 errors++;
 }
-var _valid1 = _errs77 === errors;
-valid11 = valid11 || _valid1;
-if(!valid11){
-const _errs79 = errors;
-if(Array.isArray(data32)){
-const len2 = data32.length;
-for(let i2=0; i2<len2; i2++){
-let data33 = data32[i2];
-if((typeof data33 !== "string") && (!((typeof data33 == "number") && (isFinite(data33))))){
-const err46 = {instancePath:instancePath+"/cmd/" + i2,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema18.anyOf[1].items.type},message:"must be string,number"};
+else {
+errors = _errs73;
+if(vErrors !== null){
+if(_errs73){
+vErrors.length = _errs73;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.preemptible !== undefined){
+if(typeof data.preemptible !== "boolean"){
+const err46 = {instancePath:instancePath+"/preemptible",schemaPath:"#/properties/preemptible/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1526,9 +1669,10 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-else {
-const err47 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.leftovers !== undefined){
+let data29 = data.leftovers;
+if(typeof data29 !== "string"){
+const err47 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1537,11 +1681,8 @@ vErrors.push(err47);
 }
 errors++;
 }
-var _valid1 = _errs79 === errors;
-valid11 = valid11 || _valid1;
-}
-if(!valid11){
-const err48 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(!((data29 === "kill") || (data29 === "keep"))){
+const err48 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/enum",keyword:"enum",params:{allowedValues: schema16.properties.leftovers.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1550,11 +1691,94 @@ vErrors.push(err48);
 }
 errors++;
 }
+}
+if(data.executor !== undefined){
+if(typeof data.executor !== "string"){
+const err49 = {instancePath:instancePath+"/executor",schemaPath:"#/properties/executor/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err49];
+}
 else {
-errors = _errs76;
+vErrors.push(err49);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+if(typeof data.id !== "string"){
+const err50 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data.cmd !== undefined){
+let data32 = data.cmd;
+const _errs88 = errors;
+let valid13 = false;
+const _errs89 = errors;
+if(typeof data32 !== "string"){
+const err51 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+var _valid3 = _errs89 === errors;
+valid13 = valid13 || _valid3;
+if(!valid13){
+const _errs91 = errors;
+if(Array.isArray(data32)){
+const len2 = data32.length;
+for(let i2=0; i2<len2; i2++){
+let data33 = data32[i2];
+if((typeof data33 !== "string") && (!((typeof data33 == "number") && (isFinite(data33))))){
+const err52 = {instancePath:instancePath+"/cmd/" + i2,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema18.anyOf[1].items.type},message:"must be string,number"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+}
+else {
+const err53 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+var _valid3 = _errs91 === errors;
+valid13 = valid13 || _valid3;
+}
+if(!valid13){
+const err54 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+else {
+errors = _errs88;
 if(vErrors !== null){
-if(_errs76){
-vErrors.length = _errs76;
+if(_errs88){
+vErrors.length = _errs88;
 }
 else {
 vErrors = null;
@@ -1568,67 +1792,67 @@ if(Array.isArray(data34)){
 const len3 = data34.length;
 for(let i3=0; i3<len3; i3++){
 let data35 = data34[i3];
-const _errs87 = errors;
-let valid17 = false;
-const _errs88 = errors;
+const _errs99 = errors;
+let valid19 = false;
+const _errs100 = errors;
 if(typeof data35 !== "string"){
-const err49 = {instancePath:instancePath+"/pipeline/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err55 = {instancePath:instancePath+"/pipeline/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err49];
+vErrors = [err55];
 }
 else {
-vErrors.push(err49);
+vErrors.push(err55);
 }
 errors++;
 }
-var _valid2 = _errs88 === errors;
-valid17 = valid17 || _valid2;
-if(!valid17){
-const _errs90 = errors;
+var _valid4 = _errs100 === errors;
+valid19 = valid19 || _valid4;
+if(!valid19){
+const _errs102 = errors;
 if(Array.isArray(data35)){
 const len4 = data35.length;
 for(let i4=0; i4<len4; i4++){
 let data36 = data35[i4];
 if((typeof data36 !== "string") && (!((typeof data36 == "number") && (isFinite(data36))))){
-const err50 = {instancePath:instancePath+"/pipeline/" + i3+"/" + i4,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema18.anyOf[1].items.type},message:"must be string,number"};
+const err56 = {instancePath:instancePath+"/pipeline/" + i3+"/" + i4,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema18.anyOf[1].items.type},message:"must be string,number"};
 if(vErrors === null){
-vErrors = [err50];
+vErrors = [err56];
 }
 else {
-vErrors.push(err50);
+vErrors.push(err56);
 }
 errors++;
 }
 }
 }
 else {
-const err51 = {instancePath:instancePath+"/pipeline/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err57 = {instancePath:instancePath+"/pipeline/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err51];
+vErrors = [err57];
 }
 else {
-vErrors.push(err51);
+vErrors.push(err57);
 }
 errors++;
 }
-var _valid2 = _errs90 === errors;
-valid17 = valid17 || _valid2;
+var _valid4 = _errs102 === errors;
+valid19 = valid19 || _valid4;
 }
-if(!valid17){
-const err52 = {instancePath:instancePath+"/pipeline/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(!valid19){
+const err58 = {instancePath:instancePath+"/pipeline/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
-vErrors = [err52];
+vErrors = [err58];
 }
 else {
-vErrors.push(err52);
+vErrors.push(err58);
 }
 errors++;
 }
 else {
-errors = _errs87;
+errors = _errs99;
 if(vErrors !== null){
-if(_errs87){
-vErrors.length = _errs87;
+if(_errs99){
+vErrors.length = _errs99;
 }
 else {
 vErrors = null;
@@ -1638,12 +1862,12 @@ vErrors = null;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/pipeline",schemaPath:"#/properties/pipeline/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err59 = {instancePath:instancePath+"/pipeline",schemaPath:"#/properties/pipeline/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err53];
+vErrors = [err59];
 }
 else {
-vErrors.push(err53);
+vErrors.push(err59);
 }
 errors++;
 }
@@ -1654,84 +1878,11 @@ if(Array.isArray(data37)){
 const len5 = data37.length;
 for(let i5=0; i5<len5; i5++){
 let data38 = data37[i5];
-const _errs97 = errors;
-let valid22 = false;
-const _errs98 = errors;
+const _errs109 = errors;
+let valid24 = false;
+const _errs110 = errors;
 if(typeof data38 !== "string"){
-const err54 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/properties/needs/items/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err54];
-}
-else {
-vErrors.push(err54);
-}
-errors++;
-}
-var _valid3 = _errs98 === errors;
-valid22 = valid22 || _valid3;
-if(!valid22){
-const _errs100 = errors;
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(data38.job === undefined){
-const err55 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/definitions/NeedSpec/required",keyword:"required",params:{missingProperty: "job"},message:"must have required property '"+"job"+"'"};
-if(vErrors === null){
-vErrors = [err55];
-}
-else {
-vErrors.push(err55);
-}
-errors++;
-}
-for(const key4 in data38){
-if(!((key4 === "job") || (key4 === "when"))){
-const err56 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/definitions/NeedSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err56];
-}
-else {
-vErrors.push(err56);
-}
-errors++;
-}
-}
-if(data38.job !== undefined){
-if(typeof data38.job !== "string"){
-const err57 = {instancePath:instancePath+"/needs/" + i5+"/job",schemaPath:"#/definitions/NeedSpec/properties/job/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err57];
-}
-else {
-vErrors.push(err57);
-}
-errors++;
-}
-}
-if(data38.when !== undefined){
-let data40 = data38.when;
-if(typeof data40 !== "string"){
-const err58 = {instancePath:instancePath+"/needs/" + i5+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err58];
-}
-else {
-vErrors.push(err58);
-}
-errors++;
-}
-if(!(((data40 === "success") || (data40 === "failure")) || (data40 === "always"))){
-const err59 = {instancePath:instancePath+"/needs/" + i5+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/enum",keyword:"enum",params:{allowedValues: schema20.properties.when.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err59];
-}
-else {
-vErrors.push(err59);
-}
-errors++;
-}
-}
-}
-else {
-const err60 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/definitions/NeedSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err60 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/properties/needs/items/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1740,11 +1891,13 @@ vErrors.push(err60);
 }
 errors++;
 }
-var _valid3 = _errs100 === errors;
-valid22 = valid22 || _valid3;
-}
-if(!valid22){
-const err61 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/properties/needs/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+var _valid5 = _errs110 === errors;
+valid24 = valid24 || _valid5;
+if(!valid24){
+const _errs112 = errors;
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(data38.job === undefined){
+const err61 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/definitions/NeedSpec/required",keyword:"required",params:{missingProperty: "job"},message:"must have required property '"+"job"+"'"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1753,21 +1906,9 @@ vErrors.push(err61);
 }
 errors++;
 }
-else {
-errors = _errs97;
-if(vErrors !== null){
-if(_errs97){
-vErrors.length = _errs97;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-}
-else {
-const err62 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key4 in data38){
+if(!((key4 === "job") || (key4 === "when"))){
+const err62 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/definitions/NeedSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1777,9 +1918,9 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data.stdin !== undefined){
-if(typeof data.stdin !== "string"){
-const err63 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data38.job !== undefined){
+if(typeof data38.job !== "string"){
+const err63 = {instancePath:instancePath+"/needs/" + i5+"/job",schemaPath:"#/definitions/NeedSpec/properties/job/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -1789,9 +1930,10 @@ vErrors.push(err63);
 errors++;
 }
 }
-if(data.stdout !== undefined){
-if(typeof data.stdout !== "string"){
-const err64 = {instancePath:instancePath+"/stdout",schemaPath:"#/properties/stdout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data38.when !== undefined){
+let data40 = data38.when;
+if(typeof data40 !== "string"){
+const err64 = {instancePath:instancePath+"/needs/" + i5+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -1800,10 +1942,8 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-if(data.stderr !== undefined){
-if(typeof data.stderr !== "string"){
-const err65 = {instancePath:instancePath+"/stderr",schemaPath:"#/properties/stderr/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((data40 === "success") || (data40 === "failure")) || (data40 === "always"))){
+const err65 = {instancePath:instancePath+"/needs/" + i5+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/enum",keyword:"enum",params:{allowedValues: schema20.properties.when.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -1813,9 +1953,9 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data.description !== undefined){
-if(typeof data.description !== "string"){
-const err66 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err66 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/definitions/NeedSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -1824,15 +1964,99 @@ vErrors.push(err66);
 }
 errors++;
 }
+var _valid5 = _errs112 === errors;
+valid24 = valid24 || _valid5;
 }
-}
-else {
-const err67 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!valid24){
+const err67 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/properties/needs/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err67];
 }
 else {
 vErrors.push(err67);
+}
+errors++;
+}
+else {
+errors = _errs109;
+if(vErrors !== null){
+if(_errs109){
+vErrors.length = _errs109;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err68 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+}
+if(data.stdin !== undefined){
+if(typeof data.stdin !== "string"){
+const err69 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+if(data.stdout !== undefined){
+if(typeof data.stdout !== "string"){
+const err70 = {instancePath:instancePath+"/stdout",schemaPath:"#/properties/stdout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+if(data.stderr !== undefined){
+if(typeof data.stderr !== "string"){
+const err71 = {instancePath:instancePath+"/stderr",schemaPath:"#/properties/stderr/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err72 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+}
+}
+else {
+const err73 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
 }
 errors++;
 }
