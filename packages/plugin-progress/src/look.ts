@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
 
 /** The characters of everything we draw. */
-export interface Glyphs {
+interface Glyphs {
   readonly ok: string;
   readonly failed: string;
   readonly again: string;

@@ -160,7 +160,7 @@ describe('in a real terminal', () => {
     const pty = open(60, 1);
     for (const id of jobs) pty.tell(`start ${id}`);
     pty.tell('fail types');
-    await pty.until((screen) => pty.text().includes('types'));
+    await pty.until(() => pty.text().includes('types'));
     pty.tell('finish');
     expect((await pty.gone()).exitCode).toBe(0);
     expect(pty.text()).toBe('✖ types      exit code 1 after 0.0s\nafter the run');

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Collect } from '../../plugin-progress/test/support/collect.js';
 import { G, M, makeJob, Replay } from '../../plugin-progress/test/support/events.js';
-import { type SummaryOptions, summary } from '../src/index.js';
+import { summary } from '../src/index.js';
 import { badRun, wellRun } from './support/scenarios.js';
 
 const limitedBy = { memory: 0.61, cpus: 0.2, dependencies: 0.15, gpu: 0.001 };
@@ -31,12 +31,6 @@ function logsIn(path: string): (id: string) => string {
     writeFileSync(log, `${Array.from({ length: 14 }, (_, i) => `${id} says \x1b[31m${i}\x1b[0m\x1b[2J`).join('\n')}\n\n`);
     return log;
   };
-}
-
-async function said(options: SummaryOptions, play: (stream: Collect) => Promise<void>): Promise<string> {
-  const stream = new Collect();
-  await play(stream);
-  return stream.text;
 }
 
 describe('when all is well', () => {
@@ -310,9 +304,8 @@ describe('on GitHub Actions', () => {
   it('says when the step summary cannot be written', async () => {
     vi.stubEnv('GITHUB_ACTIONS', 'true');
     vi.stubEnv('GITHUB_STEP_SUMMARY', '/nowhere/at/all.md');
-    const text = await said({}, async (stream) => {
-      await (await wellRun([summary({ stream })])).finishRun();
-    });
-    expect(text).toContain('the step summary could not be written: ENOENT');
+    const stream = new Collect();
+    await (await wellRun([summary({ stream })])).finishRun();
+    expect(stream.text).toContain('the step summary could not be written: ENOENT');
   });
 });

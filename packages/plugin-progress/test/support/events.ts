@@ -14,7 +14,7 @@ import {
 export const G = 1024 ** 3;
 export const M = 1024 ** 2;
 
-export const machine: Machine = {
+const machine: Machine = {
   hostname: 'box',
   platform: 'linux',
   cpuModel: 'Test CPU',
