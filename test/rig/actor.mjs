@@ -14,6 +14,7 @@ const ways = {
   // Its own process group in our session.
   group: (argv) => ['perl', ['-e', 'setpgrp(0, 0); exec @ARGV', process.execPath, ...argv], {}],
   session: (argv) => [process.execPath, argv, { detached: true }],
+  'bare-child': (argv) => [process.execPath, argv, { env: {} }],
   // Double fork: the shell in between ends at once.
   daemon: (argv) => ['/bin/sh', ['-c', '"$@" & exit 0', 'sh', process.execPath, ...argv], { detached: true }],
   // The same, and nothing in its environment tells where it came from.

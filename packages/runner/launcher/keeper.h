@@ -165,7 +165,7 @@ static void run_keeper(u32 id, const u8 *text, i32 server) {
   sys2(prctl, PR_SET_CHILD_SUBREAPER, 1);
   sys2(prctl, PR_SET_PDEATHSIG, SIGQUIT);
   sys2(prctl, PR_SET_NAME, "mpmsub-keeper");
-  sys1(close, CONTROL);
+  sys1(close, control);
   if (sys0(getppid) != server) finish(1);
   copy(&start, text, sizeof start);
   const u8 *counts = text + sizeof start;

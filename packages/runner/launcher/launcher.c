@@ -121,8 +121,8 @@ void serve(void) {
   buffer = first_buffer; /* set here and not above, so that the file needs no segment of written data */
   buffer_size = sizeof first_buffer;
   sys4(sigprocmask, SIG_SETMASK, &every_signal, 0, 8);
-  sys3(fcntl, 0, F_DUPFD_CLOEXEC, CONTROL);
-  sys3(fcntl, 1, F_DUPFD_CLOEXEC, REPORT);
+  control = (i32)sys3(fcntl, 0, F_DUPFD_CLOEXEC, 3);
+  reports = (i32)sys3(fcntl, 1, F_DUPFD_CLOEXEC, 3);
   i64 nothing = sys3(openat, AT_FDCWD, "/dev/null", 2 /* O_RDWR */);
   for (i32 fd = 0; fd < 3; fd++) {
     if (nothing != fd) sys3(dup3, nothing, fd, 0);
@@ -132,10 +132,10 @@ void serve(void) {
   i64 subreaper = sys2(prctl, PR_SET_CHILD_SUBREAPER, 1);
   i64 children = sys4(signalfd4, -1, &child_signal, 8, SFD_CLOEXEC_NONBLOCK);
   struct process me;
-  if (nothing < 0 || subreaper < 0 || children < 0 || !read_process((i32)sys0(getpid), &me, 0) || me.pid == me.parent) finish(1);
+  if (control < 0 || reports < 0 || nothing < 0 || subreaper < 0 || children < 0 || !read_process((i32)sys0(getpid), &me, 0) || me.pid == me.parent) finish(1);
   say(HELLO, 0, 0, VERSION);
 
-  struct pollfd polled[2] = {{CONTROL, POLLIN, 0}, {(i32)children, POLLIN, 0}};
+  struct pollfd polled[2] = {{control, POLLIN, 0}, {(i32)children, POLLIN, 0}};
   for (;;) {
     i64 ready = sys5(ppoll, polled, 2, 0, 0, 8);
     if (ready < 0) continue;
@@ -145,7 +145,7 @@ void serve(void) {
       reap_keepers();
     }
     if (polled[0].revents) {
-      i64 count = sys3(read, CONTROL, buffer + buffered, buffer_size - buffered);
+      i64 count = sys3(read, control, buffer + buffered, buffer_size - buffered);
       if (count == -EINTR || count == -EAGAIN) continue;
       if (count <= 0) close_down();
       buffered += (u64)count;

@@ -5,8 +5,8 @@
 
 enum { VERSION = 1 };
 
-/* Descriptors of our own, out of the way of a child's 0 to 2. */
-enum { CONTROL = 10, REPORT = 11 };
+/* Descriptors of our own, out of the way of a child's 0 to 2 and of what was handed to us for the children. */
+static i32 control, reports;
 
 /* A message of the runner: its length without this word, what it is, which tree it is about, and what follows. */
 struct message { u32 length, kind, id; };
@@ -41,7 +41,7 @@ enum { STEP_STDIN = 1, STEP_STDOUT = 2, STEP_STDERR = 3, STEP_PIPE = 4, STEP_FOR
 static void tell(const struct report *report) {
   const u8 *at = (const u8 *)report;
   for (u64 left = sizeof *report; left > 0;) {
-    i64 wrote = sys3(write, REPORT, at, left);
+    i64 wrote = sys3(write, reports, at, left);
     if (wrote == -EINTR || wrote == -EAGAIN) continue;
     if (wrote <= 0) return; /* nobody listens: the runner is dead, its end of the control pipe says so too */
     at += wrote;

@@ -25,7 +25,10 @@ export function chooseSpawner({ env, mark, members }: SpawnerChoice): Spawner {
       return launcher && !portable ? launcher.name : 'execa';
     },
     async start(request, listener) {
-      if (launcher && !portable && (await launcher.isUsable())) return launcher.start(request, listener);
+      if (launcher && !portable && (await launcher.isUsable())) {
+        const started = await launcher.start(request, listener);
+        if (!('failure' in started && started.isUntried)) return started;
+      }
       portable ??= createExecaSpawner({ members, watchdog: createWatchdog(mark) });
       return portable.start(request, listener);
     },

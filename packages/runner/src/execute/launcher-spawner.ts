@@ -51,7 +51,7 @@ export function createLauncherSpawner(file: string, members: (key: string) => re
     async start(request, listener) {
       launcher ??= run();
       const process = launcher;
-      if (isDead) return { failure: 'cannot start: the launcher has died' };
+      if (isDead) return { failure: 'cannot start: the launcher has died', isUntried: true };
       const number = ++count;
       const tree = followTree(request, listener, {
         signal(name) {

@@ -44,9 +44,10 @@ export function followTree(request: SpawnRequest, listener: StartListener, keepe
     resume: () => keeper.signal('resume'),
   };
   const lose = () => {
-    start.resolve(started === 0 ? { failure: 'cannot start: the launcher has died' } : tree);
+    start.resolve(started === 0 ? { failure: 'cannot start: the launcher has died', isUntried: true } : tree);
     ended.resolve(request.stages.map((_, stage) => stages[stage] ?? { exit: { type: 'signaled', signal: 'SIGKILL' } }));
-    void keeper.sweep().finally(() => gone.resolve({ leftovers }));
+    const swept = started === 0 ? Promise.resolve() : keeper.sweep();
+    void swept.finally(() => gone.resolve({ leftovers }));
   };
   return {
     start: start.promise,

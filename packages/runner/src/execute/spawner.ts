@@ -64,6 +64,8 @@ export interface Tree {
 /** Why nothing runs, in words for the user. */
 export interface SpawnFailure {
   readonly failure: string;
+  /** The spawner itself is gone and has tried nothing: another one may serve the request. */
+  readonly isUntried?: boolean;
 }
 
 /** What a spawner tells while it starts a tree. */

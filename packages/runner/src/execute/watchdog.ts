@@ -24,7 +24,7 @@ while IFS= read -r line; do
     .) exit 0 ;;
   esac
 done
-for group in $groups; do kill -KILL -- "-$group" 2>/dev/null; done
+for group in $groups; do kill -KILL "-$group" 2>/dev/null; done
 [ -r /proc/self/environ ] || exit 0
 round=0
 while [ $round -lt 20 ]; do

@@ -74,10 +74,10 @@ export function createSweepingMeter(): Meter & { exceed(key: string): void } {
       treeOf(key).onOver = onOver;
     },
     exceed: (key) => treeOf(key).onOver?.(Number.POSITIVE_INFINITY),
-    finish(key) {
+    finish(key, account) {
       treeOf(key);
       trees.delete(key);
-      return { method: 'none' };
+      return { method: 'none', peakMemory: account?.largestProcess, cpuMs: account?.cpuMs };
     },
     onSample: () => {},
     hurry: () => {},
