@@ -20,7 +20,7 @@ export interface ProfileCacheOptions {
    */
   readonly failOnMemory?: string | number;
   /** Is told at the end of the run what was learned, written and refused. */
-  readonly onEnd?: (outcome: ProfileOutcome) => void;
+  readonly onEnd?: ((outcome: ProfileOutcome) => void) | undefined;
 }
 
 /** The options with their defaults. */

@@ -57,7 +57,8 @@ function attach(context: RunContext, settings: Settings): void {
     for (const id of regressions.keys()) samples.delete(id);
     const run = { jobs, samples, regressions: [...regressions.values()] };
     try {
-      settings.onEnd?.(await finishRun(context, settings, file, published, run));
+      const outcome = await finishRun(context, settings, file, published, run);
+      settings.onEnd?.(outcome);
     } catch (error) {
       context.warn(`the profile was not written: ${textOf(error)}`, 'profile-not-written');
     }

@@ -43,7 +43,7 @@ export async function oneRun(
     clock,
     config: { root, file: configFile },
     plugins: [
-      profileCache({ frozen: false, ...options, onEnd: (end) => (outcome = end) }),
+      profileCache({ frozen: false, onEnd: (end) => (outcome = end), ...options }),
       { name: 'listener', apply: (context) => context.hooks.warning.tap('listener', (event) => void warnings.push(event)) },
     ],
   });

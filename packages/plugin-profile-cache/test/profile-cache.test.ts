@@ -35,6 +35,11 @@ describe('a run', () => {
     expect(Object.isFrozen(seen)).toBe(true);
   });
 
+  it('writes when nobody listens for the outcome', async () => {
+    await oneRun(root, [jobIn(root, 'types')], () => ({ peakMemory: GiB }), { onEnd: undefined });
+    expect(await byName('types')).toMatchObject({ memory: GiB });
+  });
+
   it('leaves the file alone when it is repeated', async () => {
     const jobs = [jobIn(root, 'types'), jobIn(root, 'test')];
     const script = () => ({ peakMemory: 777 * MiB, durationMs: 5000 });

@@ -1,7 +1,5 @@
 import MagicString from 'magic-string';
 import { memoryText } from '../memory-text.js';
-import { editScript } from './edit-script.js';
-import { editYaml } from './edit-yaml.js';
 import { type Evaluated, evaluate } from './evaluate.js';
 import { formatOf } from './file-format.js';
 import type { Change } from './insert-property.js';
@@ -46,7 +44,8 @@ export async function editConfig(text: string, file: string, edits: readonly Con
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const body = text.slice(mark.length);
   try {
-    const planned = planner(file, body)(
+    const plan = await planner(file, body);
+    const planned = plan(
       body,
       edits.map(({ id, memory }) => ({ id, words: wordsFor(memory) })),
     );
@@ -58,9 +57,11 @@ export async function editConfig(text: string, file: string, edits: readonly Con
   }
 }
 
-function planner(file: string, text: string): PlanEdits {
+/** Parsers are loaded when there is something to edit: most runs have nothing. */
+async function planner(file: string, text: string): Promise<PlanEdits> {
   const format = formatOf(file, text);
-  if (format === 'yaml') return editYaml;
+  if (format === 'yaml') return (await import('./edit-yaml.js')).editYaml;
+  const { editScript } = await import('./edit-script.js');
   return (body, edits) => editScript(body, file, format === 'json' ? '.json' : format, edits);
 }
 

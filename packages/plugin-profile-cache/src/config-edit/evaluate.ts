@@ -1,8 +1,13 @@
 import { basename, dirname, join } from 'node:path';
-import { createJiti } from 'jiti';
-import { parse as parseYaml } from 'yaml';
 import { createConfigStub } from './config-stub.js';
 import { formatOf } from './file-format.js';
+
+/** Modules that the stub stands in for, also where a file imported by the configuration asks for them. */
+const OWN_MODULES: readonly string[] = [
+  'mpmsub',
+  '@mpmsub/runner',
+  ...['journal', 'profile-cache', 'progress', 'report', 'summary'].map((name) => `@mpmsub/plugin-${name}`),
+];
 
 /** One job as the text evaluates to it. */
 export interface EvaluatedJob {
@@ -29,13 +34,17 @@ export async function evaluate(text: string, file: string): Promise<Evaluated> {
 
 async function load(text: string, file: string): Promise<unknown> {
   const format = formatOf(file, text);
-  if (format === 'yaml') return parseYaml(text, { merge: true });
+  if (format === 'yaml') return (await import('yaml')).parse(text, { merge: true });
   if (format === 'json') {
     const value = JSON.parse(text) as unknown;
     return basename(file) === 'package.json' && isRecord(value) ? value.mpmsub : value;
   }
+  const { createJiti } = await import('jiti');
   const stub = createConfigStub();
-  const modules = new Set(['mpmsub', ...[...text.matchAll(/["'](mpmsub|@mpmsub\/[\w/-]+)["']/g)].map((match) => match[1]!)]);
+  const modules = new Set([
+    ...OWN_MODULES,
+    ...[...text.matchAll(/["'](mpmsub|@mpmsub\/[\w/-]+)["']/g)].map((match) => match[1]!),
+  ]);
   const virtualModules = Object.fromEntries([...modules].map((name) => [name, stub]));
   const jiti = createJiti(join(dirname(file), '/'), { fsCache: false, moduleCache: false, tryNative: false, virtualModules });
   const loaded = (await jiti.evalModule(text, {

@@ -57,7 +57,7 @@ class Finder {
     const end = settle(jobs);
     if (end.node.type === 'ObjectExpression') this.#addRecord(end.node, end.scope);
     else if (end.node.type === 'ArrayExpression') this.#addList(end.node, end.scope);
-    else this.gap(describeUnseen(end.node), end.node);
+    else this.gap(describeUnseen(end), end.node);
     for (const { node, scope } of path(jobs)) {
       const binding = node.type === 'Identifier' ? scope.get(node.name) : undefined;
       if (node.type === 'Identifier' && binding?.kind === 'value') this.#addLater(node.name, binding.block, binding.scope);
@@ -153,8 +153,8 @@ function mentions(text: string, { start, end }: Statement, name: string): boolea
 }
 
 /** Why jobs cannot be pointed at, in the words people use. */
-export function describeUnseen(expression: Expression): string {
-  const node = unwrap(expression);
+export function describeUnseen(seen: Seen): string {
+  const node = unwrap(seen.node);
   if (node.type === 'CallExpression') {
     const callee = node.callee as Expression;
     const name =
@@ -165,7 +165,10 @@ export function describeUnseen(expression: Expression): string {
           : undefined;
     return name === undefined ? 'made by a call' : `made by ${name}()`;
   }
-  if (node.type === 'Identifier') return `the variable "${node.name}"`;
+  if (node.type === 'Identifier') {
+    const binding = seen.scope.get(node.name);
+    return binding?.kind === 'import' ? `written in ${JSON.stringify(binding.module)}` : `the variable "${node.name}"`;
+  }
   if (node.type === 'ConditionalExpression' || node.type === 'LogicalExpression') return 'chosen by a condition';
   return 'computed';
 }

@@ -27,7 +27,7 @@ export function setMemory(source: Source, site: JobSite, words: MemoryWords): Si
   const builder = builderCall(node, scope);
   if (builder) return inBuilder(source, builder, scope, words);
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') return inChain(source, end, node, words);
-  return { reason: describeUnseen(node) };
+  return { reason: describeUnseen(end) };
 }
 
 /** A command line: a literal, or literals put together. */
@@ -60,7 +60,7 @@ function replaceValue(source: Source, seen: Seen, words: MemoryWords): SiteEdit 
   const plain = plainTemplate(node);
   if (plain !== undefined) return change(`\`${inUnitsOf(plain, words)}\``);
   if (node.type === 'NullLiteral') return change(quoted(source, node, words));
-  return { reason: `its memory is ${describeUnseen(node)}` };
+  return { reason: `its memory is ${describeUnseen(seen)}` };
 }
 
 /** Keeps the spelling of units: `3 GiB` becomes `1152 MiB`, `"2048"` stays a bare number. */
@@ -94,7 +94,7 @@ function inBuilder(source: Source, call: BuilderCall, scope: Scope, words: Memor
   if (options) {
     const record = resolve({ node: options as Expression, scope });
     if (record.node.type === 'ObjectExpression') return inObject(source, record.node, record.scope, words);
-    return { reason: `its options are ${describeUnseen(record.node)}` };
+    return { reason: `its options are ${describeUnseen(record)}` };
   }
   const first = given[0];
   if (!first) return { reason: 'it has no command' };
@@ -121,7 +121,7 @@ function inChain(source: Source, seen: Seen, outer: ExpressionOf<'CallExpression
     current = base.node;
     scope = base.scope;
   }
-  return { reason: describeUnseen(outer) };
+  return { reason: describeUnseen(seen) };
 }
 
 function atChainEnd(

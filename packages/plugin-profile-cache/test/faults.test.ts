@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build as bundle } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LockError, withFileLock } from '../src/file-lock.js';
+import { parseProfile, writeConfig } from '../src/index.js';
+import { MiB } from './one-run.js';
+
+const ROUNDS = process.env.MPMSUB_TEST_FULL ? 100 : 8;
+let build: string;
+let root: string;
+
+beforeAll(async () => {
+  build = await mkdtemp(join(tmpdir(), 'profile-writer-'));
+  const entry = join(import.meta.dirname, 'writer.ts');
+  await bundle({ entryPoints: [entry], outfile: writer(), bundle: true, platform: 'node', format: 'cjs', external: ['jiti'] });
+});
+afterAll(() => rm(build, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'profile-'));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+function writer(): string {
+  return join(build, 'writer.cjs');
+}
+
+function startWriter(mode: 'toggle' | 'count', name: string, rounds: number): ChildProcess {
+  return spawn(process.execPath, [writer(), mode, root, name, String(rounds)], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+describe('a writer killed with SIGKILL', () => {
+  it(`leaves the old or the new files, ${ROUNDS} times`, async () => {
+    const config = join(root, 'mpmsub.config.json');
+    const padding = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`other-${index}`, { cmd: 'x'.repeat(50), memory: '1G' }]),
+    );
+    const textOf = (memory: string) => JSON.stringify({ jobs: { a: { cmd: 'a', memory }, ...padding } }, null, 2);
+    await writeFile(config, textOf('1G'));
+    const seen = new Set<string>();
+    for (let round = 0; round < ROUNDS; round++) {
+      const child = startWriter('toggle', 'any', 1e9);
+      // after a varying number of writes, at whatever point of the next one it happens to be
+      await new Promise<void>((resolve) => {
+        let writes = 0;
+        child.stdout!.on('data', (dots) => {
+          writes += String(dots).length;
+          if (writes > round % 5) resolve();
+        });
+      });
+      child.kill('SIGKILL');
+      await once(child, 'close');
+      const { entries } = parseProfile(await readFile(join(root, 'mpmsub.profile.json'), 'utf8'));
+      expect(entries).toHaveLength(300);
+      const peaks = new Set(entries.map(({ memory }) => memory / MiB));
+      expect([[512], [1024]]).toContainEqual([...peaks]);
+      const text = await readFile(config, 'utf8');
+      expect([textOf('1G'), textOf('512M')]).toContain(text);
+      seen.add(`${[...peaks]} ${text.length}`);
+    }
+    expect(seen.size).toBeGreaterThan(0);
+    // one whole round clears what the killed ones left beside the files
+    const last = startWriter('toggle', 'any', 2);
+    last.stdout!.resume();
+    expect(await once(last, 'close')).toEqual([0, null]);
+    const beside = await readdir(root);
+    expect(beside.filter((name) => !name.startsWith('.')).sort()).toEqual(['mpmsub.config.json', 'mpmsub.profile.json']);
+  });
+});
+
+describe('several runs at once', () => {
+  it('lose nothing that one of them learned', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const writers = names.map((name) => startWriter('count', name, 15));
+    const ends = await Promise.all(
+      writers.map((writer) => {
+        writer.stdout!.resume();
+        return once(writer, 'close');
+      }),
+    );
+    expect(ends).toEqual(names.map(() => [0, null]));
+    const { entries } = parseProfile(await readFile(join(root, 'mpmsub.profile.json'), 'utf8'));
+    expect(entries.map(({ name, runs }) => [name, runs])).toEqual(names.map((name) => [name, 15]));
+  });
+});
+
+describe('the lock', () => {
+  const lock = () => join(root, 'lock');
+  const holder = (more: object) =>
+    JSON.stringify({ pid: process.pid, startTime: undefined, host: hostname(), token: 't', ...more });
+  const deadPid = async () => {
+    const child = spawn(process.execPath, ['-e', '']);
+    await once(child, 'close');
+    return child.pid!;
+  };
+
+  it('admits one at a time, and is given back when the work fails', async () => {
+    let inside = 0;
+    const work = async () => {
+      expect(++inside).toBe(1);
+      await readFile(lock());
+      inside--;
+    };
+    await Promise.all(Array.from({ length: 8 }, () => withFileLock(lock(), work)));
+    await expect(withFileLock(lock(), () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  it('of a dead process is taken over', async () => {
+    await writeFile(lock(), holder({ pid: await deadPid() }));
+    expect(await withFileLock(lock(), async () => 'done', 0)).toBe('done');
+  });
+
+  it.runIf(process.platform === 'linux')('of a pid that was given to somebody else is taken over', async () => {
+    await writeFile(lock(), holder({ startTime: '1' }));
+    expect(await withFileLock(lock(), async () => 'done', 0)).toBe('done');
+  });
+
+  it.each([
+    ['a living process', holder({})],
+    ['another host', holder({ host: 'elsewhere', pid: 1 })],
+    ['nobody knows whom', 'what?'],
+  ])('of %s is respected, and given up when it is old', async (_, text) => {
+    await writeFile(lock(), text);
+    await expect(withFileLock(lock(), async () => 'done', 0)).rejects.toThrow(LockError);
+    expect(await readFile(lock(), 'utf8')).toBe(text);
+    const past = new Date(Date.now() - 3_600_000);
+    await utimes(lock(), past, past);
+    expect(await withFileLock(lock(), async () => 'done', 0)).toBe('done');
+  });
+});
+
+describe('a configuration file', () => {
+  const profileFile = () => join(root, 'mpmsub.profile.json');
+  const edit = (file: string, isDryRun = false) =>
+    writeConfig(file, [{ id: 'a', memory: 512 * MiB }], { profileFile: profileFile(), isDryRun });
+  const TEXT = '{ "jobs": { "a": { "cmd": "a", "memory": "1G" } } }\n';
+
+  it('keeps its mode and its links', async () => {
+    const file = join(root, 'real.json');
+    const linked = join(root, 'mpmsub.config.json');
+    await writeFile(file, TEXT);
+    await chmod(file, 0o640);
+    await symlink('real.json', linked);
+    expect(await edit(linked)).toMatchObject({ isWritten: true, refused: [] });
+    expect(await readFile(file, 'utf8')).toBe(TEXT.replace('1G', '512M'));
+    expect((await stat(file)).mode & 0o777).toBe(0o640);
+    expect((await readdir(root)).filter((name) => !name.startsWith('.')).sort()).toEqual(['mpmsub.config.json', 'real.json']);
+  });
+
+  it('is only described by a dry run', async () => {
+    const file = join(root, 'mpmsub.config.json');
+    await writeFile(file, TEXT);
+    const { diff, isWritten } = await edit(file, true);
+    expect(isWritten).toBe(false);
+    expect(diff.split('\n').slice(2, 5)).toEqual([
+      '@@ -1,1 +1,1 @@',
+      `-${TEXT.trimEnd()}`,
+      `+${TEXT.trimEnd().replace('1G', '512M')}`,
+    ]);
+    expect(await readFile(file, 'utf8')).toBe(TEXT);
+  });
+
+  it('that is no UTF-8, or not there, is refused', async () => {
+    const file = join(root, 'mpmsub.config.json');
+    const bytes = Buffer.from(TEXT.replace('a', '\u00e9'), 'latin1');
+    await writeFile(file, bytes);
+    expect(await edit(file)).toMatchObject({ isWritten: false, refused: [{ id: 'a', reason: 'the file is not UTF-8' }] });
+    expect(await readFile(file)).toEqual(bytes);
+    expect((await edit(join(root, 'none.json'))).refused[0]!.reason).toMatch(/ENOENT/);
+  });
+});
