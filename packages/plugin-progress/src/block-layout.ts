@@ -90,7 +90,7 @@ function reading(name: string, share: Share, format: (amount: number) => string)
 
 function gaugeText({ name, share, words }: NamedReading, nameColumns: number, bar: number, columns: number, look: Look): string {
   if (share.budget === undefined || bar < SHORTEST_BAR) return clip(`${padEnd(name, nameColumns)} ${words}`, columns);
-  const drawn = gauge({ used: share.used ?? 0, reserved: share.reserved, budget: share.budget }, bar, look);
+  const drawn = gauge({ used: share.used ?? 0, reserved: share.reserved, budget: share.budget }, bar, look, name === 'memory');
   return `${look.paint('dim', padEnd(name, nameColumns))} ${drawn} ${words}`;
 }
 

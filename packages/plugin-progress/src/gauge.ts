@@ -14,12 +14,16 @@ export interface Reading {
   readonly budget: number;
 }
 
-/** A bar of `columns` cells: used, then booked but not used, then free. What is used beyond its booking turns yellow, beyond 95 % red. */
-export function gauge({ used, reserved, budget }: Reading, columns: number, look: Look): string {
+/**
+ * A bar of `columns` cells: used, then booked but not used, then free. Of what must not run out, use beyond the booking turns yellow and
+ * use beyond 95 % red; busy CPUs are as they should be.
+ */
+export function gauge({ used, reserved, budget }: Reading, columns: number, look: Look, mayRunOut = true): string {
   const cells = (amount: number) => Math.round(clamp(amount / budget, 0, 1) * columns);
   const usedCells = used > 0 ? Math.max(1, cells(used)) : 0;
   const bookedCells = Math.max(usedCells, cells(reserved));
-  const style: Style = used > 0.95 * budget ? 'red' : used > reserved ? 'yellow' : 'green';
+  const alarm: Style = used > 0.95 * budget ? 'red' : used > reserved ? 'yellow' : 'green';
+  const style = mayRunOut ? alarm : 'green';
   return (
     look.paint(style, look.glyphs.used.repeat(usedCells)) +
     look.paint('cyan', look.glyphs.booked.repeat(bookedCells - usedCells)) +

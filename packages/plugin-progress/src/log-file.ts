@@ -53,8 +53,7 @@ export async function readTail(path: string, count: number): Promise<string[]> {
       .filter((line) => !NATIVE_FRAME.test(line));
     // The first one was probably cut in its middle.
     if (start > 0 && lines.length > 1) lines.shift();
-    while (lines.length > 0 && lines.at(-1)!.trim() === '') lines.pop();
-    return lines.slice(-count);
+    return lines.filter((line) => line.trim() !== '').slice(-count);
   } catch {
     return [];
   } finally {

@@ -30,13 +30,6 @@ export interface Share {
   readonly budget: number | undefined;
 }
 
-interface Tick {
-  readonly cpuMs: number;
-  readonly at: number;
-  /** Mean cores since the tick before. */
-  readonly cores: number;
-}
-
 /** CPU time is counted in steps of 10 ms: a mean over less than this would jump. */
 const CPU_WINDOW_MS = 500;
 
@@ -60,9 +53,12 @@ export class RunView {
   expectedEnd: number | undefined;
 
   readonly #budgets: Readonly<Record<string, Resources>>;
-  readonly #cpuTicks = new Map<string, Tick>();
   readonly #memoryOf = new Map<string, number>();
-  readonly #coresOf = new Map<string, number>();
+  /** CPU milliseconds of each running attempt at its last sample, and of all that have ended. */
+  readonly #cpuMsOf = new Map<string, number>();
+  #endedCpuMs = 0;
+  /** All CPU time at the begin of the present window. */
+  #cpuWindow: { readonly at: number; readonly cpuMs: number };
   readonly #reservedOf = new Map<string, number>();
   #lastAt: number;
   #heardAt = performance.now();
@@ -70,6 +66,7 @@ export class RunView {
   constructor(event: RunStartEvent) {
     this.startedAt = event.at;
     this.#lastAt = event.at;
+    this.#cpuWindow = { at: event.at, cpuMs: 0 };
     this.total = event.jobs.length;
     this.#budgets = event.budgets;
     this.cpus = { used: undefined, reserved: 0, budget: total(event.budgets, 'cpus') };
@@ -97,10 +94,11 @@ export class RunView {
     this.#book(attempt.job.executor, attempt.allocation, 1);
   }
 
-  attemptEnd({ at, attempt }: AttemptEndEvent): void {
+  attemptEnd({ at, attempt, measurement }: AttemptEndEvent): void {
     this.#hear(at);
     if (!this.running.delete(attempt.key)) return;
-    this.#cpuTicks.delete(attempt.key);
+    this.#endedCpuMs += measurement.cpuMs ?? this.#cpuMsOf.get(attempt.key) ?? 0;
+    this.#cpuMsOf.delete(attempt.key);
     this.#book(attempt.job.executor, attempt.allocation, -1);
   }
 
@@ -113,20 +111,14 @@ export class RunView {
 
   usage(event: UsageEvent): void {
     this.#hear(event.at);
-    let cores = 0;
     for (const { key, cpuMs, memory } of event.attempts) {
       const job = this.running.get(key);
       if (!job) continue;
       job.memory = memory;
-      const before = this.#cpuTicks.get(key) ?? { cpuMs: 0, at: job.startedAt, cores: 0 };
-      const passed = event.at - before.at;
-      const tick = passed < CPU_WINDOW_MS ? before : { cpuMs, at: event.at, cores: Math.max(0, cpuMs - before.cpuMs) / passed };
-      this.#cpuTicks.set(key, tick);
-      cores += tick.cores;
+      this.#cpuMsOf.set(key, cpuMs);
     }
-    this.#coresOf.set(event.executor, cores);
+    this.#measureCpus(event.at);
     this.#memoryOf.set(event.executor, event.used);
-    this.cpus.used = sum(this.#coresOf.values());
     this.memory.used = sum(this.#memoryOf.values());
     // The run may have booked more than was asked for, for jobs that turned out larger.
     if (this.#isFinite(event.executor, 'memory')) {
@@ -134,6 +126,15 @@ export class RunView {
       this.memory.reserved = sum(this.#reservedOf.values());
     }
     this.expectedEnd = event.expectedEnd;
+  }
+
+  /** Mean cores in use since the last window, those of jobs that came and went within it included. */
+  #measureCpus(at: number): void {
+    const passed = at - this.#cpuWindow.at;
+    if (passed < CPU_WINDOW_MS) return;
+    const cpuMs = this.#endedCpuMs + sum(this.#cpuMsOf.values());
+    this.cpus.used = Math.max(0, cpuMs - this.#cpuWindow.cpuMs) / passed;
+    this.#cpuWindow = { at, cpuMs };
   }
 
   #hear(at: number): void {

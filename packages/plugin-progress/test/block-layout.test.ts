@@ -59,7 +59,7 @@ describe('the live block', () => {
     const { view, now } = await viewOf(names, busy);
     expect(layOutBlock(view, { columns: 100, rows: 30 }, look, now).join('\n')).toMatchInlineSnapshot(`
       "━━━━━━━━━━━━━━━━──────────────────────  3/7  1 failed  1m02s  about 1m50s left  1 skipped  2 running
-      cpus   ██████████████████████████████░░░░░░░░░░ 6 used, 2 reserved of 8
+      cpus   ████████████████████████████████████████ 8 used, 2 reserved of 8
       memory █████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 5.1G used, 4G reserved of 24G
         web#build       1m02s      1.2G of 2G ██████▒▒▒▒
         api#test        1m02s      3.9G of 2G ██████████"
@@ -70,7 +70,7 @@ describe('the live block', () => {
     const { view, now } = await viewOf(names, busy);
     expect(layOutBlock(view, { columns: 60, rows: 20 }, look, now).join('\n')).toMatchInlineSnapshot(`
       "━━━──────  3/7  1 failed  1m02s  about 1m50s left  1 skipped
-      cpus   █████████████████░░░░░░ 6 used, 2 reserved of 8
+      cpus   ███████████████████████ 8 used, 2 reserved of 8
       memory █████░░░░░░░░░░░░░░░░░░ 5.1G used, 4G reserved of 24G
         web#build       1m02s      1.2G of 2G ██████▒▒▒▒
         api#test        1m02s      3.9G of 2G ██████████"
@@ -81,7 +81,7 @@ describe('the live block', () => {
     const { view, now } = await viewOf(names, busy);
     expect(layOutBlock(view, { columns: 300, rows: 200 }, look, now).join('\n')).toMatchInlineSnapshot(`
       "━━━━━━━━━━━━━━━━━───────────────────────  3/7  1 failed  1m02s  about 1m50s left  1 skipped  2 running
-      cpus ███████████████░░░░░ 6 used, 2 reserved of 8    memory ████░░░░░░░░░░░░░░░░ 5.1G used, 4G reserved of 24G
+      cpus ████████████████████ 8 used, 2 reserved of 8    memory ████░░░░░░░░░░░░░░░░ 5.1G used, 4G reserved of 24G
         web#build       1m02s      1.2G of 2G ██████▒▒▒▒
         api#test        1m02s      3.9G of 2G ██████████"
     `);
@@ -91,7 +91,7 @@ describe('the live block', () => {
     const { view, now } = await viewOf(names, busy);
     expect(layOutBlock(view, { columns: 30, rows: 8 }, look, now).join('\n')).toMatchInlineSnapshot(`
       "━━━─────  3/7  1 failed  1m02s
-      cpus   6 used, 2 reserved of 8
+      cpus   8 used, 2 reserved of 8
       memory 5.1G used, 4G reserved…
         web#build       1m02s
         api#test        1m02s"
@@ -132,7 +132,7 @@ describe('the live block', () => {
   it('draws no gauge for a place that queues by itself', async () => {
     const { view, now } = await viewOf(names, busy, { cpus: Number.POSITIVE_INFINITY, memory: Number.POSITIVE_INFINITY });
     const lines = layOutBlock(view, { columns: 60, rows: 20 }, look, now);
-    expect(lines.slice(1, 3)).toEqual(['cpus   6 used, 0 reserved', 'memory 5.1G used, 0B reserved']);
+    expect(lines.slice(1, 3)).toEqual(['cpus   8 used, 0 reserved', 'memory 5.1G used, 0B reserved']);
   });
 
   it('is drawn with plain characters where there are no others', async () => {
@@ -140,7 +140,7 @@ describe('the live block', () => {
     const lines = layOutBlock(view, { columns: 60, rows: 20 }, plainLook({ TERM: 'linux' }), now).slice(0, 5);
     expect(lines.join('\n')).toMatchInlineSnapshot(`
       "###------  3/7  1 failed  1m02s  about 1m50s left  1 skipped
-      cpus   #################...... 6 used, 2 reserved of 8
+      cpus   ####################### 8 used, 2 reserved of 8
       memory #####.................. 5.1G used, 4G reserved of 24G
         web#build       1m02s      1.2G of 2G ######====
         api#test        1m02s      3.9G of 2G ##########"

@@ -31,7 +31,7 @@ describe('in a real terminal', () => {
     await pty.until((screen) => screen.includes('1.5G of 2G'));
     expect(still(pty.visible())).toMatchInlineSnapshot(`
       "────────────────────────────────────────  0/4  #s  4 running
-      cpus   ▒▒▒▒▒▒▒▒▒▒▒▒░░░░░░░░░░░ 0 used, 4 reserved of 8
+      cpus   ▒▒▒▒▒▒▒▒▒▒▒▒░░░░░░░░░░░ 4 reserved of 8
       memory █▒▒▒▒▒▒▒░░░░░░░░░░░░░░░ 1.5G used, 8G reserved of 24G
         types           #s         ? of 2G ▒▒▒▒▒▒▒▒▒▒
         web#build       #s      1.5G of 2G ████████▒▒
@@ -45,7 +45,7 @@ describe('in a real terminal', () => {
       "✖ web#build  exit code 1 after 0.#s
       ✔ types      0.#s
       ━━━━━━━━━━━━━━━───────────────  2/4  1 failed  #s  2 running
-      cpus   ▒▒▒▒▒▒░░░░░░░░░░░░░░░░░ 0 used, 2 reserved of 8
+      cpus   ▒▒▒▒▒▒░░░░░░░░░░░░░░░░░ 2 reserved of 8
       memory █▒▒▒░░░░░░░░░░░░░░░░░░░ 1.5G used, 4G reserved of 24G
         日本語          #s         ? of 2G ▒▒▒▒▒▒▒▒▒▒
         🚀launch        #s         ? of 2G ▒▒▒▒▒▒▒▒▒▒"

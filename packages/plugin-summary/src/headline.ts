@@ -31,7 +31,7 @@ function extras({ results }: RunReport): string {
 export function usageLine(report: RunReport): string | undefined {
   const { cpuMs, wallMs, peakMemory, budgets } = report;
   const parts: string[] = [];
-  if (cpuMs > 0) {
+  if (cpuMs >= 100) {
     const cores = wallMs > 0 ? ` (${(cpuMs / wallMs).toFixed(1)}${ofBudget(budgets, 'cpus', String)} cores)` : '';
     parts.push(`cpu time ${formatDuration(cpuMs)}${cores}`);
   }

@@ -38,8 +38,7 @@ export async function readTail(path: string, count: number, hasColor: boolean): 
     // The first one was probably cut in its middle.
     if (start > 0 && lines.length > 1) lines.shift();
     const tamed = lines.slice(-4 * count - 100).map((line) => tameLine(line.slice(0, LONGEST_LINE), hasColor));
-    while (tamed.length > 0 && tamed.at(-1)!.trim() === '') tamed.pop();
-    return { path, lines: tamed.slice(-count) };
+    return { path, lines: tamed.filter((line) => line.trim() !== '').slice(-count) };
   } catch {
     return { path, lines: [] };
   } finally {

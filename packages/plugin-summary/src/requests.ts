@@ -26,8 +26,9 @@ interface Family {
 }
 
 const BYTE_MS_PER_GB_MINUTE = 1024 ** 3 * 60_000;
-/** Suggestions that move a reservation by less than this part are not worth an edit. */
+/** Suggestions that move a reservation by less than this part, or by less than these bytes, are not worth an edit. */
 const WORTH = 0.15;
+const WORTH_BYTES = 64 * 1024 ** 2;
 
 /** Every family that was measured, those that used more than was reserved first, then by waste. */
 export function requestRows(report: RunReport, record: RunRecord): RequestRow[] {
@@ -50,7 +51,7 @@ export function requestRows(report: RunReport, record: RunRecord): RequestRow[] 
 function rowOf({ job, count, reserved, byteMs, peaks }: Family): RequestRow {
   const peak = peaks.reduce((a, b) => Math.max(a, b), 0);
   const fitting = reserveFor(count > 1 ? [peak, peak] : [...(job.estimate?.peaks ?? []), peak]);
-  const isOff = Math.abs(fitting - reserved) > WORTH * reserved;
+  const isOff = Math.abs(fitting - reserved) > Math.max(WORTH * reserved, WORTH_BYTES);
   return {
     label: count > 1 ? `${visible(job.id)} and ${countOf(count - 1, 'other')}` : visible(job.id),
     reserved,
