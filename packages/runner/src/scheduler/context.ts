@@ -13,7 +13,8 @@ export interface Context {
   readonly pool: Pool;
   readonly jobs: Registry;
   readonly queue: LiveQueue;
-  readonly running: Set<Entry>;
+  /** By name: few, so that the end of a job finds it without touching the table of all. */
+  readonly running: Map<string, Entry>;
 }
 
 /** What an ordering or a forecast of these jobs starts from. */

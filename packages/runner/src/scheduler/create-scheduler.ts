@@ -46,7 +46,7 @@ class PoolScheduler implements Scheduler {
   readonly #forecast: Forecast;
   readonly #aging: Aging;
   readonly #clock = new LimitClock();
-  readonly #running = new Set<Entry>();
+  readonly #running = new Map<string, Entry>();
   readonly #delayed = new EndHeap();
   readonly #backfill = new Backfill();
   readonly #facts: Facts;
@@ -72,7 +72,7 @@ class PoolScheduler implements Scheduler {
       classOf: (job) => entries[job]!.charge?.cls ?? entries[job]!.cls,
       memoryOf: (job) => entries[job]!.charge?.memory ?? entries[job]!.reserve.memory,
       durationOf: (job) => durationOf(entries[job]!) ?? 0,
-      running: () => expectedEnds(this.#running, this.#now),
+      running: () => expectedEnds(this.#running.values(), this.#now),
     };
   }
 
@@ -113,7 +113,7 @@ class PoolScheduler implements Scheduler {
 
   done(id: string, now: number, seen?: Observation): void {
     this.#advance(now);
-    const entry = this.#jobs.get(id);
+    const entry = this.#running.get(id) ?? this.#jobs.get(id);
     // One that was removed may still meet the needs of those that start whatever became of it, but only once.
     if (!entry && this.#jobs.knows(id) && this.#jobs.isMet(id)) throw new Error(`Internal error: job "${id}" ended twice`);
     if (entry) {
@@ -121,7 +121,7 @@ class PoolScheduler implements Scheduler {
       this.#stop(entry, now, seen ?? { succeeded: true });
       this.#jobs.remove(entry);
     }
-    for (const entry of this.#jobs.meet(id)) if (entry.state === 'waiting') this.#makeReady(entry, now);
+    for (const next of this.#jobs.meet(entry ?? id)) if (next.state === 'waiting') this.#makeReady(next, now);
   }
 
   requeue(id: string, now: number, next: Requeue = {}): void {
@@ -241,7 +241,7 @@ class PoolScheduler implements Scheduler {
     entry.expectedEnd = now + (durationOf(entry) ?? 0);
     entry.charge = { cls: entry.cls, memory: entry.reserve.memory };
     this.#pool.take(entry.cls, entry.reserve.memory);
-    this.#running.add(entry);
+    this.#running.set(entry.job.id, entry);
     return entry.job.id;
   }
 
@@ -249,7 +249,7 @@ class PoolScheduler implements Scheduler {
   #stop(entry: Entry, now: number, seen: Observation | undefined): void {
     const { cls, memory } = entry.charge!;
     this.#pool.give(cls, memory);
-    this.#running.delete(entry);
+    this.#running.delete(entry.job.id);
     entry.charge = undefined;
     if (seen) {
       const durationMs = seen.durationMs ?? now - entry.startedAt;

@@ -5,11 +5,21 @@ import type { ClassTable, JobClass } from './job-class.js';
 import { type Reserve, reserve } from './reserve.js';
 import type { SchedulerJob } from './scheduler.js';
 
+/** What is known of a name, of a job added here or of another that is needed. */
+export interface Place {
+  /** Declaration index; -1: no job of this name was added. */
+  readonly index: number;
+  /** Told as ended. */
+  met: boolean;
+  /** Indices of the jobs that wait for it. */
+  dependents: number[] | undefined;
+}
+
 /** Where a job stands: unmet needs; a retry's delay; unknown family's ramp; may start; runs; done or removed. */
 export type EntryState = 'waiting' | 'delayed' | 'parked' | 'ready' | 'running' | 'gone';
 
 /** A job as the live scheduler keeps it. `index` is its place in declaration order. */
-export interface Entry {
+export interface Entry extends Place {
   readonly index: number;
   readonly job: SchedulerJob;
   readonly family: Family;
@@ -79,6 +89,8 @@ export function entryOf(
     family,
     batch,
     needs: needNames(job.needs),
+    met: false,
+    dependents: undefined,
     unmet: 0,
     state: 'waiting',
     request,

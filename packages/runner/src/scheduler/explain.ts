@@ -93,7 +93,7 @@ export function describe(context: Context, entry: Entry, overdue: Entry | undefi
   const { names, groups } = table;
   const state = entry.state === 'parked' || entry.state === 'delayed' ? 'ready' : entry.state;
   const short = state === 'ready' ? lacks(pool, entry.cls, entry.reserve.memory, names, groups) : [];
-  const heldBy = holders([...running], short, names, groups);
+  const heldBy = holders([...running.values()], short, names, groups);
   if (entry.state === 'parked') short.unshift({ resource: CAUSE.ramp, wanted: 1, free: 0 });
   else if (entry.state === 'delayed') short.unshift({ resource: CAUSE.delay, wanted: 1, free: 0 });
   else if (state === 'ready' && short.length === 0 && overdue && overdue !== entry) {

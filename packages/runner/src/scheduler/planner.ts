@@ -30,8 +30,8 @@ export interface PlanOptions {
 
 /** Close enough to the bound to stop looking. */
 const GOOD_ENOUGH = 1.001;
-/** Jobs times simulations of one plan: about 20 ms of a present-day core. */
-const ALLOWANCE = 22_000;
+/** Jobs times simulations of one plan: about 15 ms of a present-day core. */
+const ALLOWANCE = 18_000;
 /** The spec's least, for big sets. */
 const LEAST = 12;
 /** A simulation with reservations costs about this many without. */

@@ -1,14 +1,4 @@
-import type { Entry } from './entry.js';
-
-/** What is known of a name: one look-up answers everything. */
-interface Place {
-  /** Declaration index; -1: no job of this name was added. */
-  index: number;
-  /** Told as ended. */
-  met: boolean;
-  /** Indices of the jobs that wait for it. */
-  dependents: number[] | undefined;
-}
+import type { Entry, Place } from './entry.js';
 
 /** Jobs by name, and who waits for whom. */
 export class Registry {
@@ -45,7 +35,12 @@ export class Registry {
 
   add(entry: Entry): void {
     this.entries[entry.index] = entry;
-    this.#place(entry.job.id).index = entry.index;
+    const early = this.#places.get(entry.job.id);
+    if (early) {
+      entry.met = early.met;
+      entry.dependents = early.dependents;
+    }
+    this.#places.set(entry.job.id, entry);
     this.#open.push(entry);
     this.size += 1;
     for (const name of entry.needs) {
@@ -65,8 +60,8 @@ export class Registry {
   }
 
   /** A job ended: the waiting jobs whose last need this was. */
-  meet(name: string): readonly Entry[] {
-    const place = this.#place(name);
+  meet(ended: Entry | string): readonly Entry[] {
+    const place = typeof ended === 'string' ? this.#place(ended) : ended;
     const { dependents } = place;
     if (place.met) return NONE;
     place.met = true;

@@ -49,7 +49,7 @@ export class StandingOrder {
 
   /** Makes the order good for `now`; cheap when nothing has changed. */
   refresh(now: number): void {
-    const { jobs, queue, options, running } = this.#context;
+    const { jobs, queue, options } = this.#context;
     const arrived = this.#arrived;
     const due = this.#due();
     if (arrived.length === 0 && !due) return;
@@ -70,7 +70,7 @@ export class StandingOrder {
     const rule = few && policy === 'planned' && !due ? 'ranked' : policy;
     const incumbent = this.plan && due && arrived.length === 0 ? this.#current(open) : undefined;
     this.plan = rankEntries(input, rule, { sigma: this.sigma, ...(incumbent && { incumbent, effort: 0.4 }) });
-    queue.rebuild(open.filter((entry) => !running.has(entry)));
+    queue.rebuild(open.filter((entry) => entry.state !== 'running'));
     this.#inserted = 0;
     this.#ended = 0;
     this.#learned = false;
@@ -86,10 +86,10 @@ export class StandingOrder {
 
   /** The jobs as they stand in the queue, running ones first. */
   #current(open: readonly Entry[]): Int32Array {
-    const { queue, running } = this.#context;
+    const { queue } = this.#context;
     const order = Int32Array.from(open, (_, at) => at);
     return order.sort((a, b) => {
-      const first = Number(running.has(open[b]!)) - Number(running.has(open[a]!));
+      const first = Number(open[b]!.state === 'running') - Number(open[a]!.state === 'running');
       return first || queue.compare(open[a]!.index, open[b]!.index);
     });
   }
