@@ -1,7 +1,7 @@
 import { ConfigError } from '../model/diagnostic.js';
 import { configFailure } from './config-failure.js';
 import { describeValue } from './describe-value.js';
-import type { LoadOptions } from './load-file.js';
+import type { LoadOptions } from './load-module.js';
 import { loadPlugins } from './load-plugins.js';
 import { locateDiagnostics } from './locate.js';
 import { mergeSpecs } from './merge-specs.js';

@@ -1,15 +1,9 @@
 import { basename, extname } from 'node:path';
 import { configFailure, SyntaxProblem } from './config-failure.js';
-import { loadModule, type VirtualModules } from './load-module.js';
+import { defaultExport, type LoadOptions, loadModule } from './load-module.js';
 
 /** Kinds of files that are modules. */
 const MODULES = new Set(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']);
-
-/** What loading needs beside the file itself. */
-export interface LoadOptions {
-  readonly modules: VirtualModules;
-  readonly cacheFolder: string | undefined;
-}
 
 /**
  * Loads what one configuration file holds: the default export of a module, the document of JSON or YAML, the key `mpmsub` of a
@@ -21,7 +15,7 @@ export async function loadFile(file: string, content: string, options: LoadOptio
   const source = content.replace(/^\ufeff/, '');
   const extension = extname(file);
   try {
-    if (MODULES.has(extension)) return await loadModule(file, source, options.modules, options.cacheFolder);
+    if (MODULES.has(extension)) return await defaultExport(await loadModule(file, source, options));
     if (basename(file) === 'package.json') return parseJson(source)?.mpmsub;
     if (extension === '.json') return parseJson(source);
     return await parseYaml(source);
@@ -35,15 +29,36 @@ function parseJson(source: string): any {
   try {
     return source.trim() === '' ? undefined : JSON.parse(source);
   } catch (error) {
-    const { message } = error as Error;
-    throw new SyntaxProblem(message.replace(/ in JSON at position .*$/s, ''), jsonOffset(source, message));
+    throw new SyntaxProblem(shortMessage(error), jsonErrorOffset(source));
   }
 }
 
-/** Where the parser stopped: it tells so in its message, but not for a document that ends too early. */
-function jsonOffset(source: string, message: string): number {
-  const told = /at position (\d+)/.exec(message)?.[1];
-  return told === undefined ? source.trimEnd().length : Number(told);
+/** The parser's words without the place, which is told apart. */
+function shortMessage(error: unknown): string {
+  return (error as Error).message.replace(/ in JSON at position .*$/s, '').replace(/, (?:\.\.\.)?".*" is not valid JSON$/s, '');
+}
+
+/** Where the parser stopped: the end of the longest beginning that could still become a document. It tells so only at times. */
+function jsonErrorOffset(source: string): number {
+  let good = 0;
+  let bad = source.length + 1;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (isViable(source.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return Math.min(good, source.trimEnd().length);
+}
+
+function isViable(beginning: string): boolean {
+  try {
+    JSON.parse(beginning);
+    return true;
+  } catch (error) {
+    const { message } = error as Error;
+    const position = /at position (\d+)/.exec(message)?.[1];
+    return position === undefined ? /end of JSON input/.test(message) : Number(position) >= beginning.length;
+  }
 }
 
 async function parseYaml(source: string): Promise<unknown> {

@@ -3,40 +3,40 @@ import type { Jiti } from 'jiti';
 /** What a configuration may import without installing it: module namespaces by name. */
 export type VirtualModules = Readonly<Record<string, unknown>>;
 
+/** What loading needs beside the file itself. */
+export interface LoadOptions {
+  readonly modules: VirtualModules;
+  /** Where transpiled files are kept. */
+  readonly cacheFolder: string | undefined;
+}
+
 /**
- * Evaluates a configuration written as a module (TypeScript or JavaScript, ES module or CommonJS) and gives what it exports by
- * default. `cacheFolder` keeps transpiled files; without one everything is transpiled anew.
+ * Evaluates a configuration or plugin written as a module (TypeScript or JavaScript, ES module or CommonJS) and gives what it exports. Without a cache folder everything is transpiled anew.
  *
  * Imports of `modules` meet the namespaces handed in, so that there is one copy of each, and none has to be installed. A file that is
  * loaded again is evaluated again.
  */
-export async function loadModule(
-  file: string,
-  source: string,
-  modules: VirtualModules,
-  cacheFolder: string | undefined,
-): Promise<unknown> {
+export async function loadModule(file: string, source: string, { modules, cacheFolder }: LoadOptions): Promise<unknown> {
   const { createJiti } = await import('jiti');
   const jiti = createJiti(file, {
     fsCache: cacheFolder ?? false,
     moduleCache: true,
     rebuildFsCache: false,
     debug: false,
-    interopDefault: true,
+    interopDefault: false,
     tryNative: false,
     virtualModules: { ...modules },
   });
   const before = new Set(Object.keys(jiti.cache));
   try {
-    const exported = await jiti.evalModule(source, { filename: file, async: true, forceTranspile: true });
-    return defaultExport(exported);
+    return await jiti.evalModule(source.replace(/^\ufeff/, ''), { filename: file, async: true, forceTranspile: true });
   } finally {
     forget(jiti, before);
   }
 }
 
-/** `undefined` when the module exports nothing as its default and nothing as a whole. */
-function defaultExport(exported: unknown): unknown {
+/** The default of a module's exports, or what a CommonJS module exports as a whole; `undefined` when there is neither. */
+export function defaultExport(exported: unknown): unknown {
   if (typeof exported !== 'object' || exported === null) return exported;
   if ('default' in exported) return exported.default;
   // an ES module with other exports only; the loader answers `__esModule` for every module, but only there it is a property

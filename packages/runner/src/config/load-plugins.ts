@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { ConfigError, type Diagnostic } from '../model/diagnostic.js';
 import { asConfigError } from './as-config-error.js';
+import { configFailure } from './config-failure.js';
 import { describeValue } from './describe-value.js';
-import type { LoadOptions } from './load-file.js';
+import { type LoadOptions, loadModule } from './load-module.js';
 import { locateDiagnostics } from './locate.js';
-import { openConfig } from './open-config.js';
 import { resolveModule } from './resolve-module.js';
 import { suggest } from './suggest.js';
 
@@ -64,9 +65,17 @@ async function importPlugin(name: string, file: string, options: LoadOptions): P
   const isPath = /^\.{0,2}\//.test(name);
   for (const prefix of isPath ? [''] : PREFIXES) {
     const found = await resolveModule(prefix + name, file);
-    if (found !== undefined) return openConfig(found, options);
+    if (found !== undefined) return { exported: await loadExports(found, options) };
   }
   return undefined;
+}
+
+async function loadExports(file: string, options: LoadOptions): Promise<unknown> {
+  try {
+    return await loadModule(file, await readFile(file, 'utf8'), options);
+  } catch (error) {
+    throw await configFailure(error, file);
+  }
 }
 
 /** The function that makes the plugin: the module itself or its default, else the export of its name, else its only function. */

@@ -2,8 +2,8 @@ import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { evaluateConfig } from './evaluate-config.js';
 import { findConfig, otherConfig } from './find-config.js';
-import { type LoadOptions, loadFile } from './load-file.js';
-import type { VirtualModules } from './load-module.js';
+import { loadFile } from './load-file.js';
+import type { LoadOptions, VirtualModules } from './load-module.js';
 import { moduleCache } from './module-cache.js';
 import { openConfig } from './open-config.js';
 

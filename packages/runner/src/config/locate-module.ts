@@ -23,8 +23,8 @@ export function jsonLocator(text: string): Locator {
   return locatorFrom(parseExpression(text, { errorRecovery: true }) as unknown as AstNode, new Map());
 }
 
-/** Steps of one search; far more than a configuration written by a person needs. */
-const LONGEST_SEARCH = 10_000;
+/** Steps of one search; more than a configuration written by a person needs, and no danger to the stack. */
+const LONGEST_SEARCH = 1000;
 
 function locatorFrom(root: AstNode | undefined, scope: Scope): Locator {
   if (root === undefined) return () => undefined;
@@ -37,7 +37,7 @@ function locatorFrom(root: AstNode | undefined, scope: Scope): Locator {
       if (next === undefined) return { ...spot, isExact: false };
       place = resolveNode(next);
       const isLast = index === path.length - 1;
-      const { node } = (isLast && part === 'key') || !isShort(place.node) ? { node: next.key ?? next.node } : { node: next.node };
+      const node = (isLast && part === 'key') || !isShort(place.node) ? (next.key ?? next.node) : place.node;
       spot = { start: node.start, end: node.end, depth: index + 1, isExact: place.isExact };
     }
     return spot;

@@ -13,11 +13,16 @@ export function yamlLocator(text: string): Locator {
       node = follow(found.value, document);
       const isLast = index === path.length - 1;
       const shown =
-        found.key !== undefined && (isMap(node) || isSeq(node) || node === null || (isLast && part === 'key')) ? found.key : node;
+        found.key !== undefined && (isMap(node) || isSeq(node) || isEmpty(node) || (isLast && part === 'key')) ? found.key : node;
       spot = spotOf(shown, index + 1) ?? spot;
     }
     return spot;
   };
+}
+
+/** A value of which nothing is written: `key:` alone. */
+function isEmpty(node: Node | null): boolean {
+  return !node?.range || node.range[0] === node.range[1];
 }
 
 interface Step {

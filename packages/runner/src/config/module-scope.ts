@@ -30,6 +30,23 @@ function declare(statement: AstNode, scope: Map<string, AstNode>): void {
   }
 }
 
+/** A scope in which the parameters of a function hide names of the levels above. */
+export function withoutNames(scope: Scope, parameters: readonly AstNode[]): Scope {
+  const hidden = parameters.flatMap(namesOf);
+  if (!hidden.some((name) => scope.has(name))) return scope;
+  return new Map([...scope].filter(([name]) => !hidden.includes(name)));
+}
+
+function namesOf(pattern: AstNode | null): string[] {
+  if (pattern === null) return [];
+  if (pattern.type === 'Identifier') return [pattern.name];
+  if (pattern.type === 'AssignmentPattern') return namesOf(pattern.left);
+  if (pattern.type === 'RestElement') return namesOf(pattern.argument);
+  if (pattern.type === 'ArrayPattern') return pattern.elements.flatMap(namesOf);
+  if (pattern.type === 'ObjectPattern') return pattern.properties.flatMap((each: AstNode) => namesOf(each.value ?? each));
+  return [];
+}
+
 /** What a module exports as its default, or as a whole. */
 export function exportedBy(program: AstNode): AstNode | undefined {
   for (const statement of program.body as AstNode[]) {

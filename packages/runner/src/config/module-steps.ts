@@ -1,5 +1,5 @@
 import { builderCalls, builderField } from './builder-calls.js';
-import { type AstNode, type Scope, scopeOf } from './module-scope.js';
+import { type AstNode, type Scope, scopeOf, withoutNames } from './module-scope.js';
 
 /** A value in the source, the names that are known there, and its key where it has one. */
 export interface Place {
@@ -47,8 +47,9 @@ function resolveOnce(place: Place): Place | undefined {
 
 /** What a function returns: its expression, or the first `return` of its own level that has one. */
 function returned(place: Place): Place | undefined {
-  const { node, scope } = place;
-  if (node.body.type !== 'BlockStatement') return { ...place, node: node.body };
+  const { node } = place;
+  const scope = withoutNames(place.scope, node.params);
+  if (node.body.type !== 'BlockStatement') return { ...place, scope, node: node.body };
   const statements = node.body.body as AstNode[];
   const answer = statements.find((statement) => statement.type === 'ReturnStatement' && statement.argument);
   return answer && { ...place, node: answer.argument, scope: scopeOf(statements, scope) };
@@ -66,7 +67,7 @@ function called(place: Place): Place | undefined {
 /** One step further: a field, a place in a list, or the job of that id in a list. */
 export function stepInto(place: Place, step: string | number): Place | undefined {
   const { node } = place;
-  if (place.fuel.left <= 0) return undefined;
+  if (place.fuel.left-- <= 0) return undefined;
   const calls = builderCalls(node);
   if (calls !== undefined) {
     const said = builderField(calls, String(step));

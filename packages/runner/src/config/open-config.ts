@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ConfigError } from '../model/diagnostic.js';
-import { type LoadOptions, loadFile } from './load-file.js';
+import { loadFile } from './load-file.js';
+import type { LoadOptions } from './load-module.js';
 
 /**
  * Loads a configuration that somebody named.
