@@ -9,8 +9,10 @@ export interface RunFlags extends GlobalOptions {
   readonly halt?: string;
   readonly retry?: string;
   readonly timeout?: string;
-  readonly resume?: string | true;
-  readonly rerunFailed?: string | true;
+  readonly resume?: boolean;
+  readonly rerunFailed?: boolean;
+  /** Id of the run that these two continue. */
+  readonly run?: string;
   readonly json?: boolean;
   readonly reporter?: readonly string[];
   readonly output?: 'live' | 'grouped' | 'failed' | 'none';
@@ -31,12 +33,9 @@ export function addRunFlags(command: Command): Command {
     .option('--halt <when>', 'end early: "soon,fail=1", "now,fail=5%", "now,success=1", ...')
     .option('--retry <number>', 'further attempts for jobs that say nothing of their own')
     .option('--timeout <time>', 'longest run time for jobs that say nothing of their own, such as 90s or 10m')
-    .addOption(
-      new Option('--resume [run]', 'do not run again what succeeded in the newest run, or in the one named').conflicts(
-        'rerunFailed',
-      ),
-    )
-    .option('--rerun-failed [run]', 'the same, and run again what depends on a job that runs again')
+    .addOption(new Option('--resume', 'do not run again what succeeded in the newest run').conflicts('rerunFailed'))
+    .option('--rerun-failed', 'the same, and run again what depends on a job that runs again')
+    .option('--run <id>', 'continue this run with --resume or --rerun-failed (its id, or how it begins)')
     .option('--json', 'events as NDJSON on stdout, everything for people on stderr')
     .addOption(
       new Option('--output <mode>', "jobs' output: as it comes, each job's at its end, that of failed jobs, or none").choices([

@@ -3,10 +3,11 @@ import { type Plugin, prepareRun, type RunReport, type Settings, startRun } from
 import { applyFlags, haltOf } from './apply-flags.js';
 import { type DefaultPlugins, withDefaultPlugins } from './default-plugins.js';
 import { EXIT, exitCodeOfSignal } from './exit-codes.js';
-import type { HeldStream } from './held-stream.js';
+import { HeldStream } from './held-stream.js';
 import { readReporters } from './reporters.js';
 import type { RunFlags } from './run-flags.js';
 import { stopOnSignals } from './stop-on-signals.js';
+import { UsageError } from './usage-error.js';
 
 /** What a command adds to a run of its own. */
 export interface RunJobsOptions {
@@ -54,13 +55,16 @@ function defaultsOf(
   held: HeldStream | undefined,
   own: Partial<DefaultPlugins> = {},
 ): DefaultPlugins {
-  const { resume, rerunFailed, output, verbose, quiet } = flags;
+  const { resume, rerunFailed, run, output, verbose, quiet } = flags;
+  if (run !== undefined && !resume && !rerunFailed) {
+    throw new UsageError('--run names a run to continue, but nothing says how', 'add --resume or --rerun-failed');
+  }
   const isVerbose = verbose === true;
   return {
     progress: flags.progress && { mode: quiet ? 'none' : mode, output, verbose: isVerbose },
     summary: { verbose: isVerbose, ...(held && { stream: held }) },
     ...own,
-    journal: { ...own.journal, resume, rerunFailed },
+    journal: { ...own.journal, resume: resume && (run ?? true), rerunFailed: rerunFailed && (run ?? true) },
   };
 }
 
@@ -70,7 +74,7 @@ function flagOfPlugin(
   mode: ProgressMode | undefined,
 ): Record<string, string | undefined> {
   return {
-    journal: resume === undefined ? (rerunFailed === undefined ? undefined : '--rerun-failed') : '--resume',
+    journal: resume ? '--resume' : rerunFailed ? '--rerun-failed' : undefined,
     progress: output === undefined ? (mode === undefined ? undefined : '--reporter') : '--output',
   };
 }

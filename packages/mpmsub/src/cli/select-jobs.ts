@@ -6,9 +6,10 @@ import { UsageError } from './usage-error.js';
  * The jobs that some words stand for, and everything they need, in order of declaration. A word is an id, else a tag, else a glob over
  * both (`*` meets every character, slashes too). No words: all jobs.
  *
+ * @param commands names of commands: a word that is like one was meant as one.
  * @throws UsageError naming every word that meets nothing.
  */
-export function selectJobs(jobs: readonly Job[], words: readonly string[]): readonly Job[] {
+export function selectJobs(jobs: readonly Job[], words: readonly string[], commands: readonly string[] = []): readonly Job[] {
   if (words.length === 0) return jobs;
   const byId = new Map(jobs.map((job) => [job.id, job]));
   const wanted = new Set<string>();
@@ -18,7 +19,7 @@ export function selectJobs(jobs: readonly Job[], words: readonly string[]): read
     if (met.length === 0) unmet.push(word);
     for (const job of met) wanted.add(job.id);
   }
-  if (unmet.length > 0) throw noSuchJob(unmet, jobs);
+  if (unmet.length > 0) throw noSuchJob(unmet, jobs, commands);
 
   const queue = [...wanted];
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
@@ -32,8 +33,8 @@ export function selectJobs(jobs: readonly Job[], words: readonly string[]): read
 }
 
 /** The error of words that meet no job; also used where exactly one id is asked for. */
-export function noSuchJob(words: readonly string[], jobs: readonly Job[]): UsageError {
-  const known = new Set(jobs.flatMap((job) => [job.id, ...job.tags]));
+export function noSuchJob(words: readonly string[], jobs: readonly Job[], commands: readonly string[] = []): UsageError {
+  const known = new Set([...jobs.flatMap((job) => [job.id, ...job.tags]), ...commands]);
   const [first = ''] = words;
   const names = words.map((word) => JSON.stringify(word)).join(', ');
   const hint = words.length === 1 ? didYouMean(first, known) : undefined;

@@ -1,4 +1,4 @@
-import { normalize, parseMemory } from '@mpmsub/runner';
+import { normalize, parseCpus, parseMemory } from '@mpmsub/runner';
 import { applyBudget, read } from '../apply-flags.js';
 import type { BatchFlags } from '../commands/batch.js';
 import { runJobs } from '../run-jobs.js';
@@ -19,8 +19,9 @@ export async function batchCommand(words: readonly string[], flags: BatchFlags):
       'name a file: mpmsub batch commands.txt',
     );
   }
-  const jobs = batchJobs(request, { colsep: columnSeparator(flags.colsep), shell: '/bin/sh' });
+  const jobs = batchJobs(request, { colsep: columnSeparator(flags.colsep) });
   const { cpus, memory } = flags;
+  if (cpus !== undefined) read('--cpus', cpus, parseCpus);
   if (memory !== undefined) read('--memory', memory, parseMemory);
   const defaults = { ...(cpus !== undefined && { cpus }), ...(memory !== undefined && { memory }) };
   const root = process.cwd();

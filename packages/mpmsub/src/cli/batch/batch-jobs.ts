@@ -6,11 +6,12 @@ import { type BatchRow, hasPlaceholder, highestColumn, replacePlaceholders } fro
 import { combineRows, meaningfulLines } from './read-rows.js';
 import { shellTemplate } from './shell-template.js';
 
+/** The shell of command lines, the same one that the engine takes. */
+const SHELL = '/bin/sh';
+
 /** What the jobs of a batch have in common. */
 export interface BatchOptions {
   readonly colsep?: RegExp | undefined;
-  /** Program that runs lines of text. */
-  readonly shell: string;
 }
 
 /** A job of a batch, and what stands before each line of its output with `--tag`. */
@@ -24,10 +25,10 @@ export interface BatchJob {
  *
  * @throws UsageError when a file cannot be read, or nothing is to be done.
  */
-export function batchJobs(request: BatchRequest, { colsep, shell }: BatchOptions): BatchJob[] {
+export function batchJobs(request: BatchRequest, { colsep }: BatchOptions): BatchJob[] {
   if (request.type === 'commands') {
     const lines = readLines(request.file ?? '-');
-    return named(lines.map((line) => ({ spec: { cmd: line, shell }, tag: line })));
+    return named(lines.map((line) => ({ spec: { cmd: line }, tag: line })));
   }
   const rows = combineRows(request.sources.map(valuesOf), colsep);
   const template = withPlaceholder(request.template);
@@ -40,18 +41,18 @@ export function batchJobs(request: BatchRequest, { colsep, shell }: BatchOptions
     );
   }
   return named(
-    rows.map((row) => ({ spec: { ...commandOf(template, row, shell), family: template.join(' ') }, tag: row.values.join('\t') })),
+    rows.map((row) => ({ spec: { ...commandOf(template, row), family: template.join(' ') }, tag: row.values.join('\t') })),
   );
 }
 
 /** One word is a line for the shell; several are a program and its arguments, and meet no shell. */
-function commandOf(template: readonly string[], row: BatchRow, shell: string): JobSpec {
+function commandOf(template: readonly string[], row: BatchRow): JobSpec {
   const [only] = template;
   if (template.length > 1 || only === undefined) {
     return { cmd: template.map((word) => replacePlaceholders(word, row, (value) => value)) };
   }
   const { line, parameters } = shellTemplate(only, row);
-  return { cmd: [shell, '-c', line, shell, ...parameters], description: replacePlaceholders(only, row, (value) => value) };
+  return { cmd: [SHELL, '-c', line, SHELL, ...parameters], description: replacePlaceholders(only, row, (value) => value) };
 }
 
 function withPlaceholder(template: readonly [string, ...string[]]): readonly string[] {

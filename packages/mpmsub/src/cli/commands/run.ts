@@ -34,9 +34,10 @@ export const addRun: AddCommand = (program, done) => {
         import('../apply-flags.js'),
         import('../run-jobs.js'),
       ]);
+      const commands = program.commands.map((other) => other.name());
       const settings = applyBudget(await loadProject(flags), flags);
       done(
-        await runJobs({ ...settings, jobs: selectJobs(settings.jobs, words) }, flags, {
+        await runJobs({ ...settings, jobs: selectJobs(settings.jobs, words, commands) }, flags, {
           strict: flags.strict,
           plugins: { ...(flags.frozenProfile && { profileCache: { frozen: true } }) },
         }),

@@ -18,7 +18,7 @@ function file(text: string): string {
   return path;
 }
 
-const jobs = (words: string[], colsep?: RegExp) => batchJobs(parseBatchWords(words), { colsep, shell: '/bin/sh' });
+const jobs = (words: string[], colsep?: RegExp) => batchJobs(parseBatchWords(words), { colsep });
 
 describe('placeholders', () => {
   test.each([
