@@ -1,15 +1,27 @@
 import { isForkedOnly } from './parse-stat.js';
-import type { Calibration, Image, TrackedProcess } from './tracked-tree.js';
+import type { Image, TrackedProcess } from './tracked-tree.js';
 
-/** What a tree may use, in bytes: between `least` and `most` where pages may be shared. */
+/** Bytes that count for certain, and with all that may be shared or not. */
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** What a tree uses, in bytes. */
 export interface TreeBounds {
-  readonly anonymous: { readonly least: number; readonly most: number };
-  readonly shared: { readonly least: number; readonly most: number };
+  readonly anonymous: Bounds;
+  readonly shared: Bounds;
+  /** Page tables and stacks of the kernel, of all processes but one: a crowd of small ones is made of little else. */
+  readonly kernel: number;
   /** File pages, once for each executable. */
   readonly file: number;
   /** What was resident for a moment between two samples, above what is resident now. */
   readonly spikes: number;
 }
+
+/** The kernel's stack of a thread (x86-64, arm64), and what else it keeps of a process, about, in bytes. */
+const STACK = 16 * 1024;
+const TASK = 24 * 1024;
 
 interface Held {
   /** Bytes of its own, at least and at most. */
@@ -33,6 +45,8 @@ export const boundTree = (processes: Iterable<TrackedProcess>, pageSize: number)
   const owners = new Map<Image, TrackedProcess>();
   const forks = new Map<Image, Held[]>();
   const broken = new Map<Image, number>();
+  let kernel = 0;
+  let kernelOfOne = 0;
   const counted: TrackedProcess[] = [];
   for (const process of processes) {
     if (!counts(process)) continue;
@@ -42,6 +56,9 @@ export const boundTree = (processes: Iterable<TrackedProcess>, pageSize: number)
   for (const process of counted) {
     const { memory, image } = process;
     spikes += process.spike;
+    const ofKernel = memory.pageTables + process.stat.threads * STACK + TASK;
+    kernel += ofKernel;
+    kernelOfOne = Math.max(kernelOfOne, ofKernel);
     sharedMost += memory.shared;
     sharedLeast = Math.max(sharedLeast, memory.shared);
     const program = image.executable ?? image;
@@ -93,7 +110,13 @@ export const boundTree = (processes: Iterable<TrackedProcess>, pageSize: number)
   }
   let file = 0;
   for (const bytes of files.values()) file += bytes;
-  return { anonymous: { least: Math.min(least, most), most }, shared: { least: sharedLeast, most: sharedMost }, file, spikes };
+  return {
+    anonymous: { least: Math.min(least, most), most },
+    shared: { least: sharedLeast, most: sharedMost },
+    kernel: kernel - kernelOfOne,
+    file,
+    spikes,
+  };
 };
 
 /** A fork that was just seen may be about to exec (or share everything, as after vfork): it counts from its second sample on. */
@@ -105,16 +128,3 @@ const livingSource = (image: Image | undefined): Image | undefined => {
   for (let source = image; source; source = source.forkedFrom) if (source.alive) return source;
   return image;
 };
-
-/** Bytes of the tree, by what proportional sizes told the last time about its doubtful part. */
-export const estimate = (bounds: TreeBounds, calibration: Calibration): number =>
-  between(bounds.anonymous, calibration.anonymous) + between(bounds.shared, calibration.shared) + bounds.file;
-
-/** Bytes of which it is not certain whether they are shared. */
-export const doubt = ({ anonymous, shared }: TreeBounds): number => anonymous.most - anonymous.least + shared.most - shared.least;
-
-const between = ({ least, most }: { least: number; most: number }, part: number): number => least + (most - least) * part;
-
-/** Where between its bounds a sum of proportional sizes lies. */
-export const partOf = ({ least, most }: { least: number; most: number }, told: number): number =>
-  most > least ? Math.min(1, Math.max(0, (told - least) / (most - least))) : 1;

@@ -15,13 +15,14 @@ interface Stranger {
 
 /** An environment is empty for a moment in exec: looked at again on the next sweeps. */
 const LOOKS = 3;
-/** A new pid is told a moment before its process is listed: so many lists are made after the last pid has moved. */
-const SWEEPS_AFTER_MOVE = 2;
-/** Listing anyhow, in case the last pid is not told truly here (some containers fake it). */
-const FORCED_EVERY_MS = 1_000;
+/** More new pids than this at once, and the whole list is read. */
+const LONGEST_RANGE = 1_000;
+/** Strangers that are gone are forgotten when there are so many. */
+const MANY_STRANGERS = 5_000;
 
 /**
- * Finds the processes of all trees in one list of pids: children of a member; members of a session or process group that a member leads; and, for
+ * Finds the processes of all trees at once. The last pid that was given out is told by /proc/loadavg: only pids between that of the last look and this
+ * one are looked at, so the cost goes by what has started, not by the size of the machine. To a tree belong children of a member; members of a session or process group that a member leads; and, for
  * those whose parent died before we saw them, those whose environment carries a tree's marker.
  */
 export class Membership {
@@ -35,10 +36,12 @@ export class Membership {
   readonly #keepers = new Map<number, TrackedTree | undefined>();
   readonly #ownPid: number;
   #ancestors: ReadonlySet<number> | undefined;
+  /** The pid that was given out last at the time of the last look. */
   #lastPid: number | undefined;
-  #owed = 0;
-  #listedAt = Number.NEGATIVE_INFINITY;
-  #trusted = true;
+  /** Looked at once and due again: a pid is given out a moment before its process can be seen. */
+  #again: readonly [from: number, to: number] | undefined;
+  /** Does the last pid move when a process starts? Some containers fake it. */
+  #isTold: boolean | undefined;
 
   constructor(reader: ProcReader, ownPid: number) {
     this.#reader = reader;
@@ -55,6 +58,7 @@ export class Membership {
     this.#strangers.delete(pid);
     const known = this.#members.get(pid);
     const found = emptyStat();
+    this.#expect(pid);
     if (!this.#reader.stat(pid, undefined, found)) return false;
     if (known?.process.startTime === found.startTime) return true;
     if (known) this.remove(known.process);
@@ -88,40 +92,50 @@ export class Membership {
   }
 
   /** Looks for new processes, unless no pid was given out since the last look. */
-  sweep(now: number, force = false): void {
-    const lastPid = this.#reader.lastPid();
-    const moved = lastPid === undefined || lastPid !== this.#lastPid;
-    if (moved) this.#owed = SWEEPS_AFTER_MOVE;
-    const due = this.#owed > 0 || !this.#trusted;
-    const overdue = now - this.#listedAt >= FORCED_EVERY_MS;
-    if (!force && !due && !overdue) return;
-    this.#owed = Math.max(0, this.#owed - 1);
-    this.#listedAt = now;
-    const newcomers = this.#list(this.#lastPid, lastPid);
-    // processes came although no pid was given out: what /proc/loadavg says here is not to be believed
-    if (!due && newcomers > 0) this.#trusted = false;
-    this.#lastPid = lastPid;
+  sweep(): void {
+    const from = this.#lastPid;
+    const to = this.#reader.lastPid();
+    this.#lastPid = to;
+    const again = this.#again;
+    this.#again = undefined;
+    if (!this.#isTold || from === undefined || to === undefined || to < from || to - from > LONGEST_RANGE) {
+      this.#lookAt(
+        this.#reader.pids(),
+        (pid) => !this.#isTold || from === undefined || to === undefined || isBetween(pid, from, to),
+      );
+    } else {
+      if (again) this.#lookAt(range(...again), (pid) => !this.#strangers.has(pid));
+      if (to === from && !again) return;
+      if (to !== from) {
+        this.#lookAt(range(from, to), () => true);
+        this.#again = [from, to];
+      }
+    }
+    if (this.#strangers.size > MANY_STRANGERS) {
+      for (const pid of this.#strangers.keys()) if (!this.#reader.exists(pid)) this.#strangers.delete(pid);
+    }
     this.#adopt();
   }
 
-  /** Reads what is new in the list; @returns how many. */
-  #list(from: number | undefined, to: number | undefined): number {
-    let newcomers = 0;
-    const listed = new Set<number>();
-    for (const pid of this.#reader.pids()) {
-      listed.add(pid);
-      if (pid === this.#ownPid || this.#members.has(pid)) continue;
+  /** A root has just been started: the last pid must be its own or a little later. Children may have been started before we heard of it. */
+  #expect(root: number): void {
+    const last = this.#reader.lastPid();
+    this.#isTold ??= last !== undefined && isBetween(root, (last + PID_LIMIT - LONGEST_RANGE) % PID_LIMIT, last);
+    this.#lastPid ??= root;
+  }
+
+  #lookAt(pids: Iterable<number>, isWanted: (pid: number) => boolean): void {
+    for (const pid of pids) {
+      if (pid === this.#ownPid || this.#members.has(pid) || !isWanted(pid)) continue;
       const known = this.#strangers.get(pid);
-      // a pid given out since the last list may be a known one used again
-      if (known && !isBetween(pid, from, to)) continue;
-      const stat = emptyStat();
-      if (!this.#reader.stat(pid, undefined, stat)) continue;
-      if (known?.stat.startTime === stat.startTime) continue;
-      this.#strangers.set(pid, { pid, stat, looks: LOOKS });
-      newcomers++;
+      const stat = known ? scratch : emptyStat();
+      if (!this.#reader.exists(pid) || !this.#reader.stat(pid, undefined, stat)) {
+        if (known) this.#strangers.delete(pid);
+        continue;
+      }
+      if (stat.exitSignal === THREAD || known?.stat.startTime === stat.startTime) continue;
+      this.#strangers.set(pid, { pid, stat: known ? { ...stat } : stat, looks: LOOKS });
     }
-    for (const pid of this.#strangers.keys()) if (!listed.has(pid)) this.#strangers.delete(pid);
-    return newcomers;
   }
 
   /** Moves strangers into the trees they belong to, until no more do. */
@@ -213,8 +227,15 @@ export class Membership {
   }
 }
 
+const scratch = emptyStat();
+const THREAD = -1;
+/** No pid is larger (PID_MAX_LIMIT of the kernel). */
+const PID_LIMIT = 2 ** 22;
+
 /** Was this pid given out after `from`, up to `to`? Numbers start again from below when they reach their end. */
-const isBetween = (pid: number, from: number | undefined, to: number | undefined): boolean => {
-  if (from === undefined || to === undefined) return true;
-  return from <= to ? pid > from && pid <= to : pid > from || pid <= to;
-};
+const isBetween = (pid: number, from: number, to: number): boolean =>
+  from <= to ? pid > from && pid <= to : pid > from || pid <= to;
+
+function* range(from: number, to: number): Iterable<number> {
+  for (let pid = from + 1; pid <= to; pid++) yield pid;
+}

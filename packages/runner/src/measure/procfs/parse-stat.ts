@@ -21,6 +21,8 @@ export interface ProcessStat {
   residentPages: number;
   /** Address where the program's code starts: moves on exec, where the layout is randomised. 0 or 1 when hidden from us. */
   startCode: number;
+  /** Signal to the parent at its end; -1 for a thread that is not the first of its process. */
+  exitSignal: number;
 }
 
 export const emptyStat = (): ProcessStat => ({
@@ -37,10 +39,11 @@ export const emptyStat = (): ProcessStat => ({
   startTime: 0,
   residentPages: 0,
   startCode: 0,
+  exitSignal: 0,
 });
 
 const FIRST_NUMBER = 4;
-const LAST_NUMBER = 26;
+const LAST_NUMBER = 38;
 const CLOSING_PARENTHESIS = 0x29;
 const MINUS = 0x2d;
 const ZERO = 0x30;
@@ -80,6 +83,7 @@ export const parseStat = (bytes: Uint8Array, length: number, into: ProcessStat):
   into.startTime = fields[22]!;
   into.residentPages = fields[24]!;
   into.startCode = fields[26]!;
+  into.exitSignal = fields[38]!;
   return true;
 };
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { type ProportionalSize, parseRollup } from './parse-rollup.js';
 import { nameInStat, type ProcessStat, parseStat } from './parse-stat.js';
 import { type ProcessMemory, parseStatus } from './parse-status.js';
@@ -48,6 +48,11 @@ export class ProcReader {
     } catch {
       return [];
     }
+  }
+
+  /** Cheaper than to fail in reading: for pids that were given out but may be gone. */
+  exists(pid: number): boolean {
+    return existsSync(`${this.#root}/${pid}`);
   }
 
   /** @returns false when there is no such process (any more). */

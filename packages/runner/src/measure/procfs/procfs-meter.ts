@@ -1,11 +1,13 @@
 import type { Sample } from '../../model/attempt.js';
 import { createAvailableMemory } from '../available-memory.js';
 import type { KernelAccount, Meter, ProcessId, TreeTotals } from '../meter.js';
+import { calibrate, newRollupBudget, type RollupBudget } from './calibrate.js';
 import { readKernelConstants } from './kernel-constants.js';
+import { boundTree } from './ledger.js';
 import { Membership } from './membership.js';
 import { emptyStat, isDead } from './parse-stat.js';
 import { ProcReader } from './proc-reader.js';
-import { sampleTree } from './sample-tree.js';
+import { readTree, tellTree } from './sample-tree.js';
 import { nextSampleMs } from './schedule.js';
 import { totalPeak } from './total-peak.js';
 import { newTree, type TrackedTree } from './tracked-tree.js';
@@ -42,7 +44,7 @@ class ProcfsMeter implements Meter {
   readonly #readAvailable: () => number;
   readonly #trees = new Map<string, TrackedTree>();
   readonly #listeners: ((sample: Sample) => void)[] = [];
-  readonly #budget: { now: () => number; nextAt: number };
+  readonly #budget: RollupBudget;
   #available = { bytes: 0, at: Number.NEGATIVE_INFINITY };
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -61,7 +63,7 @@ class ProcfsMeter implements Meter {
     this.#ticksPerSecond = ticksPerSecond;
     this.#now = now;
     this.#readAvailable = availableMemory;
-    this.#budget = { now, nextAt: 0 };
+    this.#budget = newRollupBudget(now);
   }
 
   track(key: string, marker: string, roots: readonly number[]): void {
@@ -87,9 +89,9 @@ class ProcfsMeter implements Meter {
 
   members(key: string): readonly ProcessId[] {
     const tree = this.#tree(key);
-    this.#membership.sweep(this.#now(), true);
-    // once more: a pid is given out a moment before its process is listed
-    this.#membership.sweep(this.#now());
+    this.#membership.sweep();
+    // once more: a pid is given out a moment before its process can be seen
+    this.#membership.sweep();
     const stat = emptyStat();
     const members: ProcessId[] = [];
     for (const { pid, startTime, kept } of tree.processes.values()) {
@@ -145,9 +147,18 @@ class ProcfsMeter implements Meter {
   #sample(tree: TrackedTree): void {
     const before = { usage: tree.usage, at: tree.sampledAt };
     const started = this.#now();
-    sampleTree(tree, this.#reader, this.#pageSize, this.#budget, (process) => this.#membership.remove(process));
+    const cpuBefore = process.cpuUsage();
+    readTree(tree, this.#reader, this.#pageSize, (process) => this.#membership.remove(process));
+    const bounds = boundTree(tree.processes.values(), this.#pageSize);
+    const spent = process.cpuUsage(cpuBefore);
+    const costMs = (spent.user + spent.system) / 1000;
+    tree.costMs = Math.min(costMs, tree.lastCostMs);
+    tree.lastCostMs = costMs;
+    calibrate(tree, bounds, this.#reader, this.#budget);
+    tellTree(tree, bounds);
     const now = this.#now();
     tree.sampledAt = started;
+    if (tree.usage > 0) tree.seenAt = started;
     // each limit speaks once
     for (const limit of tree.limits.filter(({ bytes }) => tree.peak > bytes)) {
       tree.limits.splice(tree.limits.indexOf(limit), 1);
@@ -162,7 +173,7 @@ class ProcfsMeter implements Meter {
         growth: started > before.at ? (tree.usage - before.usage) / (started - before.at) : 0,
         headroom: Number.isFinite(headroom) ? headroom : undefined,
         hurried: this.#hurried,
-        costMs: now - started,
+        costMs: tree.costMs,
       });
   }
 
@@ -172,7 +183,7 @@ class ProcfsMeter implements Meter {
     const now = this.#now();
     const due = [...this.#trees.values()].filter(({ dueAt, sampledAt }) => dueAt - now <= (dueAt - sampledAt) * EARLY_SHARE);
     if (due.length > 0) {
-      this.#membership.sweep(now);
+      this.#membership.sweep();
       for (const tree of due) this.#sample(tree);
       this.#emit();
     }

@@ -1,5 +1,6 @@
 import { lostTicks, type TickReading } from './cpu-tally.js';
-import { boundTree, doubt, estimate, partOf, type TreeBounds } from './ledger.js';
+import { estimate } from './estimate.js';
+import type { TreeBounds } from './ledger.js';
 import { emptyStat, isDead, isForkedOnly } from './parse-stat.js';
 import { emptyMemory } from './parse-status.js';
 import type { ProcReader } from './proc-reader.js';
@@ -11,14 +12,8 @@ const memory = emptyMemory();
 /** Called for a process that is gone. */
 type OnGone = (process: TrackedProcess) => void;
 
-/** Reads every process of the tree and brings its usage, peak and CPU time up to date. */
-export const sampleTree = (
-  tree: TrackedTree,
-  reader: ProcReader,
-  pageSize: number,
-  budget: RollupBudget,
-  onGone: OnGone,
-): void => {
+/** Reads every process of the tree, and settles the CPU time of those that are gone. */
+export const readTree = (tree: TrackedTree, reader: ProcReader, pageSize: number, onGone: OnGone): void => {
   const gone = new Map<number, TickReading>();
   const reapedBefore = new Map<number, number>();
   for (const process of tree.processes.values()) {
@@ -31,10 +26,11 @@ export const sampleTree = (
   }
   if (gone.size > 0) settleGone(tree, reader, gone, reapedBefore);
   if (tree.processes.size > 1) for (const process of tree.processes.values()) nameProgram(process, reader);
-  const bounds = boundTree(tree.processes.values(), pageSize);
-  calibrate(tree, bounds, reader, budget);
-  tree.usage = estimate(bounds, tree.calibration);
-  if (tree.usage > 0) tree.seenAt = budget.now();
+};
+
+/** Brings usage, peak and CPU time up to date with what was read. */
+export const tellTree = (tree: TrackedTree, bounds: TreeBounds): void => {
+  tree.usage = estimate(bounds, tree);
   tree.peak = Math.max(tree.peak, tree.usage + bounds.spikes);
   let ticks = tree.lostTicks;
   for (const process of tree.processes.values()) {
@@ -87,6 +83,7 @@ const readProcess = (process: TrackedProcess, reader: ProcReader, pageSize: numb
     stat.residentPages === last.residentPages;
   Object.assign(last, stat);
   process.spike = 0;
+  if (started) startImage(process);
   if (unchanged) return true;
   if (isDead(stat) || !reader.memory(process.pid, process.kept, memory)) {
     // a zombie holds nothing; what it had at its peak was its last sample
@@ -96,9 +93,10 @@ const readProcess = (process: TrackedProcess, reader: ProcReader, pageSize: numb
   const resident = memory.anonymous + memory.file + memory.shared;
   // exec has taken the old pages and not yet mapped new ones: no death, and no news
   if (resident === 0) return true;
-  if (started || memory.highWater < process.memory.highWater) startImage(process);
   if (process.samples === 0 && isForkedOnly(stat)) {
-    process.inherited = Math.max(0, memory.anonymous + memory.swap - pageSize * stat.minorFaults);
+    // the parent's figure may be from before it grew, and some of the faults were for file pages: both are at most what was inherited
+    const anonymous = memory.anonymous + memory.swap;
+    process.inherited = Math.min(anonymous, Math.max(process.parentAnonymous, anonymous - pageSize * stat.minorFaults));
   } else {
     const rose = memory.highWater > process.memory.highWater;
     process.spike = rose ? Math.max(0, memory.highWater - resident) : 0;
@@ -122,50 +120,4 @@ const startImage = (process: TrackedProcess): void => {
 /** Asked for only where two processes might share file pages. */
 const nameProgram = (process: TrackedProcess, reader: ProcReader): void => {
   process.image.executable ??= process.image.forkedFrom?.executable ?? reader.executable(process.pid);
-};
-
-/** Keeps proportional sizes, which cost milliseconds, to a small part of the time. */
-export interface RollupBudget {
-  /** Milliseconds of a monotonic clock. */
-  now(): number;
-  /** Not before this. */
-  nextAt: number;
-}
-
-/** Doubt below this many bytes, or this part of the tree, is not worth a look. */
-const SMALL_DOUBT = 2 * 1024 ** 2;
-const SMALL_PART = 0.01;
-/** The kernel walks about this many bytes of mappings in a millisecond; more than so many milliseconds at once would stall us. */
-const WALKED_PER_MS = 64 * 1024 ** 2;
-const LONGEST_WALK_MS = 40;
-const BUDGET_SHARE = 0.01;
-
-/** Where it is doubtful what is shared, asks the kernel, unless that was done for about the same doubt already. */
-const calibrate = (tree: TrackedTree, bounds: TreeBounds, reader: ProcReader, budget: RollupBudget): void => {
-  const doubtful = doubt(bounds);
-  if (doubtful < Math.max(SMALL_DOUBT, SMALL_PART * estimate(bounds, tree.calibration))) return;
-  if (Math.abs(doubtful - tree.calibration.doubtful) < 0.1 * doubtful) return;
-  const started = budget.now();
-  if (started < budget.nextAt) return;
-  const walk = bounds.anonymous.most + bounds.shared.most + bounds.file;
-  if (walk > WALKED_PER_MS * LONGEST_WALK_MS) return;
-  let anonymous = 0;
-  let shared = 0;
-  let complete = true;
-  for (const process of tree.processes.values()) {
-    if (isDead(process.stat)) continue;
-    const told = reader.proportional(process.pid);
-    if (!told) {
-      complete = false;
-      break;
-    }
-    anonymous += told.anonymous + process.memory.swap;
-    shared += told.shared;
-  }
-  const spent = budget.now() - started;
-  budget.nextAt = started + spent / BUDGET_SHARE;
-  if (!complete) return;
-  tree.calibration.anonymous = partOf(bounds.anonymous, anonymous);
-  tree.calibration.shared = partOf(bounds.shared, shared);
-  tree.calibration.doubtful = doubtful;
 };

@@ -10,7 +10,7 @@ export interface Pace {
   readonly headroom?: number | undefined;
   /** Memory of the machine is scarce. */
   readonly hurried: boolean;
-  /** Milliseconds that a sample of this tree costs us. */
+  /** Milliseconds of CPU time that a sample of this tree costs us. */
   readonly costMs: number;
 }
 
@@ -21,8 +21,8 @@ const NEAR_LIMIT_MS = 2;
 /** Memory that a program can fill in a millisecond at most, for the time that is left below a limit. */
 export const FASTEST_GROWTH = 2 * 1024 ** 2;
 /** A sample may cost this part of the time between two. */
-const COST_SHARE = 1 / 60;
-const SLOWEST_MS = 2_000;
+const COST_SHARE = 1 / 25;
+const SLOWEST_MS = 1_000;
 
 /**
  * Milliseconds until the next sample. A job that has lived for t misses at most its last t/50, so the relative error of a steady grower is

@@ -43,6 +43,9 @@ export interface TrackedTree {
   /** When a sample last saw memory in use. */
   seenAt: number;
   dueAt: number;
+  /** Milliseconds: the last sample's cost, and the smaller one of the last two. */
+  lastCostMs: number;
+  costMs: number;
   /** Bytes at the last sample. */
   usage: number;
   peak: number;
@@ -55,16 +58,18 @@ export interface TrackedTree {
   lostTicks: number;
   ticks: number;
   readonly limits: { bytes: number; onOver: (usage: number) => void }[];
-  readonly calibration: Calibration;
+  readonly anonymous: Calibration;
+  readonly shared: Calibration;
 }
 
-/** How much of what may be shared really is, as proportional sizes told the last time; see `estimate`. */
+/** What proportional sizes told the last time about bytes that may be shared or not; see `doubtfulPart`. */
 export interface Calibration {
-  /** Part of the doubtful anonymous bytes that counts, 0 to 1. */
-  anonymous: number;
-  shared: number;
-  /** Doubtful bytes when it was made; 0: never. */
-  doubtful: number;
+  /** Bytes in doubt at that time; 0: never. */
+  doubt: number;
+  /** Bytes of them that counted. */
+  counted: number;
+  /** Part of each further doubtful byte that counts, 0 to 1. */
+  slope: number;
 }
 
 export const newTree = (key: string, marker: string, now: number): TrackedTree => ({
@@ -75,6 +80,8 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
   sampledAt: now,
   seenAt: now,
   dueAt: now,
+  lastCostMs: 0,
+  costMs: 0,
   usage: 0,
   peak: 0,
   largest: 0,
@@ -83,8 +90,9 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
   lostTicks: 0,
   ticks: 0,
   limits: [],
-  // faults of a forked process are taken for copies, and shared segments for the same ones, until something better is known
-  calibration: { anonymous: 1, shared: 0, doubtful: 0 },
+  // until something better is known, faults of a forked process are taken for copies, and shared segments for the same ones
+  anonymous: { doubt: 0, counted: 0, slope: 1 },
+  shared: { doubt: 0, counted: 0, slope: 0 },
 });
 
 export const newImage = (forkedFrom?: Image): Image => ({ alive: true, forkedFrom, executable: forkedFrom?.executable });
