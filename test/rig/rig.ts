@@ -30,6 +30,8 @@ export interface Rig {
   meet(name: string): Promise<Actor>;
   /** Live processes whose command line or environment names this rig; `argv` does, and `token` is for other programs. */
   survivors(): string[];
+  /** Where programs of other kinds may connect and say `{"name", "pid"}` in a line. */
+  readonly path: string;
   /** Stands in the command line of every actor; put it into those of other programs, so that `survivors` sees them. */
   readonly token: string;
   close(): void;
@@ -53,6 +55,7 @@ export async function openRig(): Promise<Rig> {
   await new Promise<void>((resolve) => server.listen(path, resolve));
   return {
     token: folder,
+    path,
     argv: (name) => [process.execPath, program, path, name],
     meet(name) {
       const actor = arrived.get(name)?.shift();

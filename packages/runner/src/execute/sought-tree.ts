@@ -1,6 +1,15 @@
 import type { ProcessId } from '../measure/meter.js';
 import type { StageEnd, Tree, TreeEnd } from './spawner.js';
-import { describeProcess, killTree, mercyMs, type SoughtTree, signalTree, suspendTree, sweepPauses } from './terminate.js';
+import {
+  describeProcess,
+  killTree,
+  mercyMs,
+  remainingMembers,
+  type SoughtTree,
+  signalTree,
+  suspendTree,
+  sweepPauses,
+} from './terminate.js';
 
 /** What a tree of the portable spawner is made of. */
 export interface SoughtTreeParts extends SoughtTree {
@@ -25,7 +34,7 @@ export function createSoughtTree(parts: SoughtTreeParts): Tree {
     const since = performance.now();
     for (const pause of sweepPauses()) {
       if (killing) return { leftovers: (await killing).map(describeProcess) };
-      const left = parts.members();
+      const left = remainingMembers(parts);
       if (left.length === 0) break;
       if (!wasAsked && performance.now() - since >= mercyMs) {
         await kill();

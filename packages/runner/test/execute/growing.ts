@@ -33,17 +33,29 @@ const one =
     },
   });
 
+/**
+ * A script that goes on as the first actor in one process and as runaways in others. All runaways share one connection to the rig, opened before the
+ * first fork, so that its end is the end of the last of them, however fast they change. They stop by themselves after a minute.
+ */
 const perl =
   (script: string): Grow =>
   (rig, folder) => ({
-    attempt: attemptOf(folder, [['perl', '-e', `shift; ${script}`, rig.token, ...rig.argv('first')]]),
-    grown: async () => [await rig.meet('first')],
+    attempt: attemptOf(folder, [['perl', '-e', `${connect}${script}`, rig.path, ...rig.argv('first')]]),
+    grown: () => Promise.all([rig.meet('first'), rig.meet('runaways')]),
   });
+
+const connect = `
+use Fcntl; use POSIX (); use IO::Socket::UNIX;
+my $rig = IO::Socket::UNIX->new(Peer => shift) or die;
+syswrite $rig, qq({"name":"runaways","pid":$$}\n);
+my $hops = 0;
+sub hop { my ($pause, $each) = @_; while ($hops++ < 60 / $pause) { exit 0 if fork(); $each->(); select undef, undef, undef, $pause } exit 0 }
+`;
 
 /** A dozen processes that each fork a successor and exit, some 600 times a second together; gentle enough for a shared machine. */
 const storm = `
 $SIG{TERM} = 'IGNORE';
-for (1..12) { next if fork(); for (;;) { exit 0 if fork(); select(undef, undef, undef, 0.02) } }
+for (1..12) { fork() or hop(0.02, sub {}) }
 exec @ARGV;
 `;
 
@@ -56,11 +68,9 @@ export const trees: Readonly<Record<string, Grow>> = {
   'a child that cleared its environment': pair('bare-child'),
   'one that ignores SIGTERM': one((first) => first.ask('ignore', { signals: ['SIGTERM', 'SIGINT', 'SIGHUP'] })),
   'one that has stopped its own clock': one((first) => first.ask('stop')),
-  'one whose children are zombies': perl('for (1..20) { fork() or exit 0 } exec @ARGV'),
+  'one whose children are zombies': perl('for (1..20) { fork() or exit 0 } fork() or sleep 60; exec @ARGV'),
   'a storm of forks': perl(storm),
-  'one that forks and exits all the time': perl(
-    'if (fork()) { exec @ARGV } for (;;) { exit 0 if fork(); select(undef, undef, undef, 0.005) }',
-  ),
+  'one that forks and exits all the time': perl('fork() or hop(0.005, sub {}); exec @ARGV'),
   'a respawner': (rig, folder) => ({
     attempt: shell(folder, `trap '' TERM; while sleep 0.01; do ${rig.argv('first').join(' ')}; done`),
     grown: async () => [await rig.meet('first')],
@@ -79,6 +89,6 @@ export const trees: Readonly<Record<string, Grow>> = {
 export const hiddenTrees: Readonly<Record<string, Grow>> = {
   'a daemon that cleared its environment': pair('bare-daemon'),
   'one that forks, starts a session, forgets its environment and exits all the time': perl(
-    '%ENV = (); if (fork()) { exec @ARGV } use POSIX; for (;;) { exit 0 if fork(); POSIX::setsid(); select(undef, undef, undef, 0.001) }',
+    '%ENV = (); fork() or hop(0.001, sub { POSIX::setsid() }); exec @ARGV',
   ),
 };
