@@ -1,16 +1,17 @@
-import { defineConfig, type JobSpec, pipeline } from 'mpmsub';
+import { defineConfig, type JobEntry, pipeline } from 'mpmsub';
 
 /** Simulated samples: each is sequenced, aligned and counted by itself; the end brings them together. */
 const samples = ['mother', 'father', 'child'];
 const genome = 'work/genome.fa';
 
-const jobs: Record<string, JobSpec> = {
+const jobs: Record<string, JobEntry> = {
   genome: { cmd: ['node', 'make-genome.mjs', genome, '1000000'], description: 'a random genome of 1 Mb' },
   index: { cmd: ['bwa', 'index', genome], needs: ['genome'] },
 };
 
 samples.forEach((sample, i) => {
-  const [forward, backward] = [1, 2].map((end) => `work/${sample}.${end}.fq`);
+  const forward = `work/${sample}.1.fq`;
+  const backward = `work/${sample}.2.fq`;
   jobs[`reads:${sample}`] = {
     cmd: ['wgsim', '-N', '20000', '-1', '100', '-2', '100', '-S', String(i + 1), genome, forward, backward],
     needs: ['genome'],

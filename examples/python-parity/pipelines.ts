@@ -15,14 +15,14 @@ p.jobs.append(
 );
 p.jobs.append({
   id: 'zipped',
-  pipeline: new Pipeline([
+  pipeline: [
     ['seq', '1', '100000'],
     ['gzip', '-c'],
-  ]),
+  ],
   stdout: 'work/numbers.gz',
 });
 // `head` leaves early; that its writer then dies of SIGPIPE is no failure.
-p.jobs.append(pipeline([['yes'], ['head', '-n', '1']], { id: 'head' }));
+p.jobs.append(new Pipeline([['yes'], ['head', '-n', '1']], { id: 'head' }));
 
 await p.run();
 const sevens = p.completedJobs.find((done) => done.id === 'sevens');

@@ -6,8 +6,9 @@ p.jobs.append({ id: 'small', cmd: ['node', '-e', 'Buffer.alloc(20e6, 1)'] });
 p.jobs.append({ id: 'large', cmd: ['node', '-e', 'Buffer.alloc(200e6, 1)'] });
 
 const results = await p.profile();
-const peaks = Object.fromEntries(results.map((result) => [result.id, result.memoryUsed ?? 0]));
-console.log(peaks.large > peaks.small + 100 ? 'large needs at least 100 MB more than small' : `odd: ${JSON.stringify(peaks)}`);
+const peak = (id: string) => results.find((result) => result.id === id)?.memoryUsed ?? 0;
+const isLarger = peak('large') > peak('small') + 100;
+console.log(isLarger ? 'large needs at least 100 MB more than small' : `odd: ${peak('small')}, ${peak('large')}`);
 
 await p.run();
-p.printSummary();
+await p.printSummary();

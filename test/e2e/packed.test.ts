@@ -1,0 +1,93 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { REPOSITORY, runProgram } from './rig/run-program.js';
+
+/** What people install: the packed package in folders that know nothing of this repository. */
+describe('the packed package', () => {
+  let root: string;
+  let tarball: string;
+  let installed: string;
+
+  beforeAll(async () => {
+    root = realpathSync(mkdtempSync(join(tmpdir(), 'mpmsub-packed-')));
+    const packed = await runProgram('npm', ['pack', '--json', '--pack-destination', root], {
+      cwd: join(REPOSITORY, 'packages/mpmsub'),
+    });
+    expect(packed.code, packed.stderr).toBe(0);
+    tarball = join(root, JSON.parse(packed.stdout)[0].filename);
+    installed = join(root, 'installed');
+    mkdirSync(installed);
+    const install = await runProgram('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], {
+      cwd: installed,
+    });
+    expect(install.code, install.stderr).toBe(0);
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }));
+
+  const npx = (cwd: string, ...args: string[]) => runProgram('npx', args, { cwd });
+
+  test('nothing of the workspace is needed from a registry', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(installed, 'node_modules/mpmsub/package.json'), 'utf8'));
+    expect(Object.keys(dependencies).filter((name) => name.startsWith('@mpmsub/'))).toEqual([]);
+    expect(readFileSync(join(installed, 'node_modules/mpmsub/LICENSE'), 'utf8')).toMatch(/MIT License/);
+    expect(readFileSync(join(installed, 'node_modules/mpmsub/dist/THIRD-PARTY-LICENSES.txt'), 'utf8')).toMatch(/cosmiconfig/);
+  });
+
+  test('init, run and profile --write, in a folder that was empty', async () => {
+    const init = await npx(installed, 'mpmsub', 'init');
+    expect(init.stdout).toMatch(/wrote mpmsub\.config\.ts: 2 jobs/);
+    const run = await npx(installed, 'mpmsub');
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toMatch(/2 jobs succeeded/);
+    const profile = await npx(installed, 'mpmsub', 'profile', '--write');
+    expect(profile.code, profile.stderr).toBe(0);
+    expect(readFileSync(join(installed, 'mpmsub.config.ts'), 'utf8')).toMatch(/memory: '\d+M'/);
+    expect((await npx(installed, 'mpmsub')).code).toBe(0);
+  });
+
+  test('npx of the tarball, where nothing is installed: a configuration may import mpmsub all the same', async () => {
+    const bare = join(root, 'bare');
+    mkdirSync(bare);
+    writeFileSync(join(bare, 'mpmsub.tgz'), readFileSync(tarball));
+    writeFileSync(
+      join(bare, 'mpmsub.config.ts'),
+      `import { ConfigError, defineConfig, job, summary } from 'mpmsub';
+import { RunError } from '@mpmsub/runner';
+if (!(new ConfigError([]) instanceof Error) || RunError === undefined) throw new Error('not the running copy');
+export default defineConfig({ jobs: { a: job(['echo', 'hi']).memory('64M') }, plugins: [summary()] });
+`,
+    );
+    const { code, stderr } = await npx(bare, '--yes', './mpmsub.tgz');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/1 job succeeded/);
+  });
+
+  test('its types are whole: a strict program is checked against them', async () => {
+    writeFileSync(
+      join(installed, 'use.mts'),
+      `import { cluster, defineConfig, job, journal, pipeline, profileCache, type Plugin, type RunReport } from 'mpmsub';
+const mine: Plugin = { name: 'mine', apply({ hooks }) { hooks.jobEnd.tap('mine', ({ result }) => { const id: string = result.id; void id; }); } };
+defineConfig({ jobs: { a: 'x', b: job('y', { cpus: 2 }), c: pipeline([['a'], ['b']]) }, plugins: [mine, journal(), profileCache({ into: 'config' })] });
+// @ts-expect-error: no such field
+defineConfig({ jobs: { a: { cmd: 'x', memroy: '1G' } } });
+const report: Promise<RunReport> = cluster({ p: 1 }).run();
+void report;
+`,
+    );
+    const flags = '--noEmit --strict --module nodenext --target es2022 --lib es2023,dom --skipLibCheck false --types'.split(' ');
+    const { code, stdout } = await runProgram(join(REPOSITORY, 'node_modules/.bin/tsc'), [...flags, '', 'use.mts'], {
+      cwd: installed,
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  });
+
+  test('publint and are-the-types-wrong find nothing', async () => {
+    const bin = (name: string) => join(REPOSITORY, 'node_modules/.bin', name);
+    const publint = await runProgram(bin('publint'), ['--strict', tarball], { cwd: root });
+    expect(publint.code, publint.stdout + publint.stderr).toBe(0);
+    const attw = await runProgram(bin('attw'), ['--profile', 'esm-only', '--no-color', tarball], { cwd: root });
+    expect(attw.code, attw.stdout + attw.stderr).toBe(0);
+  });
+});
