@@ -37,7 +37,8 @@ export function createLookup(known: KnowledgeMap, root: string, machineClass: st
   }
   return (job) => {
     const machine = machineOf(job, machineClass);
-    const key = profileKey(job, root);
+    // Hashing 100,000 jobs for a profile that holds none of them would be the dearest part of planning.
+    const key = own.size === 0 ? '' : profileKey(job, root);
     const candidates: readonly [Found['origin'], Knowledge | undefined][] = [
       ['own', own.get(`${machine}\n${key}`)],
       ['elsewhere', elsewhere.get(key)],

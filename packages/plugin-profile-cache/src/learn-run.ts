@@ -33,20 +33,21 @@ export function learnRun(known: KnowledgeMap, run: RunSamples, rules: LearnRules
   };
   const learned: Subject[] = [];
   for (const members of byFamily(run.jobs)) {
+    const distinct = new Set<string>();
     const isListed = members.length <= FAMILY_LIMIT;
-    for (const job of members) {
-      if (!isListed) continue;
+    for (const job of isListed ? members : []) {
       const own = subjectOf(job, rules);
       // Two jobs that do the very same share one entry, under the name of the first.
       const subject = current.get(entryId(own)) ?? own;
       current.set(entryId(subject), subject);
+      distinct.add(subject.key);
       for (const sample of run.samples.get(job.id) ?? []) learnOne(subject, sample);
       if (next.has(entryId(subject))) learned.push(subject);
     }
-    if (members.length > 1) {
-      for (const [machine, sample] of familySamples(members, run.samples, rules)) {
-        learnOne({ kind: 'family', name: members[0]!.family, key: members[0]!.family, machine }, sample);
-      }
+    if (isListed && distinct.size < 2) continue;
+    const { family } = members[0]!;
+    for (const [machine, sample] of familySamples(members, run.samples, rules)) {
+      learnOne({ kind: 'family', name: family, key: family, machine }, sample);
     }
   }
   dropFormer(next, learned, current);

@@ -16,7 +16,17 @@ let root: string;
 beforeAll(async () => {
   build = await mkdtemp(join(tmpdir(), 'profile-writer-'));
   const entry = join(import.meta.dirname, 'writer.ts');
-  await bundle({ entryPoints: [entry], outfile: writer(), bundle: true, platform: 'node', format: 'cjs', external: ['jiti'] });
+  const alias = { '@mpmsub/runner': join(import.meta.dirname, '../../runner/src/index.ts') };
+  await bundle({
+    entryPoints: [entry],
+    outfile: writer(),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    alias,
+    external: ['jiti', 'execa', 'systeminformation'],
+    logLevel: 'error',
+  });
 });
 afterAll(() => rm(build, { recursive: true, force: true }));
 
