@@ -15,10 +15,7 @@ const home = join(root, 'packages/mpmsub');
 /** Made here and moved into place whole, so that what runs meanwhile meets no half bundle. */
 const dist = join(home, '.tmp/dist');
 const manifest = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
-/** Loaded late or by path, or part of our types: these cannot be bundled, so package.json must depend on them. */
-const NEEDED_OUTSIDE = ['@babel/code-frame', '@babel/parser', 'jiti', 'systeminformation', 'tapable', 'yaml'];
-const dependencies = Object.keys(manifest.dependencies ?? {});
-const outside = [...new Set([...dependencies, ...NEEDED_OUTSIDE])];
+const outside = Object.keys(manifest.dependencies ?? {});
 // cosmiconfig names typescript for a loader of its own that is never called.
 const external = [...outside, 'typescript'];
 for (const name of NEEDED_OUTSIDE) {
