@@ -18,9 +18,6 @@ const manifest = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
 const outside = Object.keys(manifest.dependencies ?? {});
 // cosmiconfig names typescript for a loader of its own that is never called.
 const external = [...outside, 'typescript'];
-for (const name of NEEDED_OUTSIDE) {
-  if (!dependencies.includes(name)) console.warn(`bundle: packages/mpmsub/package.json must depend on "${name}"`);
-}
 
 /** What bundled CommonJS takes for granted. */
 const COMMONJS_NAMES = [
