@@ -55,7 +55,8 @@ async function settle(exported: unknown, file: string): Promise<unknown> {
   }
   const what =
     typeof exported === 'function' ? 'the function of the configuration returns nothing' : 'the configuration exports nothing';
-  throw await failure('config-empty', what, 'write export default defineConfig({ jobs: { hello: "echo hello" } })', '', file);
+  const hint = 'write export default defineConfig({ jobs: { hello: "echo hello" } })';
+  throw new ConfigError([{ code: 'config-empty', severity: 'error', message: what, hint, place: { file, line: 1, column: 1 } }]);
 }
 
 /** The configuration that a name in `extends` stands for, with all that it extends itself. */

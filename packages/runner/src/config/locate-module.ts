@@ -23,13 +23,13 @@ export function jsonLocator(text: string): Locator {
   return locatorFrom(parseExpression(text, { errorRecovery: true }) as unknown as AstNode, new Map());
 }
 
-/** Steps of one search; more than a configuration written by a person needs, and no danger to the stack. */
-const LONGEST_SEARCH = 1000;
+/** Steps of one search; enough to look through every job of a configuration written by a person. */
+const LONGEST_SEARCH = 100_000;
 
 function locatorFrom(root: AstNode | undefined, scope: Scope): Locator {
   if (root === undefined) return () => undefined;
   return (path: ConfigPath, part) => {
-    let place: Place = resolveNode({ node: root, scope, isExact: true, fuel: { left: LONGEST_SEARCH } });
+    let place: Place = resolveNode({ node: root, scope, isExact: true, fuel: { left: LONGEST_SEARCH }, depth: 0 });
     let spot: Spot = { start: place.node.start, end: place.node.end, depth: 0, isExact: true };
     for (const [index, step] of path.entries()) {
       const next =

@@ -8,8 +8,9 @@ export interface Place {
   readonly key?: AstNode | undefined;
   /** `false` once the way led through code that may make something else of it. */
   readonly isExact: boolean;
-  /** Steps left for the whole search: names and functions of a source may lead in circles. */
+  /** Names, functions and spreads of a source may lead in circles: steps left for the whole search, and how deep this one is nested. */
   readonly fuel: { left: number };
+  readonly depth: number;
 }
 
 const WRAPPERS = /^(?:TSAsExpression|TSSatisfiesExpression|TSNonNullExpression|TSTypeAssertion|ParenthesizedExpression)$/;
@@ -64,10 +65,14 @@ function called(place: Place): Place | undefined {
   return target !== undefined && FUNCTIONS.test(target.type) ? returned({ ...place, node: target }) : undefined;
 }
 
+/** Spreads within spreads, deeper than anybody writes them. */
+const DEEPEST = 100;
+
 /** One step further: a field, a place in a list, or the job of that id in a list. */
-export function stepInto(place: Place, step: string | number): Place | undefined {
+export function stepInto(outer: Place, step: string | number): Place | undefined {
+  if (outer.fuel.left-- <= 0 || outer.depth > DEEPEST) return undefined;
+  const place = { ...outer, depth: outer.depth + 1 };
   const { node } = place;
-  if (place.fuel.left-- <= 0) return undefined;
   const calls = builderCalls(node);
   if (calls !== undefined) {
     const said = builderField(calls, String(step));
@@ -111,21 +116,27 @@ function element(place: Place, index: number): Place | undefined {
       left--;
       continue;
     }
-    const list = resolveNode({ ...place, node: item.argument });
-    if (list.node.type !== 'ArrayExpression')
-      return stepInto(list, left) ?? { ...place, node: item, key: undefined, isExact: false };
-    const found = element(list, left);
+    const list = resolveNode({ ...place, node: item.argument, key: undefined });
+    const found = stepInto(list, left);
     if (found !== undefined) return found;
+    if (list.node.type !== 'ArrayExpression') return { ...place, node: item, key: undefined, isExact: false };
     left -= list.node.elements.length;
   }
   return undefined;
 }
 
 function elementById(place: Place, id: string): Place | undefined {
-  for (let index = 0; index < place.node.elements.length; index++) {
-    const item = element(place, index);
-    const found = item && stepInto(resolveNode(item), 'id');
-    if (item && found && resolveNode(found).node.value === id) return item;
+  for (const node of place.node.elements as (AstNode | null)[]) {
+    if (node === null) continue;
+    const item = { ...place, node: node.type === 'SpreadElement' ? node.argument : node, key: undefined };
+    const value = resolveNode(item);
+    if (node.type === 'SpreadElement') {
+      const found = value.node.type === 'ArrayExpression' ? stepInto(value, id) : undefined;
+      if (found !== undefined) return found;
+    } else {
+      const written = stepInto(value, 'id');
+      if (written && resolveNode(written).node.value === id) return item;
+    }
   }
   return undefined;
 }

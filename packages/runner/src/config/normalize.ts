@@ -84,6 +84,11 @@ function warnOfUnknownGroups(settings: Pick<Settings, 'maxParallel' | 'jobs'>, p
   }
   for (const name of limited.filter((group) => !groups.has(group))) {
     const message = `no job has the family or tag ${JSON.stringify(name)}, so the limit has no effect`;
-    problems.warn('unknown-group', ['maxParallel', name], message, didYouMean(name, groups));
+    problems.warn(
+      'unknown-group',
+      ['maxParallel', name],
+      message,
+      didYouMean(name, groups) ?? 'give it to a job as a tag, or take it out',
+    );
   }
 }

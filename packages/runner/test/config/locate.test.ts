@@ -163,6 +163,12 @@ describe('TypeScript and JavaScript', () => {
     expect(await ts('jobs[0].cmd', text)).toMatchObject({ isNearest: true });
   });
 
+  test('the last of 5,000 written jobs is found by its id and by its number', async () => {
+    const text = `export default { jobs: [\n${Array.from({ length: 5000 }, (_, n) => `  { id: "j${n}", cmd: "x", needs: ["n${n}"] },`).join('\n')}\n] }`;
+    expect(await ts('jobs.j4999.needs[0]', text)).toEqual(found('"n4999"', 5001));
+    expect(await ts('jobs[4999].needs[0]', text)).toEqual(found('"n4999"', 5001));
+  });
+
   test('broken or missing sources leave a diagnostic as it is', async () => {
     const diagnostic = { code: 'x', severity: 'error', message: 'm', path: 'jobs' } as const;
     const root = tempFolder({ 'a.ts': 'export default {{{', 'b.ts': 'export const a = 1', 'c.yaml': ': [' });
