@@ -33,7 +33,7 @@ const PASSED =
   /^(PATH|HOME|USER|TMPDIR|LANG|LC_.*|NODE_EXTRA_CA_CERTS|SSL_CERT_.*|https?_proxy|no_proxy|npm_config_(cache|registry|offline|prefer_offline|userconfig))$/i;
 
 /** Starts a program without a terminal. */
-export function start(program: string, args: readonly string[], { cwd, env, input = '', onStderr }: Options): Running {
+function start(program: string, args: readonly string[], { cwd, env, input = '', onStderr }: Options): Running {
   const passed = Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED.test(name)));
   const child = spawn(program, args, { cwd, env: { ...passed, ...env }, stdio: 'pipe' });
   let stdout = '';
