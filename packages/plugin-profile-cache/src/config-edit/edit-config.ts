@@ -116,13 +116,9 @@ class Proof {
 
   #apply(edits: readonly ConfigEdit[]): string {
     const out = new MagicString(this.#text);
-    const done = new Set<string>();
-    for (const change of edits.flatMap(({ id }) => (this.#planned.get(id) as { changes: readonly Change[] }).changes)) {
-      const { start, end, text } = change;
-      // two jobs written at one place want the same change once
-      const identity = `${start} ${end} ${text}`;
-      if (done.has(identity)) continue;
-      done.add(identity);
+    for (const { start, end, text } of edits.flatMap(
+      ({ id }) => (this.#planned.get(id) as { changes: readonly Change[] }).changes,
+    )) {
       if (start === end) out.appendLeft(start, text);
       else out.overwrite(start, end, text);
     }

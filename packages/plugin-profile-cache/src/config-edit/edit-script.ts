@@ -17,10 +17,23 @@ export function editScript(
   const jobs: JobSites = root
     ? findJobs(root, source)
     : { sites: new Map(), gaps: [{ reason: 'the file exports no configuration that can be seen' }] };
-  return new Map(
+  return refuseShared(
     edits.map(({ id, words }) => {
       const site = jobs.sites.get(id);
       return [id, site ? setMemory(source, site, words) : { reason: jobs.gaps[0]?.reason ?? 'it is not in this file' }];
+    }),
+  );
+}
+
+/** A place where two jobs are written at once (a shared record, a helper's answer) is no place for one job's figure. */
+function refuseShared(planned: readonly (readonly [string, SiteEdit])[]): ReadonlyMap<string, SiteEdit> {
+  const owners = new Map<string, string[]>();
+  const places = (edit: SiteEdit) => ('changes' in edit ? edit.changes.map(({ start, end }) => `${start} ${end}`) : []);
+  for (const [id, edit] of planned) for (const place of places(edit)) owners.set(place, [...(owners.get(place) ?? []), id]);
+  return new Map(
+    planned.map(([id, edit]) => {
+      const others = places(edit).flatMap((place) => owners.get(place)!.filter((owner) => owner !== id));
+      return [id, others.length === 0 ? edit : { reason: `it is written together with "${others[0]}"` }];
     }),
   );
 }

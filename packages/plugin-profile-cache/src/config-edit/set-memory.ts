@@ -17,6 +17,11 @@ export type SiteEdit = { readonly changes: readonly Change[] } | { readonly reas
 
 const WORDS: readonly string[] = ['memory', 'm'];
 
+interface ObjectSeen {
+  readonly node: ExpressionOf<'ObjectExpression'>;
+  readonly scope: Scope;
+}
+
 /** Works out how to set the memory of the job written at `site`. */
 export function setMemory(source: Source, site: JobSite, words: MemoryWords): SiteEdit {
   const written = unwrap(site.node);
@@ -40,9 +45,24 @@ function inObject(source: Source, object: ExpressionOf<'ObjectExpression'>, scop
   const members = object.properties.filter((member) => WORDS.includes(memberName(member) ?? ''));
   if (new Set(members.map(memberName)).size > 1) return { reason: 'it has both "memory" and "m"' };
   const member = members.at(-1);
-  if (!member) return { changes: insertProperty(source, object, 'memory', quoted(source, object, words)) };
+  if (!member) {
+    const given = givenRecord(object, scope);
+    if (given) return inObject(source, given.node, given.scope, words);
+    return { changes: insertProperty(source, object, 'memory', quoted(source, object, words)) };
+  }
   if (member.type !== 'ObjectProperty') return { reason: 'its memory is computed by a getter or method' };
   return replaceValue(source, { node: member.value as Expression, scope }, words);
+}
+
+/** The record that a helper spreads into what it answers, `({ ...options })`, where its caller wrote one: the job's own words. */
+function givenRecord(object: ExpressionOf<'ObjectExpression'>, scope: Scope): ObjectSeen | undefined {
+  for (const member of [...object.properties].reverse()) {
+    if (member.type !== 'SpreadElement' || member.argument.type !== 'Identifier') continue;
+    const binding = scope.get(member.argument.name);
+    const given = binding?.kind === 'parameter' ? resolve(binding) : undefined;
+    if (given?.node.type === 'ObjectExpression') return { node: given.node, scope: given.scope };
+  }
+  return undefined;
 }
 
 /** Replaces a literal, also the one that a parameter of a function of this file was called with. */

@@ -36,7 +36,9 @@ export function parseSource(text: string, ending: string): Source {
       const expression = parseExpression(text);
       return { text, statements: [], expression, comments: readComments(expression.comments) };
     }
-    const plugins: ParserPlugin[] = /^\.[cm]?ts$/.test(ending) ? ['typescript'] : ['typescript', 'jsx'];
+    const plugins: ParserPlugin[] = /^\.[cm]?ts$/.test(ending)
+      ? ['typescript', 'decorators-legacy']
+      : ['typescript', 'jsx', 'decorators-legacy'];
     const file = parse(text, { sourceType: 'unambiguous', allowReturnOutsideFunction: true, plugins, errorRecovery: false });
     return { text, statements: file.program.body, comments: readComments(file.comments) };
   } catch (error) {
