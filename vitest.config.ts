@@ -9,7 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^@mpmsub\/runner$/, replacement: source('runner/src/index.ts') },
       { find: /^@mpmsub\/runner\/(scheduler|testing)$/, replacement: source('runner/src/$1/index.ts') },
-      { find: /^@mpmsub\/(plugin-[a-z-]+)$/, replacement: source('$1/src/index.ts') },
+      { find: /^@mpmsub\/(text|plugin-[a-z-]+)$/, replacement: source('$1/src/index.ts') },
       { find: /^mpmsub$/, replacement: source('mpmsub/src/index.ts') },
     ],
   },
