@@ -16,6 +16,10 @@ export interface TreeTotals {
   readonly peakMemory?: number | undefined;
   /** `peakMemory` is only an upper bound: no sample came in time. */
   readonly peakIsBound?: boolean | undefined;
+  /** The tree ran against its limit: it would have used more than `peakMemory`. */
+  readonly peakIsLimit?: boolean | undefined;
+  /** Bytes of file pages in `peakMemory` (programs and mapped files, once for each executable): the kernel can have them back. */
+  readonly fileMemory?: number | undefined;
   /** User and system time of every process seen, milliseconds. */
   readonly cpuMs?: number | undefined;
   readonly method: MeasurementMethod;
@@ -53,6 +57,16 @@ export interface Meter {
   finish(key: string, account?: KernelAccount): TreeTotals;
   /** One call for each sweep. */
   onSample(listener: (sample: Sample) => void): void;
+  /**
+   * Makes a group of the kernel's own for a tree, before it starts and before `track`. Answers files that its first process writes `0` into before it
+   * execs (that takes up to 30 ms, so let the child do it); empty where there are no groups, absent where there never are.
+   * What the groups tell is then in the totals, `limit` is a wall of the kernel, and `kill` and `freeze` act on all of the tree at once.
+   */
+  enter?(key: string): readonly string[];
+  /** Kills every process of the tree's group; false where that cannot be done. */
+  kill?(key: string): boolean;
+  /** Stops or resumes every process of the tree's group; false where that cannot be done. */
+  freeze?(key: string, on: boolean): boolean;
   /** Memory is scarce: sample all trees at least each 200 ms. */
   hurry(on: boolean): void;
   close(): void;

@@ -34,6 +34,7 @@ export class Membership {
   #groups = new Map<number, TrackedTree>();
   /** Parents of roots that are not us: a helper that keeps one tree. Undefined for one that has started roots of several trees. */
   readonly #keepers = new Map<number, TrackedTree | undefined>();
+  readonly #helpers = new Map<number, boolean>();
   readonly #ownPid: number;
   #ancestors: ReadonlySet<number> | undefined;
   /** The pid that was given out last at the time of the last look. */
@@ -64,7 +65,7 @@ export class Membership {
     if (known) this.remove(known.process);
     this.#join(tree, pid, found, true);
     const { ppid } = found;
-    if (ppid !== this.#ownPid && ppid > 1) {
+    if (ppid !== this.#ownPid && this.#isOurHelper(ppid)) {
       const isShared = this.#keepers.has(ppid) && this.#keepers.get(ppid) !== tree;
       this.#keepers.set(ppid, isShared ? undefined : tree);
     }
@@ -89,6 +90,7 @@ export class Membership {
     if (this.#trees.size > 0) return;
     this.#strangers.clear();
     this.#keepers.clear();
+    this.#helpers.clear();
   }
 
   /** Looks for new processes, unless no pid was given out since the last look. */
@@ -180,14 +182,15 @@ export class Membership {
     return marker ? this.#trees.get(marker) : undefined;
   }
 
-  /** A descendant of ours that is in no tree. */
+  /** A descendant of ours, in a tree or not. Asked rarely, remembered until no tree is left. */
   #isOurHelper(pid: number): boolean {
-    let at = this.#strangers.get(pid);
-    for (let steps = this.#strangers.size; at && steps > 0; steps--) {
-      if (at.stat.ppid === this.#ownPid) return true;
-      at = this.#strangers.get(at.stat.ppid);
-    }
-    return false;
+    const known = this.#helpers.get(pid);
+    if (known !== undefined) return known;
+    let at = pid;
+    for (let steps = DEEPEST; steps > 0 && at > 1 && at !== this.#ownPid && this.#reader.stat(at, undefined, scratch); steps--)
+      at = scratch.ppid;
+    this.#helpers.set(pid, at === this.#ownPid);
+    return at === this.#ownPid;
   }
 
   /** Ourselves, our parent, and so on up to init. */
@@ -229,6 +232,8 @@ export class Membership {
 
 const scratch = emptyStat();
 const THREAD = -1;
+/** Steps up at most from a helper's helper to us. */
+const DEEPEST = 16;
 /** No pid is larger (PID_MAX_LIMIT of the kernel). */
 const PID_LIMIT = 2 ** 22;
 

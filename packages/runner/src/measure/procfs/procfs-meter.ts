@@ -115,6 +115,7 @@ class ProcfsMeter implements Meter {
     this.#arm();
     return {
       ...totalPeak(tree, this.#now(), account?.largestProcess),
+      fileMemory: tree.fileAtPeak,
       cpuMs: account?.cpuMs ?? (tree.ticks * 1000) / this.#ticksPerSecond,
       method: this.method,
       availableMemory: this.#availableMemory(),

@@ -31,7 +31,10 @@ export const readTree = (tree: TrackedTree, reader: ProcReader, pageSize: number
 /** Brings usage, peak and CPU time up to date with what was read. */
 export const tellTree = (tree: TrackedTree, bounds: TreeBounds): void => {
   tree.usage = estimate(bounds, tree);
-  tree.peak = Math.max(tree.peak, tree.usage + bounds.spikes);
+  if (tree.usage + bounds.spikes > tree.peak) {
+    tree.peak = tree.usage + bounds.spikes;
+    tree.fileAtPeak = bounds.file;
+  }
   let ticks = tree.lostTicks;
   for (const process of tree.processes.values()) {
     ticks += process.stat.ownTicks + process.stat.reapedTicks;

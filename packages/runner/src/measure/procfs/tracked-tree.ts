@@ -49,6 +49,8 @@ export interface TrackedTree {
   /** Bytes at the last sample. */
   usage: number;
   peak: number;
+  /** Bytes of file pages in `peak`. */
+  fileAtPeak: number;
   /** The largest resident set of one process that any sample knew of (by its high-water mark), and what the others had at that sample. */
   largest: number;
   besideLargest: number;
@@ -84,6 +86,7 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
   costMs: 0,
   usage: 0,
   peak: 0,
+  fileAtPeak: 0,
   largest: 0,
   besideLargest: 0,
   width: 0,

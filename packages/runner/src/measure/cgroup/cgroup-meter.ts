@@ -1,0 +1,109 @@
+import type { Meter, TreeTotals } from '../meter.js';
+import { combinePeaks } from './combine-peaks.js';
+import type { GroupPlace } from './group-place.js';
+import { groupName, JobGroup, removeLeftGroups } from './job-group.js';
+
+interface GroupedTree {
+  readonly group: JobGroup;
+  /** Bytes of page cache seen in the group at most. */
+  cache: number;
+  limit: number;
+  /** Called when the OOM killer has struck inside the limit. */
+  onOver: ((usage: number) => void) | undefined;
+}
+
+/**
+ * Adds the kernel's control groups to a sampler: trees that entered a group are counted without a gap, limits are a wall, and all of a tree is killed or
+ * frozen at once, whatever it did to its environment and its session. Trees that entered none are measured by `sampler` alone.
+ */
+export const createCgroupMeter = (place: GroupPlace, sampler: Meter): Meter => {
+  const trees = new Map<string, GroupedTree>();
+  /** Ended, but somebody (a left-over that is kept) is still in it. */
+  const left = new Set<JobGroup>();
+  let made = 0;
+  removeLeftGroups(place);
+  const sweepLeft = () => {
+    for (const group of left) if (group.remove()) left.delete(group);
+  };
+
+  sampler.onSample(() => {
+    for (const tree of trees.values()) {
+      if (!tree.onOver || tree.group.oomKills() === 0) continue;
+      const { onOver } = tree;
+      tree.onOver = undefined;
+      onOver(tree.limit);
+    }
+  });
+
+  return {
+    method: place.memory ? 'cgroup' : sampler.method,
+    enter(key) {
+      const group = JobGroup.make(place, groupName(++made));
+      if (!group) return [];
+      trees.set(key, { group, cache: 0, limit: Number.POSITIVE_INFINITY, onOver: undefined });
+      return group.doors;
+    },
+    kill: (key) => trees.get(key)?.group.kill() ?? false,
+    freeze: (key, on) => trees.get(key)?.group.freeze(on) ?? false,
+    track: (key, marker, roots) => sampler.track(key, marker, roots),
+    addRoot: (key, pid) => sampler.addRoot(key, pid),
+    sampleNow(key) {
+      const tree = trees.get(key);
+      if (tree) tree.cache = Math.max(tree.cache, tree.group.count().cache);
+      sampler.sampleNow(key);
+    },
+    members(key) {
+      // what left its parents, its session and its environment behind is still in its group
+      for (const pid of trees.get(key)?.group.pids() ?? []) sampler.addRoot(key, pid);
+      return sampler.members(key);
+    },
+    limit(key, bytes, onOver) {
+      const tree = trees.get(key);
+      let isOver = false;
+      const once = (usage: number) => {
+        if (isOver) return;
+        isOver = true;
+        onOver(usage);
+      };
+      if (tree?.group.limit(bytes)) {
+        tree.limit = Math.min(tree.limit, bytes);
+        tree.onOver = once;
+      }
+      sampler.limit(key, bytes, once);
+    },
+    finish(key, account): TreeTotals {
+      const totals = sampler.finish(key, account);
+      const tree = trees.get(key);
+      if (!tree) return totals;
+      trees.delete(key);
+      const counted = tree.group.count();
+      if (!tree.group.remove()) left.add(tree.group);
+      sweepLeft();
+      if (!tree.group.countsMemory) return totals;
+      const peakMemory = combinePeaks({
+        sampled: totals.peakMemory,
+        sampledIsBound: totals.peakIsBound === true,
+        file: totals.fileMemory ?? 0,
+        group: counted.peak,
+        cache: Math.max(tree.cache, counted.cache),
+      });
+      const isKnown = counted.peak !== undefined;
+      return {
+        ...totals,
+        peakMemory,
+        peakIsBound: isKnown ? undefined : totals.peakIsBound,
+        peakIsLimit: isKnown && counted.peak >= tree.limit * 0.99 ? true : undefined,
+        oomKilled: counted.oomKills > 0,
+        method: 'cgroup',
+      };
+    },
+    onSample: (listener) => sampler.onSample(listener),
+    hurry: (on) => sampler.hurry(on),
+    close() {
+      sampler.close();
+      for (const { group } of trees.values()) left.add(group);
+      trees.clear();
+      sweepLeft();
+    },
+  };
+};
