@@ -5,6 +5,7 @@ export { Job as JobBuilder, type JobOptions, job, Pipeline, pipeline } from './c
 export { type ConfigExport, defineConfig } from './config/define-config.js';
 export { familyOf } from './config/family.js';
 export { formatDuration } from './config/format-duration.js';
+export type * from './config/job-spec.js';
 export { type LoadConfigOptions, type LoadedConfig, loadConfig } from './config/load.js';
 export { locateDiagnostics } from './config/locate.js';
 export { type ConfigSource, normalize } from './config/normalize.js';

@@ -1,5 +1,6 @@
 import { ConfigError } from '../model/diagnostic.js';
-import type { CommandSpec, JobLike, JobSpec, NeedSpec, RetrySpec } from './spec.js';
+import type { CommandSpec, JobSpec, NeedSpec, RetrySpec } from './job-spec.js';
+import type { JobLike } from './spec.js';
 
 /** Everything that can be said of a job beside its command. */
 export type JobOptions = Omit<JobSpec, 'cmd' | 'pipeline'>;

@@ -5,7 +5,7 @@ import { ConfigError } from '../model/diagnostic.js';
 const MODULE_KINDS = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'];
 
 /** Names under which a configuration is found, the first of a folder wins. */
-export const SEARCH_PLACES: readonly string[] = [
+const SEARCH_PLACES: readonly string[] = [
   ...MODULE_KINDS.map((kind) => `mpmsub.config.${kind}`),
   '.mpmsubrc',
   '.mpmsubrc.json',

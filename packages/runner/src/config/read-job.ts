@@ -3,11 +3,11 @@ import { formatBytes } from '../model/format.js';
 import type { Job, JobId, Need } from '../model/job.js';
 import type { Request } from '../model/resources.js';
 import { familyOf } from './family.js';
+import type { JobSpec } from './job-spec.js';
 import { readStages } from './read-commands.js';
 import { type Fields, readFields, readPath } from './read-fields.js';
 import { NO_RETRY } from './read-retry.js';
 import { once, type Reader } from './reader.js';
-import type { JobSpec } from './spec.js';
 import { validate } from './validate.js';
 
 const NO_NEEDS: readonly Need[] = Object.freeze([]);

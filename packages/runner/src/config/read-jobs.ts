@@ -4,10 +4,12 @@ import { asConfigError } from './as-config-error.js';
 import { autoId } from './auto-id.js';
 import { describeValue } from './describe-value.js';
 import { EXPECTATIONS } from './generated/vocabulary.js';
+import type { JobSpec, NeedSpec } from './job-spec.js';
 import type { Fields } from './read-fields.js';
 import { readJob } from './read-job.js';
 import type { Reader } from './reader.js';
-import type { JobLike, JobSpec } from './spec.js';
+import type { JobLike } from './spec.js';
+import { didYouMean } from './suggest.js';
 
 /** One entry of the jobs as written, with its place; `key` is its id where jobs are a record. */
 interface Entry {
@@ -25,7 +27,25 @@ export function readJobs(value: unknown, defaults: Fields, reader: Reader): Job[
     const job = spec === undefined ? undefined : readJob(spec, { id: ids[index]!, index, path }, defaults, reader);
     if (job !== undefined) jobs.push(job);
   }
+  if (reader.problems.hasErrors) tellUnknownNeeds(entries, ids, reader);
   return jobs;
+}
+
+/**
+ * Needs are checked once more when the graph is made, after plugins had their say; but where the configuration is refused anyway,
+ * these belong to what is told at once.
+ */
+function tellUnknownNeeds(entries: readonly Entry[], ids: readonly JobId[], { problems }: Reader): void {
+  const known = new Set(ids);
+  for (const [index, { spec, path }] of entries.entries()) {
+    if (!Array.isArray(spec?.needs)) continue;
+    for (const [position, need] of (spec.needs as unknown[]).entries()) {
+      const name = typeof need === 'string' ? need : (need as NeedSpec | null)?.job;
+      if (typeof name !== 'string' || known.has(name)) continue;
+      const message = `job ${JSON.stringify(ids[index])} needs ${JSON.stringify(name)}, which is no job`;
+      problems.error('unknown-need', [...path, 'needs', position], message, didYouMean(name, known));
+    }
+  }
 }
 
 function entriesOf(value: unknown, reader: Reader): Entry[] {

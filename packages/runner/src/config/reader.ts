@@ -18,7 +18,7 @@ export interface Reader {
 }
 
 /** Frozen values by what was written. */
-export interface Shared {
+interface Shared {
   /** Needs of a success, by id. */
   readonly needs: Map<JobId, Need>;
   readonly requests: Map<string, Request>;

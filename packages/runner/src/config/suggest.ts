@@ -10,7 +10,9 @@ export function suggest(name: string, known: Iterable<string>): string | undefin
     candidates.map((candidate) => candidate.toLowerCase()),
   );
   const best = candidates.find((candidate) => candidate.toLowerCase() === near)!;
-  const allowed = Math.max(1, Math.floor(Math.max(name.length, best.length) / 3));
+  const longer = Math.max(name.length, best.length);
+  // one letter of two is no slip of the pen
+  const allowed = longer < 3 ? 0 : Math.floor((longer + 1) / 3);
   return distance(lower, near) <= allowed ? best : undefined;
 }
 

@@ -290,13 +290,22 @@ describe('every problem is told at once', () => {
 
   test('a value of the wrong type is told once', () => {
     expect(problemsOf({ jobs: { a: { cmd: 'x', memory: Number.NaN } } })).toHaveLength(1);
-    expect(problemsOf({ jobs: { a: { cmd: 'x', needs: 'b' } } })).toHaveLength(1);
+    expect(problemsOf({ jobs: { a: { cmd: 'x', needs: 'b' }, b: 'x' } })).toHaveLength(1);
   });
 
   test('the same mistake 2,000 times is told twenty times and counted', () => {
     const problems = problemsOf({ jobs: Array.from({ length: 2000 }, () => ({ cmd: 'x', memroy: '1G' })) });
     expect(problems).toHaveLength(21);
     expect(problems.at(-1)?.message).toContain('and 1980 more of this kind');
+  });
+
+  test('unknown needs come along with errors; alone they are left to the graph, as plugins may add jobs', () => {
+    const jobs = { build: 'x', a: { cmd: 'x', needs: ['biuld', { job: 'build' }] } };
+    expect(problemsOf({ jobs })).toEqual([]);
+    expect(problemsOf({ jobs, cpus: 0 }).map(({ code, path, hint }) => [code, path, hint])).toEqual([
+      ['bad-cpus', 'cpus', 'write a number such as 2 or 0.5'],
+      ['unknown-need', 'jobs.a.needs[0]', 'did you mean "build"?'],
+    ]);
   });
 
   test('warnings come along with errors', () => {
@@ -339,7 +348,7 @@ describe('unions are told in one sentence, without the branches', () => {
       'expected a command line such as "tsc -b", or a list such as ["tsc", "-b"], found 3',
     ],
   ])('%j', (spec, path, message) => {
-    expect(problemsOf({ jobs: { a: spec } })).toEqual([expect.objectContaining({ path: `jobs.${path}`, message })]);
+    expect(problemsOf({ jobs: { a: spec, b: 'x' } })).toEqual([expect.objectContaining({ path: `jobs.${path}`, message })]);
   });
 });
 

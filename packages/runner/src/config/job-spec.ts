@@ -1,0 +1,197 @@
+/**
+ * One command: a text runs in a shell; a list is a program with its arguments and meets no shell.
+ * @expected a command line such as "tsc -b", or a list such as ["tsc", "-b"]
+ */
+export type CommandSpec = string | readonly (string | number)[];
+
+/**
+ * An amount of a named resource.
+ * @minimum 0
+ * @expected a number of at least 0
+ */
+type Amount = number;
+
+/**
+ * The content of a variable.
+ * @expected a text, a number, true, false or null
+ */
+type EnvValue = string | number | boolean | null | undefined;
+
+// any text; written so that the schema keeps it apart from the literal beside it
+type ShellPath = string & Record<never, never>;
+
+/** What can be said once for all jobs. */
+export interface JobDefaults {
+  /**
+   * CPUs it keeps busy; fractions are allowed. Default 1.
+   * @expected a number of CPUs above 0 such as 2 or 0.5
+   */
+  cpus?: number | string;
+  /**
+   * Short for `cpus`.
+   * @expected a number of CPUs above 0 such as 2 or 0.5
+   */
+  cpu?: number | string;
+  /**
+   * Short for `cpus`.
+   * @expected a number of CPUs above 0 such as 2 or 0.5
+   */
+  p?: number | string;
+  /**
+   * Memory to reserve: `"3G"`, or a bare number of MB. Default: what was measured, else learned during the run.
+   * @expected an amount of memory such as "512M" or "1.5G", or a number of MB
+   */
+  memory?: number | string;
+  /**
+   * Short for `memory`.
+   * @expected an amount of memory such as "512M" or "1.5G", or a number of MB
+   */
+  m?: number | string;
+  /** `memory` is reserved exactly as written, whatever was measured. Default `false`. */
+  pinned?: boolean;
+  /**
+   * Memory at which the job is ended: an amount, or `"1.5x"` of what is reserved. Default: none.
+   * @expected an amount of memory such as "4G", a factor such as "1.5x", or a number of MB
+   */
+  memoryLimit?: number | string;
+  /**
+   * Named resources it holds while it runs: `{ gpu: 1 }`.
+   * @expected a record of names and amounts such as { gpu: 1 }
+   */
+  resources?: Record<string, Amount>;
+  /** Runs with nothing beside it. Default `false`. */
+  exclusive?: boolean;
+  /** Higher starts first; what it needs inherits it. Default 0. */
+  priority?: number;
+  /**
+   * Words to select jobs by and to limit them with `maxParallel`.
+   * @expected a list of words such as ["e2e"]
+   */
+  tags?: readonly string[];
+  /** Jobs of one family share what was measured. Default: the command's template, numbers and paths left out. */
+  family?: string;
+  /**
+   * Added to the environment; `null` unsets a variable, `undefined` leaves it alone.
+   * @expected a record of variables and texts such as { CI: "1" }
+   */
+  env?: Record<string, EnvValue>;
+  /** Folder it runs in. Default: the folder of the configuration. */
+  cwd?: string;
+  /**
+   * Longest run time: `"10m"`, a bare number of seconds, or `"400%"` of its usual time. Default: none.
+   * @expected a duration such as "90s" or "1h30m", a share of its usual time such as "400%", or a number of seconds
+   */
+  timeout?: number | string;
+  /**
+   * Further attempts after a failure: a number, or a policy. Default 0.
+   * @expected a whole number of further attempts, or a record such as { times: 2, on: ["oom"] }
+   */
+  retry?: Times | RetrySpec;
+  /**
+   * `true`: `/bin/sh`; a text: that shell. Only for commands written as text. Default `true`.
+   * @expected true for /bin/sh, or the path of a shell such as "/bin/bash" (for no shell write the command as a list)
+   */
+  shell?: true | ShellPath;
+  /** May be stopped and run again when memory runs out. Default `true`. */
+  preemptible?: boolean;
+  /**
+   * What becomes of processes that outlive the job's own. Default `kill`.
+   * @expected one of "kill", "keep"
+   */
+  leftovers?: 'kill' | 'keep';
+  /** Name of the executor that runs it. Default: this machine. */
+  executor?: string;
+}
+
+/** One job as a person writes it: `cmd` or `pipeline`, the rest is optional. */
+export interface JobSpec extends JobDefaults {
+  /** Its name, unique in the configuration. Default: the key of the record, else `job_0001` and so on. */
+  id?: string;
+  /**
+   * The command: a text runs in a shell, with `node_modules/.bin` on the path; a list is a program with its arguments. `{cpus}` and
+   * `{memoryMb}` are replaced by what the job was given.
+   * @expected a command line such as "tsc -b", or a list such as ["tsc", "-b"]
+   */
+  cmd?: CommandSpec;
+  /**
+   * Commands of which each one's output is the next one's input; at least two.
+   * @expected a list of at least two commands
+   */
+  pipeline?: readonly CommandSpec[];
+  /**
+   * Jobs that must have ended before.
+   * @expected a list of job ids such as ["build"], or of records such as { job: "build", when: "always" }
+   */
+  needs?: readonly NeedEntry[];
+  /** File that standard input is read from. Default: nothing to read. */
+  stdin?: string;
+  /** File that standard output is written to. Default: the run's log. */
+  stdout?: string;
+  /** File that standard error is written to; may be the same as `stdout`. Default: the run's log. */
+  stderr?: string;
+  /** One line for people. */
+  description?: string;
+}
+
+/**
+ * A dependency: the id of a job, which must succeed, or a record with a condition.
+ * @expected a job id such as "build", or a record such as { job: "build", when: "always" }
+ */
+type NeedEntry = string | NeedSpec;
+
+/** A dependency with its condition. */
+export interface NeedSpec {
+  /** Id of the job. */
+  job: string;
+  /**
+   * Which ending lets this job start. Default `success`.
+   * @expected one of "success", "failure", "always"
+   */
+  when?: 'success' | 'failure' | 'always';
+}
+
+/**
+ * A number of attempts.
+ * @asType integer
+ * @minimum 0
+ * @expected a whole number of at least 0
+ */
+type Times = number;
+
+/** When and how a failed job is tried again. */
+export interface RetrySpec {
+  /** Further attempts after the first. */
+  times: Times;
+  /**
+   * Reasons that are worth it: `oom`, `timeout`, `exit`, `exit:75`, ... Default: every failure.
+   * @expected a list of reasons such as ["oom", "timeout", "exit:75"]
+   */
+  on?: readonly string[];
+  /**
+   * Pause before the first further attempt. Default 0.
+   * @expected a duration such as "5s", or a number of seconds
+   */
+  delay?: number | string;
+  /**
+   * `exponential` doubles the pause each time. Default `fixed`.
+   * @expected one of "fixed", "exponential"
+   */
+  backoff?: 'fixed' | 'exponential';
+  /**
+   * Longest pause of an exponential back-off. Default 5 minutes.
+   * @expected a duration such as "2m", or a number of seconds
+   */
+  maxDelay?: number | string;
+  /**
+   * Part of the pause that is drawn at random, 0 to 1. Default 0.
+   * @minimum 0
+   * @maximum 1
+   * @expected a number from 0 to 1
+   */
+  jitter?: number;
+  /**
+   * Memory of the next attempt after one that ran out of it, as a factor: `"2x"`. Default: at least twice what was reserved.
+   * @expected a factor such as "2x"
+   */
+  memory?: string;
+}
