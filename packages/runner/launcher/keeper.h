@@ -66,6 +66,11 @@ static void signal_descendants(const struct keeper *keeper, int signal) {
   }
 }
 
+static void leave(void) {
+  flush();
+  finish(0);
+}
+
 /* Until a look finds nobody who still moves: a process may fork while the others are being stopped. */
 static void suspend_descendants(const struct keeper *keeper) {
   for (int round = 0; round < 20; round++) {
@@ -85,6 +90,7 @@ static void suspend_descendants(const struct keeper *keeper) {
 /* Sleeps until a signal is there or the time is over; answers the signal, or a negative errno. */
 static i64 next_signal(i64 wait_ms) {
   static const u64 heard = 1UL << (SIGQUIT - 1) | 1UL << (SIGTERM - 1) | 1UL << (SIGCHLD - 1) | 1UL << (SIGCONT - 1) | 1UL << (SIGTSTP - 1);
+  flush();
   struct timespec time = {wait_ms / 1000, wait_ms % 1000 * 1000000};
   return sys4(sigtimedwait, &heard, 0, wait_ms < 0 ? 0 : &time, 8);
 }
@@ -96,7 +102,7 @@ static void keep(struct keeper *keeper) {
   for (;;) {
     if (!reap(keeper)) {
       if (!keeper->is_kept) tell_gone(keeper);
-      finish(0);
+      leave();
     }
     i64 wait_ms = -1;
     if (keeper->is_killing) {
@@ -104,13 +110,13 @@ static void keep(struct keeper *keeper) {
       for (int round = 0; round < CHILD_ROUNDS && kill_children(keeper->self); round++) {
         if (reap(keeper)) continue;
         tell_gone(keeper);
-        finish(0);
+        leave();
       }
       refusals = kill_descendants(keeper->self, 0) < 0 ? refusals + 1 : 0;
       if (refusals > MOST_REFUSALS) { /* another user's processes: we may not end them */
         tell_leftovers(keeper);
         tell_gone(keeper);
-        finish(0);
+        leave();
       }
       wait_ms = pause;
       pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS;
@@ -133,7 +139,7 @@ static void keep(struct keeper *keeper) {
       }
     }
     i64 signal = next_signal(wait_ms);
-    if (keeper->is_kept && signal != SIGCHLD && signal > 0) finish(0); /* the run is over; what is kept lives on */
+    if (keeper->is_kept && signal != SIGCHLD && signal > 0) leave(); /* the run is over; what is kept lives on */
     if (signal == SIGTERM && !keeper->is_killing) {
       keeper->is_asked = 1;
       signal_descendants(keeper, SIGTERM);
@@ -155,7 +161,7 @@ static void fail(struct keeper *keeper, u32 stage, i32 step, i64 error) {
   }
   struct report report = {.kind = FAILED, .id = keeper->id, .stage = stage, .pid = step, .status = (i32)-error};
   tell(&report);
-  finish(0);
+  leave();
 }
 
 /* The keeper's life. `text` is the message of START after its first three words. */

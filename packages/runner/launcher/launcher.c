@@ -27,6 +27,7 @@ static int is_keeper(i32 pid) {
 static void say(u32 kind, u32 id, i32 step, i32 status) {
   struct report report = {.kind = kind, .id = id, .pid = step, .status = status};
   tell(&report);
+  flush();
 }
 
 static void start_tree(u32 id, const u8 *text) {

@@ -18,7 +18,7 @@ enum { START = 1, SIGNAL = 2 }; /* SIGNAL is followed by the number of one of SI
  */
 struct start { u32 stages, variables, keeps_leftovers; i32 oom_score; };
 
-/* A report to the runner, always of this size: one write of it is never torn. */
+/* A report to the runner, always of this size. Several processes write to one stream; a write this small is never torn. */
 struct report {
   u32 kind, id, stage;
   i32 pid, status;
@@ -38,15 +38,25 @@ enum {
 };
 enum { STEP_STDIN = 1, STEP_STDOUT = 2, STEP_STDERR = 3, STEP_PIPE = 4, STEP_FORK = 5, STEP_FOLDER = 6, STEP_EXEC = 7 };
 
-static void tell(const struct report *report) {
-  const u8 *at = (const u8 *)report;
-  for (u64 left = sizeof *report; left > 0;) {
+/* Reports wait here until we are about to sleep or to end: one write for all of them wakes the runner once. */
+static struct report waiting[16];
+static u32 waiting_count;
+
+static void flush(void) {
+  const u8 *at = (const u8 *)waiting;
+  for (u64 left = waiting_count * sizeof *waiting; left > 0;) {
     i64 wrote = sys3(write, reports, at, left);
     if (wrote == -EINTR || wrote == -EAGAIN) continue;
-    if (wrote <= 0) return; /* nobody listens: the runner is dead, its end of the control pipe says so too */
+    if (wrote <= 0) break; /* nobody listens: the runner is dead, its end of the control pipe says so too */
     at += wrote;
     left -= (u64)wrote;
   }
+  waiting_count = 0;
+}
+
+static void tell(const struct report *report) {
+  if (waiting_count == sizeof waiting / sizeof *waiting) flush();
+  copy(&waiting[waiting_count++], report, sizeof *report);
 }
 
 #endif

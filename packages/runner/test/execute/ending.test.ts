@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openRig, type Rig } from '../../../../test/rig/rig.js';
+import { createMeter } from '../../src/measure/create-meter.js';
 import type { Job } from '../../src/model/job.js';
 import { attemptOf, logsOf, shell, temporaryFolder } from './attempts.js';
 import { executorOver, type SpawnerName, spawners } from './executors.js';
@@ -136,6 +137,20 @@ describe.each(spawners)('ending a tree over %s', (spawner) => {
     await first.ask('ignore', { signals: ['SIGTERM'] });
     executor.meter.exceed(attempt.key);
     expect((await end).exit).toEqual({ type: 'stopped', reason: 'memory' });
+  });
+});
+
+describe('ending a tree found by the meter of this machine, over execa', () => {
+  test.each(Object.entries(trees))('%s', async (_name, grow) => {
+    const folder = temporaryFolder();
+    const executor = executorOver('execa', folder, { meter: createMeter(), graceMs: 100 });
+    const { attempt, grown } = grow(rig, folder);
+    const end = executor.run(attempt);
+    const actors = await grown();
+    executor.stop(attempt, 'timeout', 'gently');
+    expect((await end).exit).toEqual({ type: 'stopped', reason: 'timeout' });
+    await Promise.all(actors.map(({ gone }) => gone));
+    expect(rig.survivors()).toEqual([]);
   });
 });
 

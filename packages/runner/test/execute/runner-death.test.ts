@@ -27,14 +27,28 @@ function startRunner(spawner: SpawnerName, root: string, attempts: readonly Atte
 }
 
 describe.each(spawners)('the runner is killed over %s', (spawner) => {
-  test.each(Object.entries(spawner === 'launcher' ? { ...trees, ...hiddenTrees } : trees))('%s', async (_name, grow) => {
+  test('every kind of tree dies with it', async () => {
     const folder = temporaryFolder();
-    const { attempt, grown } = grow(rig, folder);
-    const runner = startRunner(spawner, folder, [attempt]);
-    const actors = await grown();
+    const kinds = Object.entries(spawner === 'launcher' ? { ...trees, ...hiddenTrees } : trees);
+    const grown = await Promise.all(
+      kinds.map(async ([name, grow]) => {
+        const own = await openRig();
+        onTestFinished(() => own.close());
+        return { name, own, ...grow(own, folder) };
+      }),
+    );
+    const attempts = grown.map(({ attempt }) => attempt);
+    const runner = startRunner(spawner, folder, attempts);
+    const standing = await Promise.all(grown.map(async (tree) => ({ ...tree, actors: await tree.grown() })));
     runner.kill('SIGKILL');
-    await Promise.all(actors.map(({ gone }) => gone));
-    await vi.waitFor(() => expect(rig.survivors()).toEqual([]), { timeout: 20_000 });
+    const alive = new Set(kinds.map(([name]) => name));
+    const gone = standing.map(async ({ name, actors }) => {
+      await Promise.all(actors.map((actor) => actor.gone));
+      alive.delete(name);
+    });
+    void Promise.all(gone);
+    await vi.waitFor(() => expect([...alive]).toEqual([]), { timeout: 50_000, interval: 100 });
+    for (const { own } of grown) await vi.waitFor(() => expect(own.survivors()).toEqual([]), { timeout: 5_000 });
   });
 
   test('what is kept lives on, what runs does not', async () => {
