@@ -72,7 +72,7 @@ describe('folders that cannot be written', () => {
   const nobody = 65534;
   /** Root writes everywhere, so the runner is another user's. */
   async function runAsNobody(...args: string[]) {
-    const program = join(import.meta.dirname, '../../packages/mpmsub/bin/mpmsub.js');
+    const program = process.env.MPMSUB_TEST_PROGRAM ?? join(import.meta.dirname, '../../packages/mpmsub/bin/mpmsub.js');
     const child = spawn(process.execPath, [program, ...args], {
       cwd: project.folder,
       uid: nobody,

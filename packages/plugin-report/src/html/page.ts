@@ -124,7 +124,7 @@ function noticesOf(run: RunHistory): string {
   if (notices.length === 0) return '';
   const items = notices.slice(0, 50).map((notice) => `<li>${html(tame(notice))}</li>`);
   if (notices.length > 50) items.push(`<li>and ${notices.length - 50} more</li>`);
-  return `<details${run.hasEnded ? '' : ' open'}><summary>${notices.length} notices</summary><ul>${items.join('')}</ul></details>`;
+  return `<details${run.hasEnded ? '' : ' open'}><summary>${notices.length} notice${notices.length === 1 ? '' : 's'}</summary><ul>${items.join('')}</ul></details>`;
 }
 
 function chipsOf(counts: Counts): string {
