@@ -69,7 +69,8 @@ export function assess(
     capacity,
   );
   const alone = job.exclusive === true || retry?.alone === true || booked.memory > capacity.memory;
-  const cls = table.of({ cpus: request.cpus, named: request, groups: job.groups ?? [], alone });
+  const estimated = booked.source === 'history' || booked.source === 'family' || booked.source === 'fair-share';
+  const cls = table.of({ cpus: request.cpus, named: request, groups: job.groups ?? [], alone, estimated });
   return { reserve: booked, cls };
 }
 

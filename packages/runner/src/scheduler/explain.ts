@@ -27,7 +27,8 @@ export function lacks(pool: Pool, cls: JobClass, memory: number, names: readonly
   }
   if (pool.workers < 1) found.push({ resource: CAUSE.workers, wanted: 1, free: 0 });
   if (cls.alone) return found;
-  if (memory > pool.memory) found.push({ resource: 'memory', wanted: memory, free: Math.max(0, pool.memory) });
+  const free = pool.free(cls);
+  if (memory > free) found.push({ resource: 'memory', wanted: memory, free: Math.max(0, free) });
   // The slack is the pool's own; here a rounding error would only name one resource too many.
   if (cls.cpus > pool.cpus * (1 + 1e-9)) found.push({ resource: 'cpus', wanted: cls.cpus, free: Math.max(0, pool.cpus) });
   for (const { at, amount } of cls.named) {
@@ -74,7 +75,7 @@ export function causes(context: Context, held: boolean, delayed: boolean): reado
   if (head < 0) return delayed ? DELAY : DEPENDENCIES;
   const { cls, reserve } = jobs.entries[head]!;
   // Asked after every event: the common answers cost no memory.
-  if (reserve.memory > pool.memory && cls.cpus <= pool.cpus && !cls.alone && cls.named.length + cls.groups.length === 0)
+  if (reserve.memory > pool.free(cls) && cls.cpus <= pool.cpus && !cls.alone && cls.named.length + cls.groups.length === 0)
     return MEMORY;
   const short = lacks(pool, cls, reserve.memory, table.names, table.groups);
   return short.length > 0 ? short.map((lack) => lack.resource) : TURN;

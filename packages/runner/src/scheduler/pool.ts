@@ -7,6 +7,9 @@ export interface PoolLimits {
   readonly maxParallel?: Readonly<Record<string, number>> | undefined;
 }
 
+/** Part of the memory budget that estimated jobs leave free. */
+const HEADROOM = 0.05;
+
 /** What a pool has left. Every start takes, every end gives back; the fit of a class is read here and nowhere else. */
 export class Pool {
   cpus: number;
@@ -48,7 +51,17 @@ export class Pool {
     for (const { at, amount } of cls.named) if (amount > this.named[at]! + 1e-9) return -1;
     for (const at of cls.groups) if (this.groups[at]! < 1) return -1;
     // A job that needs no memory fits although others use more than they were given.
-    return Math.max(0, this.memory + this.#memorySlack);
+    return Math.max(0, this.free(cls) + this.#memorySlack);
+  }
+
+  /**
+   * Bytes that a job of this class may take. What is only estimated fills the budget to 95 %, for estimates are
+   * sometimes too low; what the user asked for may have all of it, and so may a job with nothing beside it.
+   */
+  free(cls: JobClass): number {
+    return cls.estimated && this.running > 0 && Number.isFinite(this.memory)
+      ? this.memory - HEADROOM * this.capacity.memory
+      : this.memory;
   }
 
   /** The same while something is kept back for a job of class `kept.cls`. */
@@ -60,7 +73,7 @@ export class Pool {
       if (amount > this.named[at]! - theirs + 1e-9) return -1;
     }
     for (const at of cls.groups) if (this.groups[at]! < (kept.cls.groups.includes(at) ? 2 : 1)) return -1;
-    const memory = this.memory - kept.memory + this.#memorySlack;
+    const memory = this.free(cls) - kept.memory + this.#memorySlack;
     return memory < 0 ? -1 : memory;
   }
 
