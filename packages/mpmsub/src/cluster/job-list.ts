@@ -1,4 +1,4 @@
-import type { JobId, JobLike, JobSpec } from '@mpmsub/runner';
+import { ConfigError, type JobId, type JobLike, type JobSpec } from '@mpmsub/runner';
 
 /** A job as the API takes it: a command line, a record of fields, or a builder. */
 export type JobInput = string | JobSpec | JobLike;
@@ -6,7 +6,8 @@ export type JobInput = string | JobSpec | JobLike;
 /** The jobs that wait for the next run, in order. Every job has its id from the moment it is appended. */
 export class JobList implements Iterable<JobSpec> {
   #specs: JobSpec[] = [];
-  readonly #ids = new Set<JobId>();
+  /** Of the jobs in the list. */
+  #ids = new Set<JobId>();
   #next = 1;
   readonly #check: (spec: JobSpec) => void;
 
@@ -31,6 +32,7 @@ export class JobList implements Iterable<JobSpec> {
    */
   append(job: JobInput): JobId {
     const spec = this.#specOf(job);
+    if (this.#ids.has(spec.id as JobId)) throw duplicate(spec.id as JobId);
     this.#check(spec);
     this.#specs.push(spec);
     this.#ids.add(spec.id as JobId);
@@ -51,12 +53,14 @@ export class JobList implements Iterable<JobSpec> {
   take(): JobSpec[] {
     const taken = this.#specs;
     this.#specs = [];
+    this.#ids = new Set();
     return taken;
   }
 
   /** Puts jobs back that were taken but never ran, before all others. */
   restore(specs: readonly JobSpec[]): void {
     this.#specs = [...specs, ...this.#specs];
+    this.#ids = new Set(this.#specs.map((spec) => spec.id as JobId));
   }
 
   #specOf(job: JobInput): JobSpec {
@@ -69,6 +73,11 @@ export class JobList implements Iterable<JobSpec> {
 
 function isJobLike(job: object): job is JobLike {
   return typeof (job as Partial<JobLike>).toJSON === 'function';
+}
+
+function duplicate(id: JobId): ConfigError {
+  const message = `there is already a job with the id ${JSON.stringify(id)}`;
+  return new ConfigError([{ code: 'duplicate-id', severity: 'error', message, path: 'id', hint: 'give it another id' }]);
 }
 
 function autoId(number: number): JobId {
