@@ -4,17 +4,20 @@ import { ConfigError, type Diagnostic } from '../model/diagnostic.js';
 /** So many problems of one kind are told one by one; a generated list of jobs can hold the same mistake 100,000 times. */
 const SHOWN_OF_A_KIND = 20;
 
+/** The remedy; one that takes work to find is only looked for when it is shown. */
+export type Hint = string | undefined | (() => string | undefined);
+
 /** Collects what is wrong with a configuration, so that everything can be told at once. */
 export class Problems {
   readonly #errors = new Diagnostics('error');
   readonly #warnings = new Diagnostics('warning');
 
   /** Notes an error; a value that has the wrong type already gets no second one. */
-  error(code: string, path: ConfigPath, message: string, hint?: string): void {
+  error(code: string, path: ConfigPath, message: string, hint?: Hint): void {
     this.#errors.add(code, path, message, hint);
   }
 
-  warn(code: string, path: ConfigPath, message: string, hint?: string): void {
+  warn(code: string, path: ConfigPath, message: string, hint?: Hint): void {
     this.#warnings.add(code, path, message, hint);
   }
 
@@ -47,7 +50,7 @@ class Diagnostics {
     return this.#shown.length === 0;
   }
 
-  add(code: string, path: ConfigPath, message: string, hint?: string): void {
+  add(code: string, path: ConfigPath, message: string, hint?: Hint): void {
     const place = formatPath(path);
     if (this.#mistyped.has(place)) return;
     if (code === 'wrong-type') this.#mistyped.add(place);
@@ -55,13 +58,9 @@ class Diagnostics {
     const count = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, count);
     if (count > SHOWN_OF_A_KIND) return;
-    this.#shown.push({
-      code,
-      severity: this.#severity,
-      message,
-      path: formatPath(path),
-      ...(hint === undefined ? {} : { hint }),
-    });
+    const remedy = typeof hint === 'function' ? hint() : hint;
+    const told = { code, severity: this.#severity, message, path: place };
+    this.#shown.push(remedy === undefined ? told : { ...told, hint: remedy });
   }
 
   all(): Diagnostic[] {

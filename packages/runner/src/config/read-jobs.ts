@@ -43,7 +43,7 @@ function tellUnknownNeeds(entries: readonly Entry[], ids: readonly JobId[], { pr
       const name = typeof need === 'string' ? need : (need as NeedSpec | null)?.job;
       if (typeof name !== 'string' || known.has(name)) continue;
       const message = `job ${JSON.stringify(ids[index])} needs ${JSON.stringify(name)}, which is no job`;
-      problems.error('unknown-need', [...path, 'needs', position], message, didYouMean(name, known));
+      problems.error('unknown-need', [...path, 'needs', position], message, () => didYouMean(name, known));
     }
   }
 }

@@ -1,19 +1,24 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 
 /** The known name that was most likely meant, or `undefined` when none is near enough. */
 export function suggest(name: string, known: Iterable<string>): string | undefined {
-  const candidates = [...known];
-  if (candidates.length === 0 || name === '') return undefined;
   const lower = name.toLowerCase();
-  const near = closest(
-    lower,
-    candidates.map((candidate) => candidate.toLowerCase()),
-  );
-  const best = candidates.find((candidate) => candidate.toLowerCase() === near)!;
-  const longer = Math.max(name.length, best.length);
-  // one letter of two is no slip of the pen
-  const allowed = longer < 3 ? 0 : Math.floor((longer + 1) / 3);
-  return distance(lower, near) <= allowed ? best : undefined;
+  let best: string | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const candidate of known) {
+    const allowed = Math.min(slipsAllowed(Math.max(name.length, candidate.length)), least - 1);
+    if (Math.abs(name.length - candidate.length) > allowed) continue;
+    const slips = distance(lower, candidate.toLowerCase());
+    if (slips > allowed) continue;
+    best = candidate;
+    least = slips;
+  }
+  return best;
+}
+
+/** One letter of two is no slip of the pen; two of five, as when they are swapped, are. */
+function slipsAllowed(length: number): number {
+  return length < 3 ? 0 : Math.floor((length + 1) / 3);
 }
 
 /** A hint in words: `did you mean "memory"?`; `undefined` when there is nothing near. */

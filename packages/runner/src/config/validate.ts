@@ -66,7 +66,9 @@ function report(error: SchemaError, record: string, value: unknown, path: Config
   const definition = /^#\/definitions\/(\w+)/.exec(error.schemaPath)?.[1] ?? record;
   if (error.keyword === 'additionalProperties') {
     const key = String(error.params.additionalProperty);
-    problems.error('unknown-key', [...place, key], `unknown field ${JSON.stringify(key)}`, hintForKey(key, definition, KEYS));
+    problems.error('unknown-key', [...place, key], `unknown field ${JSON.stringify(key)}`, () =>
+      hintForKey(key, definition, KEYS),
+    );
   } else if (error.keyword === 'required') {
     const key = String(error.params.missingProperty);
     const known = KEYS[definition] ?? [];
@@ -80,7 +82,9 @@ function report(error: SchemaError, record: string, value: unknown, path: Config
     );
   } else if (error.keyword === 'enum' && typeof found === 'string') {
     const known = (error.params.allowedValues as unknown[]).map(String);
-    problems.error('wrong-word', place, `expected ${oneOf(known)}, found ${describeValue(found)}`, didYouMean(found, known));
+    problems.error('wrong-word', place, `expected ${oneOf(known)}, found ${describeValue(found)}`, () =>
+      didYouMean(found, known),
+    );
   } else {
     problems.error('wrong-type', place, `expected ${expectation(error, record)}, found ${describeValue(found)}`);
   }
