@@ -113,11 +113,12 @@ class ProcfsMeter implements Meter {
     this.#trees.delete(key);
     this.#membership.removeTree(tree);
     this.#arm();
+    const total = totalPeak(tree, this.#now(), account?.largestProcess);
     return {
-      ...totalPeak(tree, this.#now(), account?.largestProcess),
+      ...total,
       fileMemory: tree.fileAtPeak,
       cpuMs: account?.cpuMs ?? (tree.ticks * 1000) / this.#ticksPerSecond,
-      method: this.method,
+      method: total.peakMemory === undefined ? 'none' : this.method,
       availableMemory: this.#availableMemory(),
     };
   }

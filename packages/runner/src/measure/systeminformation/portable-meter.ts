@@ -54,6 +54,10 @@ export const createPortableMeter = ({ pauseMs = 500, read = readProcesses }: Por
     if (timer || isSampling || trees.size === 0) return;
     timer = setTimeout(() => void sample(), pauseMs).unref();
   };
+  const rest = () => {
+    if (timer) clearTimeout(timer);
+    timer = undefined;
+  };
   const add = (tree: Tree, processes: readonly SampledProcess[]) => {
     const members = pidsOfTree(processes, tree.pids);
     tree.seen ||= members.size > 0;
@@ -116,6 +120,7 @@ export const createPortableMeter = ({ pauseMs = 500, read = readProcesses }: Por
     finish(key, account): TreeTotals {
       const tree = treeOf(key);
       trees.delete(key);
+      if (trees.size === 0) rest();
       const peak = Math.max(tree.peak, account?.largestProcess ?? 0);
       return {
         ...(tree.seen || peak > 0 ? { peakMemory: peak } : {}),
@@ -129,8 +134,7 @@ export const createPortableMeter = ({ pauseMs = 500, read = readProcesses }: Por
     hurry: () => undefined,
     close() {
       trees.clear();
-      if (timer) clearTimeout(timer);
-      timer = undefined;
+      rest();
     },
   };
 };

@@ -1,0 +1,244 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Meter } from '../../src/measure/meter.js';
+import { createProcfsMeter } from '../../src/measure/procfs/procfs-meter.js';
+import { createFakeProc } from './proc-fixtures.js';
+import { hasPython, isLinux, startPython, startRig } from './rig.js';
+
+const MB = 1e6;
+
+describe.skipIf(!isLinux)('createProcfsMeter', () => {
+  let meter: Meter;
+  let rigs: { end(): void }[];
+
+  beforeEach(() => {
+    meter = createProcfsMeter();
+    rigs = [];
+  });
+  afterEach(() => {
+    meter.close();
+    for (const rig of rigs) rig.end();
+  });
+
+  const start = <Rig extends { end(): void; marker: string; pid: number }>(rig: Rig): Rig => {
+    rigs.push(rig);
+    meter.track('job', rig.marker, [rig.pid]);
+    return rig;
+  };
+  /** Forks count from their second sample on. */
+  const look = () => {
+    meter.members('job');
+    meter.sampleNow('job');
+    meter.sampleNow('job');
+  };
+
+  it('knows a peak that was over before it looked', async () => {
+    const rig = startRig(
+      'node',
+      '--expose-gc',
+      '-e',
+      'let b = Buffer.alloc(300e6, 1); b = undefined; gc(); console.log("done"); process.stdin.once("data", () => process.exit())',
+    );
+    rigs.push(rig);
+    meter.track('late', rig.marker, [rig.pid]);
+    await rig.line();
+    meter.sampleNow('late');
+    rig.say();
+    await rig.ended;
+    const { peakMemory } = meter.finish('late');
+    expect(peakMemory).toBeGreaterThan(300 * MB);
+    expect(peakMemory).toBeLessThan(420 * MB);
+  });
+
+  it('sees a first stage of 300 MB that a small one follows', async () => {
+    const big = 'const b = Buffer.alloc(300e6, 1); console.log("big"); process.stdin.once("data", () => process.exit(b[0] - 1))';
+    const rig = start(startRig('sh', '-c', `node -e '${big}' && echo small && read line`));
+    expect(await rig.line()).toBe('big');
+    look();
+    rig.say();
+    expect(await rig.line()).toBe('small');
+    look();
+    rig.say();
+    await rig.ended;
+    const { peakMemory, peakIsBound, method } = meter.finish('job');
+    expect(peakIsBound).toBeUndefined();
+    expect(method).toBe('procfs');
+    expect(peakMemory).toBeGreaterThan(330 * MB);
+    expect(peakMemory).toBeLessThan(420 * MB);
+  });
+
+  describe.skipIf(!hasPython)('with forks', () => {
+    const FORKS = `
+def forks(n, work):
+  for i in range(n):
+    if os.fork() == 0:
+      kept = work(i)
+      ready("child")
+      while True: mmap.mmap(-1, 4096) and __import__("signal").pause()
+`;
+    const peakWith = async (body: string, children: number) => {
+      const rig = start(startPython(`${FORKS}\n${body}\nready("parent")\nwait()`));
+      for (let lines = 0; lines < children + 1; lines++) await rig.line();
+      look();
+      return meter.finish('job').peakMemory! / MB;
+    };
+    const BASE =
+      'base = mmap.mmap(-1, 100_000_000, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)\nfor at in range(0, 100_000_000, 4096): base[at] = 1\n';
+
+    it('counts pages that forks only share once', async () => {
+      const peak = await peakWith(`${BASE}forks(4, lambda i: sum(base[at] for at in range(0, 100_000_000, 4096)))`, 4);
+      expect(peak).toBeGreaterThan(100);
+      expect(peak).toBeLessThan(135);
+    });
+
+    it('counts pages that forks copy', async () => {
+      const write = 'def write(i):\n  for at in range(0, 50_000_000, 4096): base[at] = 2\n';
+      const peak = await peakWith(`${BASE}${write}forks(3, write)`, 3);
+      expect(peak).toBeGreaterThan(240);
+      expect(peak).toBeLessThan(290);
+    });
+
+    it('counts a shared segment once, however many use it', async () => {
+      const use = 'shared = mmap.mmap(-1, 80_000_000)\ndef use(i):\n  for at in range(0, 80_000_000, 4096): shared[at] = 1\n';
+      const peak = await peakWith(`${use}use(0)\nforks(4, use)`, 4);
+      expect(peak).toBeGreaterThan(80);
+      expect(peak).toBeLessThan(125);
+    });
+
+    it('adds parts of a segment that are used by one process each', async () => {
+      const use =
+        'shared = mmap.mmap(-1, 120_000_000)\ndef use(i):\n  for at in range(i * 30_000_000, (i + 1) * 30_000_000, 4096): shared[at] = 1\n';
+      const peak = await peakWith(`${use}forks(4, use)`, 4);
+      expect(peak).toBeGreaterThan(115);
+      expect(peak).toBeLessThan(165);
+    });
+
+    it('follows 2,000 processes of one job', async () => {
+      const rig = start(
+        startPython('import signal\nfor i in range(2000):\n  if os.fork() == 0: signal.pause()\nready()\nwait()'),
+      );
+      await rig.line();
+      expect(meter.members('job')).toHaveLength(2_001);
+      meter.sampleNow('job');
+      rig.end();
+      await rig.ended;
+      expect(meter.finish('job').peakMemory! / MB).toBeGreaterThan(50);
+    });
+
+    it('does not lose the CPU time of processes that nobody waited for', async () => {
+      const burn = 'import time\ndef burn():\n  while time.process_time() < 0.3: pass\n';
+      const rig = start(
+        startPython(
+          `${burn}import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\nif os.fork() == 0:\n  burn()\n  ready("burnt")\n  wait()\n  os._exit(0)\nimport select\nready("parent")\nwhile True:\n  signal.pause()`,
+        ),
+      );
+      const lines = [await rig.line(), await rig.line()];
+      expect(lines).toContain('burnt');
+      look();
+      const before = meter.members('job');
+      rig.say();
+      await vi.waitFor(() => expect(meter.members('job').length).toBeLessThan(before.length), { timeout: 20_000 });
+      meter.sampleNow('job');
+      rig.end();
+      await rig.ended;
+      expect(meter.finish('job').cpuMs).toBeGreaterThanOrEqual(280);
+    });
+  });
+
+  it('finds a process that has left its parents and its session', async () => {
+    const rig = start(startRig('sh', '-c', '(setsid sh -c "echo \\$\\$; exec sleep 1000" &) ; read line'));
+    const escaped = Number(await rig.line());
+    rig.say();
+    await rig.ended;
+    const found = meter.members('job');
+    try {
+      expect(found.map(({ pid }) => pid)).toEqual([escaped]);
+    } finally {
+      process.kill(escaped, 'SIGKILL');
+    }
+    await vi.waitFor(() => expect(meter.members('job')).toEqual([]), { timeout: 20_000 });
+  });
+
+  it('has a word for jobs that end within a millisecond', async () => {
+    for (let index = 0; index < 20; index++) {
+      const child = spawn('true');
+      meter.track(`job ${index}`, `true-${index}`, [child.pid!]);
+      await once(child, 'exit');
+      const { peakMemory, peakIsBound, cpuMs } = meter.finish(`job ${index}`);
+      expect(peakMemory).toBeGreaterThan(0);
+      if (!peakIsBound) expect(peakMemory).toBeLessThan(50 * MB);
+      expect(cpuMs).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it('takes the kernel’s account before its own samples', async () => {
+    const child = spawn('true');
+    meter.track('job', 'true', [child.pid!]);
+    await once(child, 'exit');
+    const totals = meter.finish('job', { largestProcess: 1_234_000, cpuMs: 1.5 });
+    expect(totals).toMatchObject({ peakMemory: 1_234_000, cpuMs: 1.5 });
+    expect(totals.peakIsBound).toBeUndefined();
+  });
+
+  it('speaks once, and soon, when a limit is passed', async () => {
+    const grow = 'const all = []; setInterval(() => all.push(Buffer.alloc(4e6, 1)), 1)';
+    const rig = start(startRig('node', '-e', grow));
+    const usage = await new Promise<number>((resolve) => {
+      meter.limit('job', 200 * MB, (bytes) => {
+        rig.end();
+        resolve(bytes);
+      });
+    });
+    expect(usage).toBeGreaterThan(200 * MB);
+    await rig.ended;
+    const { peakMemory } = meter.finish('job');
+    expect(peakMemory).toBeLessThan(500 * MB);
+  });
+
+  it('tells each sweep to its listeners, with what is still to be had', async () => {
+    const rig = start(startRig('sh', '-c', 'echo ready; read line'));
+    await rig.line();
+    const sample = await new Promise<Parameters<Parameters<Meter['onSample']>[0]>[0]>((resolve) => meter.onSample(resolve));
+    expect(sample.attempts).toHaveLength(1);
+    expect(sample.attempts[0]).toMatchObject({ key: 'job', processes: 1 });
+    expect(sample.attempts[0]!.memory).toBeGreaterThan(0);
+    expect(sample.availableMemory).toBeGreaterThan(0);
+  });
+
+  it('refuses keys that it does not know, or knows already', () => {
+    expect(() => meter.finish('nobody')).toThrow('Internal error: nobody is not measured');
+    meter.track('job', 'mark', []);
+    expect(() => meter.track('job', 'mark', [])).toThrow('Internal error: job is measured already');
+  });
+});
+
+describe('createProcfsMeter, on a /proc of files', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('sets no timer while nothing is tracked', () => {
+    vi.useFakeTimers();
+    const proc = createFakeProc();
+    proc.start({ pid: 100, ppid: 50, anonymous: 4_000 });
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1, now: () => Date.now() });
+    expect(vi.getTimerCount()).toBe(0);
+    meter.track('job', 'mark', [100]);
+    expect(vi.getTimerCount()).toBe(1);
+    meter.finish('job');
+    expect(vi.getTimerCount()).toBe(0);
+    meter.close();
+    proc.remove();
+  });
+
+  it('goes on where /proc hides the job', () => {
+    vi.useFakeTimers();
+    const proc = createFakeProc();
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1, now: () => Date.now() });
+    meter.track('job', 'mark', [100]);
+    vi.advanceTimersByTime(1_000);
+    expect(meter.members('job')).toEqual([]);
+    expect(meter.finish('job')).toMatchObject({ method: 'none' });
+    meter.close();
+    proc.remove();
+  });
+});

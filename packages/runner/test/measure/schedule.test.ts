@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nextSampleMs } from '../../src/measure/procfs/schedule.js';
+import { totalPeak } from '../../src/measure/procfs/total-peak.js';
+
+const MB = 1024 ** 2;
+const calm = { ageMs: 10_000, peak: 100 * MB, growth: 0, hurried: false, costMs: 0 };
+
+describe('nextSampleMs', () => {
+  it.each([
+    ['a newborn', { ageMs: 0 }, 5],
+    ['one second old', { ageMs: 1_000 }, 20],
+    ['old', { ageMs: 3_600_000 }, 250],
+    ['old and memory is scarce', { ageMs: 3_600_000, hurried: true }, 200],
+    ['old and growing by 10 MB/s from 100 MB', { growth: (10 * MB) / 1000 }, 100],
+    ['old and growing fast', { growth: MB }, 5],
+    ['shrinking', { growth: -MB }, 200],
+    ['far below its limit', { headroom: 4_000 * MB }, 200],
+    ['40 MB below its limit', { headroom: 40 * MB }, 20],
+    ['at its limit', { headroom: 0 }, 2],
+    ['dear to sample', { costMs: 20 }, 500],
+    ['dear, but near its limit', { costMs: 20, headroom: 10 * MB }, 5],
+  ])('%s', (_name, given, expected) => {
+    expect(nextSampleMs({ ...calm, ...given })).toBeCloseTo(expected, 5);
+  });
+
+  it('takes a number of samples that grows with the logarithm of a life', () => {
+    const samples = (lifeMs: number) => {
+      let count = 0;
+      for (let age = 0; age < lifeMs; age += nextSampleMs({ ...calm, ageMs: age })) count++;
+      return count;
+    };
+    expect(samples(10_000)).toBeLessThan(250);
+    expect(samples(10_000) - samples(1_000)).toBeLessThan(130);
+  });
+
+  it('is never 0 and never longer than a second', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1e9, noNaN: true }),
+        fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+        fc.double({ min: 0, max: 1e5, noNaN: true }),
+        (ageMs, growth, costMs) => {
+          const next = nextSampleMs({ ...calm, ageMs, growth, costMs });
+          expect(next).toBeGreaterThanOrEqual(5);
+          expect(next).toBeLessThanOrEqual(1_000);
+        },
+      ),
+    );
+  });
+});
+
+describe('totalPeak', () => {
+  const tree = { peak: 50 * MB, largest: 40 * MB, besideLargest: 10 * MB, width: 1, trackedAt: 0, seenAt: 990 };
+
+  it('takes the last sample for what it is', () => {
+    expect(totalPeak(tree, 1000, undefined)).toEqual({ peakMemory: 50 * MB });
+  });
+
+  it('tells a bound when a job ended before a sample could see it', () => {
+    const { peakMemory, peakIsBound } = totalPeak({ ...tree, peak: 1 * MB, seenAt: 0 }, 3, undefined);
+    expect(peakIsBound).toBe(true);
+    expect(peakMemory).toBe(2 * MB + 3 * 2 * MB);
+  });
+
+  it('takes the kernel’s word for a single process, seen or not', () => {
+    expect(totalPeak({ ...tree, peak: 1 * MB, seenAt: 0 }, 3, 7 * MB)).toEqual({ peakMemory: 7 * MB });
+  });
+
+  it('adds what the largest process of a tree grew by after its last sample', () => {
+    expect(totalPeak({ ...tree, width: 3 }, 1000, 45 * MB)).toEqual({ peakMemory: 55 * MB });
+    expect(totalPeak({ ...tree, width: 3, peak: 90 * MB }, 1000, 45 * MB)).toEqual({ peakMemory: 90 * MB });
+    expect(totalPeak({ ...tree, width: 3 }, 1000, 40 * MB)).toEqual({ peakMemory: 50 * MB });
+  });
+});
