@@ -42,7 +42,10 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [{ name: 'late-commonjs', setup: nameLateCommonJs }],
+  plugins: [
+    { name: 'late-commonjs', setup: nameLateCommonJs },
+    { name: 'outside-commonjs', setup: requireOutside },
+  ],
 });
 
 await writeFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licenses(Object.keys(metafile.inputs)));
@@ -68,13 +71,38 @@ function nameLateCommonJs(builder) {
     return isCommonJs ? { path: found.path, namespace: 'late-commonjs' } : undefined;
   });
   builder.onLoad({ filter: /.*/, namespace: 'late-commonjs' }, ({ path }) => {
-    const names = Object.keys(tryRequire(path)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
-    const named = names.length === 0 ? '' : `export const { ${names.join(', ')} } = whole;\n`;
     return {
-      contents: `import * as whole from ${JSON.stringify(path)};\nexport default whole.default ?? whole;\n${named}`,
+      contents: `import * as whole from ${JSON.stringify(path)};\nexport default whole.default ?? whole;\n${named(namesOf(tryRequire(path)))}`,
       resolveDir: dirname(path),
     };
   });
+}
+
+/**
+ * What stays outside is CommonJS. Imported as a module, Node would read its whole text once more to guess its names, which takes longer
+ * than running it: so it is required, and its names are written out here.
+ */
+function requireOutside(builder) {
+  builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+    kind !== 'require-call' && outside.includes(path) ? { path, namespace: 'outside-commonjs' } : undefined,
+  );
+  builder.onLoad({ filter: /.*/, namespace: 'outside-commonjs' }, ({ path }) => {
+    const names = namesOf(createRequire(join(home, 'package.json'))(path));
+    return {
+      contents: `const whole = require(${JSON.stringify(path)});\nexport default whole;\n${named(names)}`,
+      resolveDir: home,
+    };
+  });
+}
+
+function namesOf(whole) {
+  return Object.keys(whole).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && !['default', '__esModule'].includes(name));
+}
+
+function named(names) {
+  const local = names.map((name) => `${name}: ${name}_`).join(', ');
+  const exported = names.map((name) => `${name}_ as ${name}`).join(', ');
+  return names.length === 0 ? '' : `const { ${local} } = whole;\nexport { ${exported} };\n`;
 }
 
 /** What a CommonJS file exports; `undefined` for an ES module. */
