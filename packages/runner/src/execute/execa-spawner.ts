@@ -6,7 +6,7 @@ import { explainStart } from './explain-start.js';
 import { createKernelPipes, type KernelPipe } from './kernel-pipes.js';
 import { jobOomScore, setOomScore } from './oom-score.js';
 import { openFiles } from './open-files.js';
-import { startTimeOf } from './signal-process.js';
+import { signalGroup, startTimeOf } from './signal-process.js';
 import { createSoughtTree } from './sought-tree.js';
 import type { Spawner, StageEnd } from './spawner.js';
 import type { Watchdog } from './watchdog.js';
@@ -30,9 +30,9 @@ export function createExecaSpawner({ members, watchdog }: ExecaSpawnerParts): Sp
       const files = openFiles(request);
       if ('failure' in files) return files;
       const joints: KernelPipe[] = [];
+      const spawned: { leader: ProcessId; end: Promise<StageEnd> }[] = [];
       try {
         if (request.stages.length > 1) joints.push(...(await pipes.make(request.stages.length - 1)));
-        const spawned: { leader: ProcessId; end: Promise<StageEnd> }[] = [];
         let failure: string | undefined;
         for (const [index, stage] of request.stages.entries()) {
           const options: Options = {
@@ -75,6 +75,7 @@ export function createExecaSpawner({ members, watchdog }: ExecaSpawnerParts): Sp
         await tree.gone;
         return { failure };
       } catch (error) {
+        for (const { leader } of spawned) signalGroup(leader, 'SIGKILL');
         return { failure: `cannot start: ${(error as Error).message}` };
       } finally {
         files.close();

@@ -1,10 +1,14 @@
 import type { ProcessId } from '../measure/meter.js';
+import { explainStart } from './explain-start.js';
 import { type LauncherProcess, startLauncher } from './launcher-process.js';
 import { encodeSignal, encodeStart } from './launcher-protocol.js';
 import { followTree, type LauncherTree } from './launcher-tree.js';
 import { jobOomScore } from './oom-score.js';
 import type { Spawner } from './spawner.js';
 import { killTree } from './terminate.js';
+
+/** Bytes; far above what any system takes as arguments and environment, and below what the launcher takes for nonsense. */
+const longestMessage = 2 ** 27;
 
 /** A spawner that may find out at its start, or later, that it cannot serve. */
 export interface LauncherSpawner extends Spawner {
@@ -53,6 +57,8 @@ export function createLauncherSpawner(file: string, members: (key: string) => re
       const process = launcher;
       if (isDead) return { failure: 'cannot start: the launcher has died', isUntried: true };
       const number = ++count;
+      const message = encodeStart(number, request, oomScore);
+      if (message.length > longestMessage) return { failure: explainStart(request.stages[0].file, 'E2BIG') };
       const tree = followTree(request, listener, {
         signal(name) {
           if (trees.has(number)) process.send(encodeSignal(number, name));
@@ -61,7 +67,7 @@ export function createLauncherSpawner(file: string, members: (key: string) => re
       });
       trees.set(number, tree);
       process.hold(true);
-      process.send(encodeStart(number, request, oomScore));
+      process.send(message);
       return tree.start;
     },
     async close() {

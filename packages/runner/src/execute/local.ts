@@ -64,6 +64,9 @@ export function createLocalExecutor({
       tail = createOutputTail(listener);
     },
     async close() {
+      const left = [...running.values()];
+      for (const attempt of left) attempt.stop('cancelled', 'now');
+      await Promise.all(left.map(({ end }) => end));
       meter.close();
       await spawner.close();
     },

@@ -63,6 +63,16 @@ describe.each(spawners)('ending a tree over %s', (spawner) => {
     expect((await end).exit).toEqual({ type: 'stopped', reason: 'timeout' });
   });
 
+  test('closing ends what still runs', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver(spawner, folder);
+    const end = executor.run(actor()(folder));
+    const first = await rig.meet('first');
+    await executor.close?.();
+    await first.gone;
+    expect((await end).exit).toEqual({ type: 'stopped', reason: 'cancelled' });
+  });
+
   test('what outlives the stages is ended and named', async () => {
     const folder = temporaryFolder();
     const executor = executorOver(spawner, folder);

@@ -133,7 +133,13 @@ describe.each(spawners)('starting over %s', (spawner) => {
 
   test('too large a command line is the job’s failure', async () => {
     const folder = temporaryFolder();
-    const { exit } = await executorOver(spawner, folder).run(attemptOf(folder, [['true', 'x'.repeat(2 ** 20)]]));
+    const executor = executorOver(spawner, folder);
+    const { exit } = await executor.run(attemptOf(folder, [['true', 'x'.repeat(2 ** 20)]]));
+    const many = await executor.run(
+      attemptOf(folder, [['true', ...Array.from({ length: 2000 }, () => 'x'.repeat(2 ** 17 - 1))]]),
+    );
+    expect(many.exit).toEqual(exit);
+    expect((await executor.run(attemptOf(folder, [['true']]))).exit).toEqual({ type: 'exited', code: 0 });
     expect(exit).toEqual({ type: 'spawn-failed', message: expect.stringMatching(/longer than the system allows \(E2BIG\)/) });
   });
 
