@@ -48,7 +48,7 @@ function wordsTemplate(words: readonly string[]): string {
       out.push(name);
     } else if (expects === 'script' && !word.startsWith('-') && !/^[\d.:]+[smhd]?$/.test(word)) {
       expects = 'argument';
-      out.push(isPath(word) ? baseName(word) : word);
+      out.push(/\s/.test(word) ? withoutNumbers(word) : isPath(word) ? baseName(word) : word);
     } else {
       out.push(argumentTemplate(word));
     }
@@ -62,7 +62,11 @@ function argumentTemplate(word: string): string {
     return `${word.slice(0, equals)}=${argumentTemplate(word.slice(equals + 1))}`;
   }
   if (isPath(word)) return '<path>';
-  return word.replace(UUID, '#').replace(HEX, '#').replace(NUMBER, '#');
+  return withoutNumbers(word);
+}
+
+function withoutNumbers(text: string): string {
+  return text.replace(UUID, '#').replace(HEX, '#').replace(NUMBER, '#');
 }
 
 function isPath(word: string): boolean {
@@ -73,11 +77,11 @@ function baseName(word: string): string {
   return word.slice(word.lastIndexOf('/', word.length - 2) + 1) || word;
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|'[^']*'|\|\||&&|\d*>>?(?:&\d)?|\d*<|[|&;(){}]|(?:\\.|[^\s"'|&;<>(){}\\])+/gs;
+const TOKEN = /"(?:[^"\\]|\\.)*"|'[^']*'|\|\||&&|\d*>>?(?:&\d)?|\d*<|[|&;()]|(?:\\.|[^\s"'|&;<>()\\])+/gs;
 
 /** The words of a shell command line, roughly: quotes are taken off, operators stand alone. It names families, it runs nothing. */
 function splitLine(line: string): string[] {
-  if (!/["'|&;<>(){}\\]/.test(line)) return line.trim().split(/\s+/);
+  if (!/["'|&;<>()\\]/.test(line)) return line.trim().split(/\s+/);
   const words: string[] = [];
   for (const token of line.match(TOKEN) ?? []) {
     if (!/^["']/.test(token)) words.push(token);

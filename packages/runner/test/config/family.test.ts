@@ -24,6 +24,10 @@ describe('the template of a command', () => {
     [shell('tsc -b'), 'tsc -b'],
     [shell('SEED=3 python fit.py > out/3.log 2>&1'), 'SEED=# python fit.py > <path> 2>&1'],
     [shell('cat a.txt | grep -c "foo 12" && echo done'), 'cat <path> | grep -c foo # && echo done'],
+    [shell('vitest run --maxWorkers={cpus} "a b"'), 'vitest run --maxWorkers={cpus} a b'],
+    [shell('{ echo 1; }'), '{ echo # ; }'],
+    [argv('node', '-e', 'hold(60e6, 1)'), 'node -e hold(#, #)'],
+    [argv('sh', '-c', 'sleep 3'), 'sh -c sleep #'],
     [shell('cd packages/a && npx tsc'), 'cd <path> && npx tsc'],
   ])('%j', (command, family) => {
     expect(familyOf([command])).toBe(family);
