@@ -1,7 +1,7 @@
 import { parse, parseExpression } from '@babel/parser';
 import type { ConfigPath } from '../model/config-path.js';
 import { autoIdIndex } from './auto-id.js';
-import type { Locator, Spot } from './locate.js';
+import type { Locator, Spot } from './locator.js';
 import { type AstNode, exportedBy, moduleScope, type Scope } from './module-scope.js';
 import { type Place, resolveNode, stepInto } from './module-steps.js';
 

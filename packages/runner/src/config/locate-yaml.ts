@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, parseDocument } from 'yaml';
-import type { Locator, Spot } from './locate.js';
+import type { Locator, Spot } from './locator.js';
 
 /** Finds values of a YAML document; aliases and merge keys are followed. */
 export function yamlLocator(text: string): Locator {

@@ -1,22 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { type ConfigPath, parsePath } from '../model/config-path.js';
+import { parsePath } from '../model/config-path.js';
 import type { Diagnostic, SourcePlace } from '../model/diagnostic.js';
 import { codeFrame } from './code-frame.js';
+import type { Locator, Spot } from './locator.js';
 import { positionOf } from './position.js';
-
-/** Where a path leads in a source text; offsets count characters. */
-export interface Spot {
-  readonly start: number;
-  readonly end: number;
-  /** Steps of the path that could be followed. */
-  readonly depth: number;
-  /** `false` when the value is made by code: this is the nearest place that can be told. */
-  readonly isExact: boolean;
-}
-
-/** Finds values in one source; `part` says whether the value or its key is meant. */
-export type Locator = (path: ConfigPath, part: 'key' | 'value') => Spot | undefined;
 
 /** Problems of a field's name rather than of its value. */
 const OF_KEYS = new Set([
