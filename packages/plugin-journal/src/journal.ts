@@ -1,5 +1,6 @@
 import { fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   ConfigError,
   fingerprinter,
@@ -86,9 +87,10 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
     }
     pointLatest(runFolder, runId);
     ignoreRuns(runFolder);
-    pruning = pruneRuns(config.root, folder, keep, runId).catch((error) =>
-      warn(`old runs could not be deleted: ${messageOf(error)}`, 'prune-failed'),
-    );
+    // Later, so that the first job need not wait for it.
+    pruning = nextTurn()
+      .then(() => pruneRuns(config.root, folder, keep, runId))
+      .catch((error) => warn(`old runs could not be deleted: ${messageOf(error)}`, 'prune-failed'));
   });
   hooks.attemptStart.tap('journal', (event) =>
     write(attemptStartLine(event, runFolder, event.attempt.number === 1 ? brief(event.attempt.job) : undefined)),

@@ -68,7 +68,7 @@ describe('joblog', () => {
 
   it('is written anew by a new run and continued by a resumed one', async () => {
     const root = freshFolder();
-    const jobs = [commandJob(root, 'a'), commandJob(root, 'b')];
+    const jobs = [commandJob(root, 'a'), commandJob(root, 'b', { after: ['a'] })];
     const joblog = 'logs/job.log';
     await fakeRun(root, 'r0', jobs, [journal({ joblog })]);
     await fakeRun(root, 'r1', jobs, [journal({ joblog })], failing('b'));
