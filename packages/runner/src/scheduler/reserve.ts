@@ -41,7 +41,7 @@ export function reserve(input: ReserveInput, capacity: Resources): Reserve {
   if (input.pinned && request !== undefined) return { memory: request, source: 'pinned', guessed: false };
   const peaks = estimate?.peaks ?? [];
   if (peaks.length > 0 && !estimate?.ofFamily)
-    return { memory: Math.min(cap, fromHistory(peaks)), source: 'history', guessed: false };
+    return { memory: Math.min(cap, fromHistory(peaks, capacity.memory)), source: 'history', guessed: false };
   const highest = Math.max(familyPeak, ...peaks);
   const guessed = request === undefined && peaks.length === 0;
   if (highest > 0) return { memory: Math.min(cap, highest * 1.1), source: 'family', guessed };
@@ -49,10 +49,14 @@ export function reserve(input: ReserveInput, capacity: Resources): Reserve {
   return { memory: fairShare(input.cpus, capacity), source: 'fair-share', guessed };
 }
 
-/** Reservation from a job's own peaks, oldest first; bytes. */
-export function fromHistory(peaks: readonly number[]): number {
-  if (peaks.length === 1) return peaks[0]! * 1.1 + HEADROOM;
-  return Math.max(...peaks.slice(-3)) * 1.05 + HEADROOM;
+/**
+ * Reservation from a job's own peaks, oldest first; bytes. The fixed headroom is at most 1/256 of the budget: on a small
+ * machine 32 MiB for each of many small jobs would be most of it.
+ */
+export function fromHistory(peaks: readonly number[], budget = Number.POSITIVE_INFINITY): number {
+  const headroom = Math.min(HEADROOM, budget / 256);
+  if (peaks.length === 1) return peaks[0]! * 1.1 + headroom;
+  return Math.max(...peaks.slice(-3)) * 1.05 + headroom;
 }
 
 /** Twice the share of memory that goes with the CPUs, at most half of it; 0 where memory is unlimited. */
