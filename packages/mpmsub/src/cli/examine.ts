@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   budgetOf,
+  describeMeter,
   detectMachine,
   formatBytes,
   formatDuration,
@@ -19,6 +20,8 @@ export interface Examination {
   readonly machine: Machine;
   /** What jobs may use when nobody says otherwise. */
   readonly budget: Resources;
+  /** How memory is measured and limited, in sentences. */
+  readonly meter: readonly string[];
   /** A real job that held `held` bytes, run and measured just now. */
   readonly probe: { readonly held: number; readonly result: JobResult };
 }
@@ -33,14 +36,19 @@ export async function examine(): Promise<Examination> {
     const cmd = [process.execPath, '-e', `Buffer.alloc(${HELD}, 1)`];
     const settings = normalize({ jobs: { probe: { cmd } } }, { root });
     const report = await run({ ...(await prepareRun(settings, machine)) });
-    return { machine, budget: budgetOf({ resources: {} }, machine), probe: { held: HELD, result: report.results[0]! } };
+    return {
+      machine,
+      budget: budgetOf({ resources: {} }, machine),
+      meter: describeMeter(),
+      probe: { held: HELD, result: report.results[0]! },
+    };
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
 /** The examination as text. */
-export function renderExamination({ machine, budget, probe }: Examination): string {
+export function renderExamination({ machine, budget, meter, probe }: Examination): string {
   const lines: [string, string][] = [
     ['machine', `${machine.hostname}, ${machine.machineClass}, ${machine.cpuModel}`],
     ['node', process.version],
@@ -48,6 +56,7 @@ export function renderExamination({ machine, budget, probe }: Examination): stri
     ['memory', `${formatBytes(budget.memory)} for jobs: 90 % of the ${formatBytes(machine.availableMemory)} available`],
     ['', `${formatBytes(machine.memoryLimit)} is the most that may be used, of ${formatBytes(machine.totalMemory)}`],
     ...machine.derivation.map((sentence, i): [string, string] => [i === 0 ? 'because' : '', sentence]),
+    ...meter.map((sentence, i): [string, string] => [i === 0 ? 'how' : '', sentence]),
     ['a real job', describeProbe(probe)],
   ];
   return lines.map(([name, text]) => `${name.padEnd(12)}${text}\n`).join('');
