@@ -1,0 +1,127 @@
+import type { Settings } from '@mpmsub/runner';
+import { fakeJob } from '@mpmsub/runner/testing';
+import { describe, expect, test } from 'vitest';
+import { applyBudget, applyFlags, haltOf } from '../../src/cli/apply-flags.js';
+import { withDefaultPlugins } from '../../src/cli/default-plugins.js';
+import { exitCodeOfSignal } from '../../src/cli/exit-codes.js';
+import { plainEvent } from '../../src/cli/json-lines.js';
+import { plainText } from '../../src/cli/plain-text.js';
+import { readReporters } from '../../src/cli/reporters.js';
+import { exitCodeOf } from '../../src/cli/run-jobs.js';
+import { table } from '../../src/cli/table.js';
+
+const settings = (jobs: Settings['jobs'] = []): Settings => ({
+  file: undefined,
+  root: '/',
+  resources: {},
+  maxParallel: {},
+  plugins: [],
+  warnings: [],
+  jobs,
+});
+
+describe('applyFlags', () => {
+  test('--retry and --timeout leave alone what a job says itself', () => {
+    const plain = fakeJob('plain');
+    const own = fakeJob('own', { timeout: { ms: 5 }, retry: { ...plain.retry, times: 9 } });
+    const { jobs } = applyFlags(settings([plain, own]), { retry: '2', timeout: '1m' });
+    expect(jobs.map((job) => [job.retry.times, job.timeout])).toEqual([
+      [2, { ms: 60_000 }],
+      [9, { ms: 5 }],
+    ]);
+  });
+
+  test('without flags nothing changes', () => {
+    const given = settings([fakeJob('a')]);
+    expect(applyFlags(given, {}).jobs).toBe(given.jobs);
+  });
+
+  test.each([
+    [{ memory: '50%' }, { memory: { fraction: 0.5 } }],
+    [{ memory: '2G' }, { memory: { bytes: 2 * 1024 ** 3 } }],
+    [{ cpus: '1.5' }, { cpus: 1.5 }],
+    [{}, { cpus: undefined, memory: undefined }],
+  ])('a budget of %j', (flags, expected) => {
+    expect(applyBudget(settings(), flags)).toMatchObject(expected);
+  });
+
+  test('--halt', () => {
+    expect(haltOf({})).toBeUndefined();
+    expect(haltOf({ failFast: true })).toEqual({ when: 'now', why: 'fail', limit: { count: 1 } });
+    expect(haltOf({ halt: 'soon,fail=10%' })).toEqual({ when: 'soon', why: 'fail', limit: { fraction: 0.1 } });
+    expect(() => haltOf({ halt: 'never' })).toThrow(/"never" is no rule/);
+  });
+});
+
+describe('plugins', () => {
+  const names = (plugins: readonly { name: string }[]) => plugins.map(({ name }) => name);
+  const own = { name: 'journal', apply: () => {} };
+
+  test('ours are added, each once', () => {
+    expect(names(withDefaultPlugins([], { progress: {}, summary: {} }))).toEqual([
+      'profile-cache',
+      'journal',
+      'progress',
+      'summary',
+    ]);
+    expect(names(withDefaultPlugins([own], { progress: {}, summary: {} }))).toEqual([
+      'profile-cache',
+      'journal',
+      'progress',
+      'summary',
+    ]);
+    expect(withDefaultPlugins([own], { progress: {}, summary: {} })).toContain(own);
+  });
+
+  test('what is to be silent is left out, also where the configuration brings it', () => {
+    const loud = { name: 'progress', apply: () => {} };
+    expect(names(withDefaultPlugins([loud], { progress: false, summary: false }))).toEqual(['profile-cache', 'journal']);
+  });
+
+  test('a flag cannot speak to a plugin that the configuration made', () => {
+    expect(() => withDefaultPlugins([own], { progress: {}, summary: {} }, { journal: '--resume' })).toThrow(
+      /--resume speaks to the plugin "journal"/,
+    );
+  });
+
+  test('reporters', () => {
+    expect(names(readReporters(['html', 'junit=x.xml', 'json']).plugins)).toEqual(['report-html', 'report-junit', 'json']);
+    expect(readReporters(['progress', 'lines']).mode).toBe('lines');
+    expect(() => readReporters(['lines=x'])).toThrow(/"lines" takes no such file/);
+    expect(() => readReporters(['html='])).toThrow(/html/);
+    expect(() => readReporters([''])).toThrow(/no reporter ""/);
+  });
+});
+
+test('exit codes', () => {
+  expect(exitCodeOf({ ok: true })).toBe(0);
+  expect(exitCodeOf({ ok: false })).toBe(1);
+  expect(exitCodeOf({ ok: false, interrupted: 'SIGINT' })).toBe(130);
+  expect(exitCodeOf({ ok: false, interrupted: 'timeout' })).toBe(1);
+  expect(exitCodeOfSignal('SIGTERM')).toBe(143);
+});
+
+test('events carry no value of the environment', () => {
+  const job = fakeJob('a', { env: { TOKEN: 'secret' } });
+  const attempt = { key: 'a#1', job, number: 1, allocation: { cpus: 1, memory: 1 }, logs: { stdout: '/o', stderr: '/e' } };
+  const events = [
+    plainEvent({ type: 'attempt-start', at: 1, jobId: 'a', attempt }),
+    plainEvent({ type: 'job-end', at: 2, job, result: { id: 'a', outcome: { type: 'succeeded' }, attempts: 1, flaky: false } }),
+  ];
+  expect(JSON.stringify(events)).not.toContain('secret');
+  expect(events).toMatchObject([{ jobId: 'a' }, { jobId: 'a' }]);
+});
+
+test('names cannot write to the terminal', () => {
+  expect(plainText('a\u001b[31mb\nc\u202e')).toBe('a\\u001b[31mb\\u000ac\\u202e');
+  expect(plainText('größe 日本 ✔')).toBe('größe 日本 ✔');
+});
+
+test('a table is cut at the right, not in the middle', () => {
+  const rows = [
+    ['ID', 'WHAT'],
+    ['a', 'x'.repeat(50)],
+  ];
+  expect(table(rows, 20).split('\n')).toEqual(['ID  WHAT', `a   ${'x'.repeat(15)}…`, '']);
+  expect(table(rows)).toContain('x'.repeat(50));
+});
