@@ -51,8 +51,7 @@ const { metafile } = await build({
 await writeFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licenses(Object.keys(metafile.inputs)));
 await bundleTypes();
 await cp(join(root, 'LICENSE'), join(home, 'LICENSE'));
-await cp(join(root, 'packages/runner/schema.json'), join(dist, 'schema.json'));
-// Once more where people name it by its path: node_modules/mpmsub/schema.json.
+// Where people name it by its path: node_modules/mpmsub/schema.json.
 await cp(join(root, 'packages/runner/schema.json'), join(home, 'schema.json'));
 await cp(join(root, 'packages/runner/launcher/bin'), join(dist, 'launcher/bin'), { recursive: true });
 await rm(join(home, 'dist'), { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import type { Executor } from './execute/executor.js';
+import { formatPath } from './model/config-path.js';
 import { ConfigError, type Diagnostic } from './model/diagnostic.js';
 import type { Job, JobId } from './model/job.js';
 import { checkCapacity } from './plan/capacity.js';
@@ -56,7 +57,7 @@ function placeJob(
     code: 'unknown-executor',
     severity: 'error',
     message: `job "${job.id}" is to run on "${job.executor}", which no plugin provides`,
-    path: `jobs.${job.id}.executor`,
+    path: formatPath(['jobs', job.id, 'executor']),
     hint: `there ${executors.length === 1 ? 'is' : 'are'}: ${executors.map((executor) => executor.name).join(', ')}`,
   });
   return executors[0];

@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import type { Executor } from '../execute/executor.js';
+import { formatPath } from '../model/config-path.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { formatBytes } from '../model/format.js';
 import type { Job } from '../model/job.js';
@@ -15,7 +16,7 @@ export function checkCapacity(job: Job, executor: Executor, strict: boolean): Di
   const severity = strict ? 'error' : 'warning';
   for (const [name, wanted] of Object.entries(job.request)) {
     if (wanted === undefined || wanted <= 0) continue;
-    const path = `jobs.${job.id}.${name === 'cpus' || name === 'memory' ? name : `resources.${name}`}`;
+    const path = formatPath(['jobs', job.id, ...(name === 'cpus' || name === 'memory' ? [name] : ['resources', name])]);
     const has = capacity[name];
     if (has === undefined) {
       const known = Object.keys(capacity).filter((key) => key !== 'cpus' && key !== 'memory');

@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { formatPath } from '../model/config-path.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Job, JobId, Need } from '../model/job.js';
 import type { Outcome } from '../model/result.js';
@@ -39,20 +40,31 @@ export function checkGraph(jobs: readonly Job[]): Diagnostic[] {
   const byId = new Map<JobId, Job>();
   for (const job of jobs) {
     if (byId.has(job.id))
-      diagnostics.push(error('duplicate-id', `two jobs are called "${job.id}"`, `jobs.${job.id}`, 'rename one of them'));
+      diagnostics.push(
+        error('duplicate-id', `two jobs are called "${job.id}"`, formatPath(['jobs', job.id]), 'rename one of them'),
+      );
     byId.set(job.id, job);
   }
   for (const job of jobs) {
     for (const [index, need] of job.needs.entries()) {
       if (byId.has(need.job)) continue;
       const message = `job "${job.id}" needs "${need.job}", which is no job`;
-      diagnostics.push(error('unknown-need', message, `jobs.${job.id}.needs[${index}]`, suggestion(need.job, [...byId.keys()])));
+      diagnostics.push(
+        error('unknown-need', message, formatPath(['jobs', job.id, 'needs', index]), suggestion(need.job, [...byId.keys()])),
+      );
     }
   }
   const cycle = findCycle(jobs, byId);
   if (cycle !== undefined) {
     const path = [...cycle, cycle[0]].map((id) => `"${id}"`).join(' needs ');
-    diagnostics.push(error('cycle', `jobs wait for each other: ${path}`, `jobs.${cycle[0]}.needs`, 'remove one of these needs'));
+    diagnostics.push(
+      error(
+        'cycle',
+        `jobs wait for each other: ${path}`,
+        formatPath(['jobs', cycle[0] as JobId, 'needs']),
+        'remove one of these needs',
+      ),
+    );
   }
   return diagnostics;
 }
