@@ -6,9 +6,9 @@ const TICK = 500;
  * Jobs with real memory curves (30 % at the start, the peak at 60 % of the time) on a machine whose kernel kills the
  * largest when the sum passes its memory. The brake samples every half second.
  */
-export function withMemory(library, capacity, jobs, told) {
+export function withMemory(library, capacity, jobs, told, fill = 1) {
   const { createScheduler, brake, growAfterOom } = library;
-  const scheduler = createScheduler({ capacity });
+  const scheduler = createScheduler({ capacity: { ...capacity, memory: fill * capacity.memory } });
   scheduler.add(
     jobs.map((job) => ({ id: job.id, needs: job.needs, ...told(job) })),
     0,
@@ -99,13 +99,8 @@ export function memoryScenario(library, cases, kind) {
     );
     const times = (job) => (kind === 'profile' ? { estimate: { peaks: [], durationsMs: past.get(job.id).durationsMs } } : {});
     // It fills the budget to 95 % as well: what is compared is knowing, not filling.
-    const filled = { ...one.capacity, memory: 0.95 * one.capacity.memory };
-    const oracle = withMemory(library, filled, one.jobs, (job) => ({
-      family: job.family,
-      request: { cpus: job.cpus, memory: job.memory },
-      pinned: true,
-      ...times(job),
-    }));
+    const known = (job) => ({ family: job.family, request: { cpus: job.cpus, memory: job.memory }, pinned: true, ...times(job) });
+    const oracle = withMemory(library, one.capacity, one.jobs, known, 0.95);
     const ours = withMemory(library, one.capacity, one.jobs, (job) => ({
       family: job.family,
       request: { cpus: job.cpus },

@@ -98,7 +98,8 @@ export function play(one: ChaosCase): string[] {
     const alone = running.size === 1;
     const sum = (name: string) => charges.reduce((total, charge) => total + (charge[name] ?? 0), 0);
     const over = (name: string, limit: number) => sum(name) > limit * (1 + 1e-9) && !alone;
-    if (over('cpus', one.cpus) || over('memory', one.memory) || over('gpu', one.gpus)) throw new Error(`over capacity at ${now}: ${log.slice(-5)}`);
+    if (over('cpus', one.cpus) || over('memory', one.memory) || over('gpu', one.gpus))
+      throw new Error(`over capacity at ${now}: ${log.slice(-5)}`);
     if (running.size > (one.maxWorkers ?? Number.POSITIVE_INFINITY)) throw new Error('too many workers');
     const grouped = [...running.keys()].filter((id) => byId.get(id)!.groups!.length > 0);
     if (grouped.length > (one.limit ?? Number.POSITIVE_INFINITY)) throw new Error('too many of a group');
@@ -138,7 +139,12 @@ export function play(one: ChaosCase): string[] {
     if (scheduler.poll(now).length > 0) throw new Error('a second poll knows more');
     for (const job of one.jobs) if (job.arrival <= now && !gone.has(job.id)) scheduler.explain(job.id, now);
     const wake = scheduler.nextWake(now) ?? Number.POSITIVE_INFINITY;
-    const next = Math.min(...running.values(), wake, arrivals[0] ?? Number.POSITIVE_INFINITY, foreign ? Number.POSITIVE_INFINITY : Math.max(now, 30));
+    const next = Math.min(
+      ...running.values(),
+      wake,
+      arrivals[0] ?? Number.POSITIVE_INFINITY,
+      foreign ? Number.POSITIVE_INFINITY : Math.max(now, 30),
+    );
     if (next === Number.POSITIVE_INFINITY) break;
     now = Math.max(now, next);
     if (!foreign && now >= 30) {

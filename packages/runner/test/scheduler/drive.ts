@@ -31,11 +31,14 @@ export function drive(jobs: readonly TrueJob[], options: SchedulerOptions, sched
     }
     if (scheduler.size === 0) return { scheduler, starts, ends, order };
     running.sort((a, b) => a.end - b.end);
-    const next = running.shift();
+    const next = running[0];
     if (!next) throw new Error(`stuck at ${now} with ${scheduler.size} jobs`);
     now = next.end;
-    ends.set(next.id, now);
-    scheduler.done(next.id, now);
+    while (running[0]?.end === now) {
+      const { id } = running.shift()!;
+      ends.set(id, now);
+      scheduler.done(id, now);
+    }
   }
 }
 

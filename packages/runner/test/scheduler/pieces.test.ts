@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FitTree } from '../../src/scheduler/fit-tree.js';
+import {
+  type BrakeAttempt,
+  brake,
+  createScheduler,
+  growAfterOom,
+  reserve,
+  simulate,
+  smallestMachine,
+} from '../../src/scheduler/index.js';
+import { drive, GIB, job } from './drive.js';
+
+const capacity = { cpus: 8, memory: 64 * GIB };
+const MIB = 2 ** 20;
+
+describe('reserve', () => {
+  it.each([
+    ['a retry above all', { request: GIB, pinned: true, retry: 5 * GIB }, 5 * GIB, 'retry'],
+    ['a pinned request', { request: GIB, pinned: true, estimate: { peaks: [9 * GIB], durationsMs: [] } }, GIB, 'pinned'],
+    ['one run', { estimate: { peaks: [GIB], durationsMs: [] } }, 1.1 * GIB + 32 * MIB, 'history'],
+    [
+      'more runs: the last three',
+      { estimate: { peaks: [9 * GIB, GIB, 2 * GIB, GIB], durationsMs: [] } },
+      2.1 * GIB + 32 * MIB,
+      'history',
+    ],
+    ['history, capped by the request', { request: GIB, estimate: { peaks: [2 * GIB], durationsMs: [] } }, GIB, 'history'],
+    ['the family in this run', { request: 4 * GIB, familyPeak: 2 * GIB }, 2.2 * GIB, 'family'],
+    ['the family, capped', { request: GIB, familyPeak: 2 * GIB }, GIB, 'family'],
+    ['the family of earlier runs', { estimate: { peaks: [2 * GIB], durationsMs: [], ofFamily: true } }, 2.2 * GIB, 'family'],
+    ['the request', { request: 3 * GIB }, 3 * GIB, 'request'],
+    ['nothing: twice the share', {}, 16 * GIB, 'fair-share'],
+  ])('%s', (_, input, memory, source) => {
+    const booked = reserve({ cpus: 1, ...input }, capacity);
+    expect(booked.source).toBe(source);
+    expect(booked.memory).toBeCloseTo(memory, -1);
+  });
+
+  it('guesses at most half the budget', () => {
+    expect(reserve({ cpus: 8 }, capacity).memory).toBe(32 * GIB);
+  });
+
+  it('grows after an OOM, and runs alone at the edge', () => {
+    expect(growAfterOom(GIB, 1.5 * GIB, 8 * GIB)).toEqual({ memory: 2 * GIB, alone: false });
+    expect(growAfterOom(GIB, 4 * GIB, 8 * GIB)).toEqual({ memory: 5 * GIB, alone: false });
+    expect(growAfterOom(5 * GIB, undefined, 8 * GIB)).toEqual({ memory: 8 * GIB, alone: true });
+  });
+});
+
+describe('learning within a run', () => {
+  it('lets one unknown job of a family start, then three, and reserves what was seen', () => {
+    const scheduler = createScheduler({ capacity });
+    const jobs = Array.from({ length: 20 }, (_, i) => ({ id: `j${i}`, request: { cpus: 0.1 }, family: 'f' }));
+    scheduler.add(jobs, 0);
+    expect(scheduler.poll(0)).toEqual(['j0']);
+    expect(scheduler.explain('j1', 0)).toMatchObject({ state: 'ready', lacks: [{ resource: 'learning' }] });
+    scheduler.done('j0', 5, { succeeded: true, peakMemory: GIB });
+    expect(scheduler.poll(5)).toHaveLength(3);
+    expect(scheduler.allocation('j1').memory).toBeCloseTo(1.1 * GIB, -1);
+    scheduler.done('j1', 9, { succeeded: true, peakMemory: 2 * GIB });
+    expect(scheduler.allocation('j19').memory).toBeCloseTo(2.2 * GIB, -1);
+  });
+});
+
+describe('aging', () => {
+  const small = (id: string) => job(id, { cpus: 4, memory: GIB });
+  function stream(late: boolean): number {
+    const scheduler = createScheduler({ capacity: { cpus: 8, memory: 8 * GIB } });
+    const wide = job('wide', { cpus: 8 });
+    const first = [small('s0'), small('s1')];
+    scheduler.add(first, 0);
+    scheduler.poll(0);
+    scheduler.add(late ? [wide] : [wide, ...Array.from({ length: 200 }, (_, i) => small(`b${i}`))], 1);
+    let running = ['s0', 's1'];
+    for (let now = 5; now < 1000; now += 5) {
+      scheduler.done(running.shift()!, now);
+      if (late) scheduler.add([small(`l${now}`)], now);
+      const started = scheduler.poll(now);
+      if (started.includes('wide')) return now;
+      running = [...running, ...started];
+      if (running.length === 0) return Number.NaN;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  it('holds the machine for a job that later work overtakes', () => {
+    expect(stream(true)).toBeLessThan(100);
+  });
+});
+
+describe('brake', () => {
+  const attempts = (...usages: readonly (number | Partial<BrakeAttempt>)[]): BrakeAttempt[] =>
+    usages.map((usage, at) => ({
+      id: `a${at}`,
+      startedAt: at,
+      usage: 10,
+      preemptible: true,
+      suspended: false,
+      ...(typeof usage === 'number' ? { usage } : usage),
+    }));
+  it.each([
+    ['nothing below the limit', attempts(10, 10), 20, false, { hold: false, suspend: [], resume: [] }],
+    ['suspends the youngest above 95 %', attempts(50, 46), 96, true, { hold: true, suspend: ['a1'], resume: [] }],
+    ['never touches the oldest', attempts(99), 99, true, { hold: true, suspend: [], resume: [] }],
+    ['kills the youngest above 100 %', attempts(50, 51), 101, true, { hold: true, suspend: [], resume: [], kill: 'a1' }],
+    [
+      'spares what may not be stopped',
+      attempts(50, 51, { preemptible: false }),
+      111,
+      true,
+      { hold: true, suspend: [], resume: [], kill: 'a1' },
+    ],
+    ['never kills the last', attempts(120), 120, true, { hold: true, suspend: [], resume: [] }],
+    [
+      'kills when all but one are suspended and it still grows',
+      attempts(50, { suspended: true }),
+      97,
+      true,
+      { hold: true, suspend: [], resume: [], kill: 'a1' },
+    ],
+    ['waits when it does not grow', attempts(50, { suspended: true }), 97, false, { hold: true, suspend: [], resume: [] }],
+    [
+      'resumes below 80 %, oldest first',
+      attempts(5, { suspended: true }, { suspended: true }),
+      70,
+      false,
+      { hold: true, suspend: [], resume: ['a1'] },
+    ],
+    ['waits between', attempts(5, { suspended: true }), 90, false, { hold: true, suspend: [], resume: [] }],
+    ['lets the oldest run', attempts({ suspended: true }, 5), 99, true, { hold: true, suspend: [], resume: ['a0'] }],
+  ])('%s', (_, running, usage, growing, expected) => {
+    expect(brake({ running, usage, budget: 100, growing })).toEqual(expected);
+  });
+});
+
+describe('fit tree', () => {
+  it('finds what a scan finds', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.option(fc.integer({ min: 0, max: 20 }), { nil: Number.POSITIVE_INFINITY }), { minLength: 1 }),
+        fc.nat(20),
+        fc.nat(40),
+        (memory, limit, from) => {
+          const tree = new FitTree(Int32Array.from(memory, (_, at) => at));
+          for (const [leaf, bytes] of memory.entries()) tree.set(leaf, bytes);
+          expect(tree.first(limit, from)).toBe(memory.findIndex((bytes, leaf) => leaf >= from && bytes <= limit));
+        },
+      ),
+    );
+  });
+});
+
+describe('plan and forecast', () => {
+  const jobs = Array.from({ length: 24 }, (_, i) =>
+    job(`j${i}`, {
+      cpus: 1 + (i % 3),
+      memory: (1 + (i % 5)) * GIB,
+      ms: 1000 * (1 + ((i * 7) % 11)),
+      durationMs: 1000 * (1 + ((i * 7) % 11)),
+    }),
+  );
+  const machine = { cpus: 4, memory: 8 * GIB };
+  const makespan = (policy: 'planned' | 'first-fit') => Math.max(...drive(jobs, { capacity: machine, policy }).ends.values());
+
+  it('is never longer than first-fit, and is what was foretold', () => {
+    const planned = makespan('planned');
+    expect(planned).toBeLessThanOrEqual(makespan('first-fit'));
+    const scheduler = createScheduler({ capacity: machine });
+    scheduler.add(jobs, 0);
+    expect(scheduler.expectedEnd(0)).toBe(planned);
+    expect(simulate(jobs, { capacity: machine }).makespan).toBe(planned);
+  });
+
+  it('tells when a job will start, and nothing without times', () => {
+    const scheduler = createScheduler({ capacity: { cpus: 1, memory: GIB } });
+    scheduler.add([job('a', { durationMs: 100 }), job('b', { durationMs: 50 })], 7);
+    expect(scheduler.poll(7)).toEqual(['a']);
+    expect(scheduler.explain('b', 7)).toMatchObject({
+      expectedStart: 107,
+      heldBy: ['a'],
+      lacks: [{ resource: 'memory' }, { resource: 'cpus' }],
+    });
+    expect(scheduler.expectedEnd(7)).toBe(157);
+    const blind = createScheduler({ capacity: machine });
+    blind.add([job('a')], 0);
+    expect(blind.expectedEnd(0)).toBeUndefined();
+  });
+
+  it('says what limited the run', () => {
+    const full = drive([job('a', { memory: 8 * GIB }), job('b', { memory: 8 * GIB })], { capacity: machine });
+    expect(full.scheduler.limits()).toEqual({ memory: 1 });
+    const chain = drive([job('a', { cpus: 4 }), job('b', { cpus: 4 }), job('c', { needs: ['a', 'b'] })], {
+      capacity: machine,
+    });
+    expect(chain.scheduler.limits()).toEqual({ cpus: 0.5, dependencies: 0.5 });
+  });
+
+  it('marks the smallest machine that is nearly as fast', () => {
+    const even = Array.from({ length: 8 }, (_, i) => job(`e${i}`, { durationMs: 1000 }));
+    const { knee, cells } = smallestMachine(even);
+    expect(knee).toMatchObject({ cpus: 8, memory: 8 * GIB, makespan: 1000 });
+    expect(cells.find((cell) => cell.cpus === 2 && cell.memory === 8 * GIB)?.makespan).toBe(4000);
+  });
+});
