@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Where the schema lies, seen from this module: in the bundle's folder or the one above it, or among the sources. */
-const PLACES = ['./schema.json', '../schema.json', '../../../runner/schema.json'];
+/** Where the schema lies, seen from this module: one or two folders above the bundle's files, or among the sources. */
+const PLACES = ['../schema.json', '../../schema.json', '../../../runner/schema.json'];
 
 /** The JSON Schema of a configuration, as text. */
 export function readSchema(): string {
