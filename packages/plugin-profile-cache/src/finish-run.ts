@@ -36,10 +36,13 @@ export async function finishRun(
   const driftWarning = driftText(drift, shown);
   if (driftWarning) context.warn(driftWarning, 'profile-drift');
   const isOpen = settings.intoConfig && !settings.isFrozen;
-  const config = isOpen && configFile ? await editOwnConfig(context, configFile, proposals, file, settings.isDryRun) : undefined;
+  const config = isOpen && configFile ? await editOwnConfig(configFile, proposals, file, settings.isDryRun) : undefined;
+  const isWritten = !isReadOnly && update.before !== update.after;
+  // What cannot be edited is said when there is something new to say, not after every run.
+  if (config && configFile && (isWritten || config.isWritten)) warnRefused(context, config, configFile, shown);
   return {
     file,
-    isWritten: !isReadOnly && update.before !== update.after,
+    isWritten,
     diff: unifiedDiff(update.before, update.after, shown),
     proposals,
     config,
@@ -48,23 +51,20 @@ export async function finishRun(
   };
 }
 
-async function editOwnConfig(
-  context: RunContext,
+function editOwnConfig(
   configFile: string,
   proposals: ProfileOutcome['proposals'],
   profileFile: string,
   isDryRun: boolean,
 ): Promise<ConfigWrite> {
   const edits = proposals.filter((row) => row.isWorthWriting).map((row) => ({ id: row.id, memory: row.recommended }));
-  const write = await writeConfig(configFile, edits, { isDryRun, profileFile });
-  if (write.refused.length > 0) {
-    const named = write.refused.slice(0, 5).map(({ id, reason }) => `${id} (${reason})`);
-    const rest = write.refused.length > named.length ? `, and ${write.refused.length - named.length} more` : '';
-    const shown = relative(context.config.root, profileFile);
-    context.warn(
-      `not edited in ${relative(context.config.root, configFile)}, kept in ${shown}: ${named.join(', ')}${rest}`,
-      'config-not-edited',
-    );
-  }
-  return write;
+  return writeConfig(configFile, edits, { isDryRun, profileFile });
+}
+
+function warnRefused(context: RunContext, { refused }: ConfigWrite, configFile: string, profile: string): void {
+  if (refused.length === 0) return;
+  const named = refused.slice(0, 5).map(({ id, reason }) => `${id} (${reason})`);
+  const rest = refused.length > named.length ? `, and ${refused.length - named.length} more` : '';
+  const config = relative(context.config.root, configFile);
+  context.warn(`not edited in ${config}, kept in ${profile}: ${named.join(', ')}${rest}`, 'config-not-edited');
 }

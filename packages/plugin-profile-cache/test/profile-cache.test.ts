@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -88,6 +88,75 @@ describe('a run', () => {
       expect(outcome!.config).toMatchObject({ isWritten: false, diff: '', refused: [] });
     }
     expect(await readFile(config, 'utf8')).toBe(edited);
+  });
+
+  it('names what it could not edit once, and keeps it in the profile', async () => {
+    const config = join(root, 'mpmsub.config.mjs');
+    const text = "export default { jobs: { ...Object.fromEntries(['types'].map((id) => [id, 'work ' + id])) } };\n";
+    await writeFile(config, text);
+    const jobs = [jobIn(root, 'types')];
+    const script = () => ({ peakMemory: GiB });
+    const first = await oneRun(root, jobs, script, { into: 'config' }, config);
+    expect(first.warnings.map(({ code, message }) => [code, message])).toEqual([
+      [
+        'config-not-edited',
+        'not edited in mpmsub.config.mjs, kept in mpmsub.profile.json: types (made by fromEntries() (line 1))',
+      ],
+    ]);
+    expect(await byName('types')).toMatchObject({ memory: GiB });
+    const second = await oneRun(root, jobs, script, { into: 'config' }, config);
+    expect(second.warnings).toEqual([]);
+    expect(second.outcome!.config!.refused).toHaveLength(1);
+    expect(await readFile(config, 'utf8')).toBe(text);
+  });
+
+  it('works everything out and writes nothing when it is dry', async () => {
+    const config = join(root, 'mpmsub.config.mjs');
+    const text = "export default { jobs: { types: 'work types' } };\n";
+    await writeFile(config, text);
+    const { outcome } = await oneRun(
+      root,
+      [jobIn(root, 'types')],
+      () => ({ peakMemory: GiB }),
+      { into: 'config', dryRun: true },
+      config,
+    );
+    expect(outcome).toMatchObject({ isWritten: false, config: { isWritten: false, refused: [] } });
+    expect(outcome!.diff).toContain('+    { "job": "types", "memory": "1G"');
+    expect(outcome!.config!.diff).toContain("+export default { jobs: { types: { cmd: 'work types', memory: '1216M' } } };");
+    expect(await readdir(root)).toEqual(['mpmsub.config.mjs']);
+  });
+
+  it('learns from a retry after a memory death what the job really needs', async () => {
+    const retry = { ...jobIn(root, 'a').retry, times: 1, on: ['oom'] };
+    const job = jobIn(root, 'types', { retry });
+    const killed = { type: 'signaled', signal: 'SIGKILL' } as const;
+    const { report } = await oneRun(root, [job], (_, { number }) =>
+      number === 1 ? { peakMemory: 2 * GiB, exit: killed, evidence: { cgroupOomKill: true } } : { peakMemory: 3 * GiB },
+    );
+    expect(report.ok).toBe(true);
+    expect(await byName('types')).toMatchObject({ memory: 3 * GiB, isAtLeast: false, runs: 1 });
+  });
+
+  it('takes a failed run for a lower bound, and asks for more next time', async () => {
+    const jobs = [jobIn(root, 'types')];
+    await oneRun(root, jobs, () => ({ peakMemory: 2 * GiB, exit: { type: 'exited', code: 1 } }));
+    expect(await byName('types')).toMatchObject({ memory: 2 * GiB, isAtLeast: true, runs: 0 });
+    const second = await oneRun(root, jobs, () => ({ peakMemory: 2 * GiB }));
+    expect(second.attempts[0]!.job.estimate).toEqual({ peaks: [2.5 * GiB], durationsMs: [] });
+    expect(await byName('types')).toMatchObject({ memory: 2 * GiB, isAtLeast: false, runs: 1 });
+  });
+
+  it('does not start again from runs of an entry that somebody deleted or raised', async () => {
+    const jobs = [jobIn(root, 'types')];
+    for (let run = 0; run < 3; run++) await oneRun(root, jobs, () => ({ peakMemory: GiB }));
+    await writeFile(file(), (await readFile(file(), 'utf8')).replace('"1G"', '"4G"'));
+    const raised = await oneRun(root, jobs, () => ({ peakMemory: GiB }));
+    expect(raised.attempts[0]!.job.estimate!.peaks).toEqual([4 * GiB]);
+    expect((await byName('types'))!.memory).toBe(4 * GiB);
+    await rm(file());
+    const fresh = await oneRun(root, jobs, () => ({ peakMemory: GiB }));
+    expect(fresh.attempts[0]!.job.estimate).toBeUndefined();
   });
 });
 
