@@ -11,6 +11,8 @@ export class Family {
   readonly members: number[] = [];
   /** Ready members of unknown size that wait for the ramp. */
   parked: number[] = [];
+  /** The version of the ranks that `parked` is sorted by; -1: it is not sorted. */
+  sortedFor = -1;
   /** Members of unknown size that may start or run. */
   admitted = 0;
   #timeSum = 0;
@@ -24,6 +26,12 @@ export class Family {
   /** Another member of unknown size may be let in. */
   get open(): boolean {
     return this.admitted < rampLimit(this.finished);
+  }
+
+  /** A ready member of unknown size has to wait. */
+  park(job: number): void {
+    this.parked.push(job);
+    this.sortedFor = -1;
   }
 
   /** Takes what an attempt told. True when reservations of other members change. */

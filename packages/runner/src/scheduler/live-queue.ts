@@ -5,6 +5,8 @@ import type { ClassTable, JobClass } from './job-class.js';
 /** The fit queue over entries: keeps every job that has not started at its rank, ready or not. */
 export class LiveQueue {
   queue: FitQueue;
+  /** Rises whenever a job's rank changes: what was sorted by `compare` before may not be any more. */
+  version = 0;
   readonly #table: ClassTable;
   /** Ranks as they were at the insertion, by job: they outlive the entries, as the trees do. */
   readonly #priority: number[] = [];
@@ -24,13 +26,16 @@ export class LiveQueue {
   /** Takes jobs at their ranks; ready ones can be found at once. */
   insert(entries: readonly Entry[]): void {
     const byClass = new Map<JobClass, number[]>();
+    let isMoved = false;
     for (const entry of entries) {
+      isMoved ||= this.#priority[entry.index] !== entry.priority || this.#score[entry.index] !== entry.score;
       this.#priority[entry.index] = entry.priority;
       this.#score[entry.index] = entry.score;
       const jobs = byClass.get(entry.cls);
       if (jobs) jobs.push(entry.index);
       else byClass.set(entry.cls, [entry.index]);
     }
+    if (isMoved) this.version += 1;
     for (const [cls, jobs] of byClass) this.queue.insert(cls, Int32Array.from(jobs.sort((a, b) => this.compare(a, b))));
     for (const entry of entries) if (entry.state === 'ready') this.ready(entry);
   }

@@ -81,23 +81,33 @@ export function plan(work: Workload, options: PlanOptions = {}): Plan {
     for (let round = 0, from = base; round < 2 && !search.over; round += 1) from = search.justify(from);
   }
   search.wander(work.size);
-  const best = sigma < EXACT ? search.best : steadiest(work, search.found, sigma, allowed);
-  return { order: best.order, mode: best.mode, makespan: best.schedule.makespan, bound, simulations: search.spent };
+  const { best, simulations } =
+    sigma < EXACT ? { best: search.best, simulations: 0 } : steadiest(work, search.found, sigma, allowed);
+  const { order, mode, schedule } = best;
+  return { order, mode, makespan: schedule.makespan, bound, simulations: search.spent + simulations };
 }
 
 /** Shortest on average over runs in which every time is off by a log-normal factor. */
-function steadiest(work: Workload, found: readonly Candidate[], sigma: number, allowed: number): Candidate {
+function steadiest(
+  work: Workload,
+  found: readonly Candidate[],
+  sigma: number,
+  allowed: number,
+): { readonly best: Candidate; readonly simulations: number } {
   const scenarios = allowed >= 100 ? 8 : 4;
   const finalists = [...byMakespan(found).slice(0, Math.max(2, Math.min(24, Math.floor(allowed / scenarios)))), found[0]!];
+  if (finalists.every((one) => one === found[0])) return { best: found[0]!, simulations: 0 };
   const times = Array.from({ length: scenarios }, (_, number) => {
     const factor = normal(random(number + 1));
     return work.duration.map((time) => time * Math.exp(sigma * factor()));
   });
   let best = finalists[0]!;
   let least = Number.POSITIVE_INFINITY;
+  let simulations = 0;
   for (const one of new Set(finalists)) {
     let sum = 0;
     for (const duration of times) {
+      simulations += 1;
       sum += simulateOrder({ ...work, duration }, one.order, { mode: one.mode }).makespan;
       if (sum >= least) break;
     }
@@ -105,7 +115,7 @@ function steadiest(work: Workload, found: readonly Candidate[], sigma: number, a
     least = sum;
     best = one;
   }
-  return best;
+  return { best, simulations };
 }
 
 function byMakespan(found: readonly Candidate[]): Candidate[] {

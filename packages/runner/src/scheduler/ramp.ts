@@ -1,9 +1,12 @@
 import type { Resources } from '../model/resources.js';
 import { assess, type Entry } from './entry.js';
+import type { Family } from './families.js';
 import type { ClassTable } from './job-class.js';
 import type { LiveQueue } from './live-queue.js';
 import type { Registry } from './registry.js';
 import type { Observation } from './scheduler.js';
+
+const NONE: readonly Entry[] = [];
 
 /** Learning within a run: reservations follow the family, and unknown families start slowly. */
 export class Ramp {
@@ -40,20 +43,28 @@ export class Ramp {
   }
 
   /** Parked jobs of the family that may come forward now, best-ranked first. */
-  settle(entry: Entry): Entry[] {
+  settle(entry: Entry): readonly Entry[] {
     const { family } = entry;
+    if (family.parked.length === 0 || !family.open) return NONE;
+    this.#sort(family);
     const freed: Entry[] = [];
-    if (family.parked.length === 0 || !family.open) return freed;
-    family.parked = family.parked.filter((job) => this.#jobs.entries[job]?.state === 'parked');
     while (family.parked.length > 0 && family.open) {
-      const best = family.parked.reduce((a, b) => (this.#queue.compare(b, a) < 0 ? b : a));
-      family.parked.splice(family.parked.indexOf(best), 1);
-      const next = this.#jobs.entries[best]!;
+      const next = this.#jobs.entries[family.parked.pop()!];
+      if (next?.state !== 'parked') continue;
       next.admitted = true;
       family.admitted += 1;
       freed.push(next);
     }
     return freed;
+  }
+
+  /** Best-ranked last. Sorted anew only after a change: thousands alike are parked, and one of them ends each millisecond. */
+  #sort(family: Family): void {
+    const { version } = this.#queue;
+    if (family.sortedFor === version) return;
+    family.parked = family.parked.filter((job) => this.#jobs.entries[job]?.state === 'parked');
+    family.parked.sort((a, b) => this.#queue.compare(b, a));
+    family.sortedFor = version;
   }
 
   /** An attempt of this job ended. Reservations of jobs that have not started follow the family's highest peak. */

@@ -7,6 +7,12 @@ import type { Plan } from './planner.js';
 const REVIEW = 0.15;
 /** Above this many jobs, learned times do not move the order any more. */
 const LEARN_JOBS = 50_000;
+/** New orders may take this part of the time that has passed: for jobs of a millisecond, thinking costs more than it gains. */
+const THINKING = 0.01;
+/** Milliseconds that one simulation of one job takes at most, as the planner reckons too. */
+const SIMULATION_MS = 0.001;
+/** An order without any simulation (ranks, sorting, the queue built anew) costs about as much as this many. */
+const RANKING = 3;
 /** Run times differ from the expected ones by more than clocks do: see `PlanOptions.sigma`. */
 const NOISE = 0.005;
 
@@ -22,6 +28,9 @@ export class StandingOrder {
   /** Something ended whose like has no time of its own. */
   #learned = false;
   #squares = 0;
+  /** When the first order was made, and what all of them are reckoned to have cost; milliseconds. */
+  #since = Number.NaN;
+  #spentMs = 0;
   #compared = 0;
 
   constructor(context: Context) {
@@ -51,7 +60,7 @@ export class StandingOrder {
   refresh(now: number): void {
     const { jobs, queue, options } = this.#context;
     const arrived = this.#arrived;
-    const due = this.#due();
+    const due = this.#due(now);
     if (arrived.length === 0 && !due) return;
     const few = (arrived.length + this.#inserted) * 10 < jobs.size;
     const policy = options.policy ?? 'planned';
@@ -70,6 +79,8 @@ export class StandingOrder {
     const rule = few && policy === 'planned' && !due ? 'ranked' : policy;
     const incumbent = this.plan && due && arrived.length === 0 ? this.#current(open) : undefined;
     this.plan = rankEntries(input, rule, { sigma: this.sigma, ...(incumbent && { incumbent, effort: 0.4 }) });
+    if (Number.isNaN(this.#since)) this.#since = now;
+    this.#spentMs += open.length * SIMULATION_MS * (RANKING + (this.plan?.simulations ?? 0));
     queue.rebuild(open.filter((entry) => entry.state !== 'running'));
     this.#inserted = 0;
     this.#ended = 0;
@@ -77,9 +88,10 @@ export class StandingOrder {
   }
 
   /** Has enough ended, and taught enough, for another order? */
-  #due(): boolean {
+  #due(now: number): boolean {
     const { jobs, options } = this.#context;
     if (options.policy === 'first-fit' || this.#ended < Math.max(3, REVIEW * jobs.size)) return false;
+    if (this.#spentMs > THINKING * (now - this.#since)) return false;
     if (jobs.size <= LEARN_JOBS && this.#learned) return true;
     return this.plan !== undefined && jobs.size <= PLAN_JOBS && this.sigma > NOISE;
   }
