@@ -1,5 +1,6 @@
 import type { Resources } from '../model/resources.js';
 import type { ClassTable, JobClass } from './job-class.js';
+import { FILL } from './reserve.js';
 
 /** Limits of a pool besides its resources. */
 export interface PoolLimits {
@@ -8,7 +9,7 @@ export interface PoolLimits {
 }
 
 /** Part of the memory budget that estimated jobs leave free. */
-const HEADROOM = 0.05;
+const HEADROOM = 1 - FILL;
 
 /** What a pool has left. Every start takes, every end gives back; the fit of a class is read here and nowhere else. */
 export class Pool {
@@ -55,13 +56,12 @@ export class Pool {
   }
 
   /**
-   * Bytes that a job of this class may take. What is only estimated fills the budget to 95 %, for estimates are
+   * Bytes that a job of this class may take. What is only estimated leaves a part of the budget free, for estimates are
    * sometimes too low; what the user asked for may have all of it, and so may a job with nothing beside it.
    */
   free(cls: JobClass): number {
-    return cls.estimated && this.running > 0 && Number.isFinite(this.memory)
-      ? this.memory - HEADROOM * this.capacity.memory
-      : this.memory;
+    if (cls.headroom === 0 || this.running === 0 || !Number.isFinite(this.memory)) return this.memory;
+    return this.memory - cls.headroom * this.capacity.memory;
   }
 
   /** The same while something is kept back for a job of class `kept.cls`. */

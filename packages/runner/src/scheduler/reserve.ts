@@ -54,17 +54,24 @@ export function reserve(input: ReserveInput, capacity: Resources): Reserve {
  * machine 32 MiB for each of many small jobs would be most of it.
  */
 export function fromHistory(peaks: readonly number[], budget = Number.POSITIVE_INFINITY): number {
-  const headroom = Math.min(HEADROOM, budget / 256);
-  if (peaks.length === 1) return peaks[0]! * 1.1 + headroom;
-  return Math.max(...peaks.slice(-3)) * 1.05 + headroom;
+  const added = Math.min(HEADROOM, budget / 256);
+  if (peaks.length === 1) return peaks[0]! * 1.1 + added;
+  return Math.max(...peaks.slice(-3)) * 1.05 + added;
 }
 
-/** Twice the share of memory that goes with the CPUs, at most half of it; 0 where memory is unlimited. */
+/** Part of the budget that jobs with estimated memory may fill together: estimates are sometimes too low. */
+export const FILL = 0.95;
+
+/**
+ * Twice the share of memory that goes with the CPUs, at most half of it; 0 where memory is unlimited. Shares are of what
+ * may be filled, so that two jobs of which nothing is known run side by side even where each is given half.
+ */
 export function fairShare(cpus: number, capacity: Resources): number {
   if (!Number.isFinite(capacity.memory)) return 0;
-  const perCpu = capacity.cpus > 0 && Number.isFinite(capacity.cpus) ? capacity.memory / capacity.cpus : 0;
+  const half = (FILL * capacity.memory) / 2;
+  const perCpu = capacity.cpus > 0 && Number.isFinite(capacity.cpus) ? (FILL * capacity.memory) / capacity.cpus : 0;
   const share = 2 * cpus * perCpu;
-  return Math.min(capacity.memory / 2, share > 0 ? share : capacity.memory / 2);
+  return Math.min(half, share > 0 ? share : half);
 }
 
 /** Most jobs of an unknown family at once: one, and two more for each that has finished. */

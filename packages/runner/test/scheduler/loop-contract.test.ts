@@ -30,3 +30,12 @@ it('lets done() of a removed job meet the needs of what starts in any case, once
   expect(scheduler.poll(1)).toEqual(['c']);
   expect(() => scheduler.done('b', 2)).toThrow('ended twice');
 });
+
+it('runs jobs of which nothing is known side by side where there are CPUs for them', () => {
+  const scheduler = createScheduler({ capacity: { cpus: 2, memory: 8 * 2 ** 30 } });
+  scheduler.add(
+    ['a', 'b', 'c'].map((id) => ({ id, family: id, request: { cpus: 1 } })),
+    0,
+  );
+  expect(scheduler.poll(0)).toHaveLength(2);
+});
