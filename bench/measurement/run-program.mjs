@@ -6,6 +6,10 @@ import { createTruthGroup } from './truth-group.mjs';
 export function createLab({ zoo, meter }) {
   const peer = fork(new URL('rss-sum.mjs', import.meta.url).pathname);
   let runs = 0;
+  const sampled = new Map();
+  meter.onSample(({ attempts }) => {
+    for (const { key, peakMemory } of attempts) sampled.set(key, peakMemory);
+  });
   return {
     close: () => peer.kill(),
     /** Runs one program; sizes in bytes, times in milliseconds. */
@@ -38,21 +42,24 @@ export function createLab({ zoo, meter }) {
       const wallMs = performance.now() - startedAt;
       meter.sampleNow(marker);
       const left = meter.members(marker);
-      const totals = meter.finish(marker);
+      const [, status, maxRss, user, system] = /^end (\d+) (\d+) (\d+) (\d+)$/m.exec(told) ?? [];
+      const waitedCpuMs = (Number(user) + Number(system)) / 1000;
+      // as the runner does: the launcher has waited for the job's processes and tells the kernel's account of them
+      const totals = meter.finish(marker, { largestProcess: Number(maxRss) * 1024 });
       const cpu = process.cpuUsage(cpuBefore);
       peer.send({ end: true });
       const [{ peak: rssSum }] = await once(peer, 'message');
-      const [, status, maxRss, user, system] = /^end (\d+) (\d+) (\d+) (\d+)$/m.exec(told) ?? [];
       const result = {
         wallMs,
         status: Number(status),
         left: left.length,
         maxRss: Number(maxRss) * 1024,
-        waitedCpuMs: (Number(user) + Number(system)) / 1000,
+        waitedCpuMs,
         group: truth?.peak(),
         cache: truth?.cache(),
         ours: totals.peakMemory,
-        isBound: totals.peakIsBound === true,
+        file: totals.fileMemory ?? 0,
+        sampled: sampled.get(marker),
         cpuMs: totals.cpuMs,
         rssSum,
         costMs: (cpu.user + cpu.system) / 1000,

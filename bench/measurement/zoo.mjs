@@ -6,8 +6,7 @@ const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status
 
 /**
  * Every program of the bench. `truth` says which of the kernel's figures is the truth for it: `process` is `wait4`'s ru_maxrss (one process
- * at a time), `group` the peak of its cgroup (several at once). `programs` run in it: their file pages were cached before, so the group was not
- * charged for them.
+ * at a time), `group` the peak of its cgroup (several at once).
  */
 export function listPrograms({ zoo, folder }) {
   const z = (name, kind, truth, ...args) => ({
@@ -15,7 +14,6 @@ export function listPrograms({ zoo, folder }) {
     kind,
     truth,
     argv: [zoo, ...args.map(String)],
-    programs: [[zoo, 'hold', '0', '500']],
   });
   const file = join(folder, 'cached-file');
   writeFileSync(file, Buffer.alloc(120 * 1024 ** 2, 7));
@@ -96,7 +94,6 @@ if __name__ == '__main__':
     `const c = require('node:cluster'); if (c.isPrimary) { for (let i = 0; i < 3; i++) c.fork(); } else { const b = Buffer.alloc(40e6, 1); setTimeout(() => process.exit(b[0] - 1), 500); }`,
   );
   const node = process.execPath;
-  const idleNode = [node, '-e', 'setTimeout(() => {}, 2000)'];
   return [
     { name: 'node', kind: 'real', truth: 'process', argv: [node, '-e', busy] },
     {
@@ -111,13 +108,12 @@ if __name__ == '__main__':
       truth: 'process',
       argv: [node, '-e', 'const a=[]; for (let i=0;i<3e6;i++) a.push({i});'],
     },
-    { name: 'node cluster', kind: 'real tree', truth: 'group', argv: [node, cluster], programs: [idleNode] },
+    { name: 'node cluster', kind: 'real tree', truth: 'group', argv: [node, cluster] },
     {
       name: 'tsc',
       kind: 'real tree',
       truth: 'group',
       argv: [node, tsc, '-p', runner, '--noEmit'],
-      programs: [idleNode],
       needs: () => has('node'),
     },
     {
@@ -132,7 +128,6 @@ if __name__ == '__main__':
       kind: 'real tree',
       truth: 'group',
       argv: ['python3', script],
-      programs: [['python3', '-c', 'import multiprocessing.pool, time; time.sleep(1)']],
       needs: () => has('python3'),
     },
     {
@@ -140,7 +135,6 @@ if __name__ == '__main__':
       kind: 'real tree',
       truth: 'group',
       argv: ['make', '-s', '-B', '-C', sources, '-j4'],
-      programs: [],
       needs: () => has('make'),
     },
     { name: 'sort', kind: 'real', truth: 'process', argv: ['sort', '--parallel=2', '-S', '100M', '-o', '/dev/null', lines] },

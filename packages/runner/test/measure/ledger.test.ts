@@ -155,7 +155,7 @@ describe('what is learned from proportional sizes', () => {
   it('believes in copies until told otherwise, and then goes by what was told', () => {
     const calibration = { doubt: 0, counted: 0, slope: 1 };
     expect(doubtfulPart(50, calibration)).toBe(50);
-    learn(calibration, { least: 100 * MB, most: 160 * MB }, 110 * MB);
+    learn(calibration, { least: 100 * MB, most: 160 * MB }, 110 * MB, true);
     expect(doubtfulPart(60 * MB, calibration) / MB).toBeCloseTo(10);
     // more of the same kind of doubt counts by the same part; less of it shrinks
     expect(doubtfulPart(120 * MB, calibration) / MB).toBeCloseTo(20);
@@ -164,17 +164,23 @@ describe('what is learned from proportional sizes', () => {
 
   it('learns that further doubt is none', () => {
     const calibration = { doubt: 0, counted: 0, slope: 1 };
-    learn(calibration, { least: 100 * MB, most: 120 * MB }, 120 * MB);
-    learn(calibration, { least: 100 * MB, most: 300 * MB }, 120 * MB);
+    learn(calibration, { least: 100 * MB, most: 120 * MB }, 120 * MB, true);
+    learn(calibration, { least: 100 * MB, most: 300 * MB }, 120 * MB, true);
     expect(calibration.slope).toBe(0);
     expect(doubtfulPart(500 * MB, calibration) / MB).toBeCloseTo(20);
   });
 
   it('takes a sum near a bound for that bound', () => {
     const shared = { doubt: 0, counted: 0, slope: 0 };
-    learn(shared, { least: 100 * MB, most: 400 * MB }, 102 * MB);
+    learn(shared, { least: 100 * MB, most: 400 * MB }, 102 * MB, false);
     expect(shared.counted).toBe(0);
-    learn(shared, { least: 100 * MB, most: 400 * MB }, 395 * MB);
+    learn(shared, { least: 100 * MB, most: 400 * MB }, 395 * MB, false);
     expect(shared.counted / MB).toBe(300);
+  });
+
+  it('does not believe a sum between the bounds while processes are still attaching', () => {
+    const shared = { doubt: 0, counted: 0, slope: 0 };
+    learn(shared, { least: 100 * MB, most: 200 * MB }, 150 * MB, false);
+    expect(shared).toEqual({ doubt: 0, counted: 0, slope: 0 });
   });
 });

@@ -1,5 +1,5 @@
 import { estimate, learn } from './estimate.js';
-import type { Bounds, TreeBounds } from './ledger.js';
+import { type Bounds, counts, type TreeBounds } from './ledger.js';
 import { isDead } from './parse-stat.js';
 import type { ProcReader } from './proc-reader.js';
 import type { Calibration, TrackedTree } from './tracked-tree.js';
@@ -46,15 +46,18 @@ export const calibrate = (tree: TrackedTree, bounds: TreeBounds, reader: ProcRea
   const { user, system } = process.cpuUsage(before);
   budget.savedMs -= (user + system) / 1000;
   if (!told) return;
-  learn(tree.anonymous, bounds.anonymous, told.anonymous);
-  learn(tree.shared, bounds.shared, told.shared);
+  learn(tree.anonymous, bounds.anonymous, told.anonymous, true);
+  learn(tree.shared, bounds.shared, told.shared, isSteady(bounds.shared.most, tree.sharedBefore));
 };
+
+const isSteady = (now: number, before: number): boolean => Math.abs(now - before) <= SMALL_PART * now;
 
 /** Sums over the tree; undefined when one of its processes would not tell. */
 const proportional = (tree: TrackedTree, reader: ProcReader): { anonymous: number; shared: number } | undefined => {
   const sum = { anonymous: 0, shared: 0 };
-  for (const { pid, stat, memory } of tree.processes.values()) {
-    if (isDead(stat)) continue;
+  for (const process of tree.processes.values()) {
+    const { pid, stat, memory } = process;
+    if (isDead(stat) || !counts(process)) continue;
     const told = reader.proportional(pid);
     if (!told) return undefined;
     sum.anonymous += told.anonymous + memory.swap;

@@ -19,11 +19,15 @@ const TOLERANCE = 0.03;
 /** Growth of the doubt that is enough to learn a new slope from. */
 const ENOUGH = 1024 ** 2;
 
-/** Learns from `told`, the sum of proportional sizes at the time of `bounds`. */
-export const learn = (calibration: Calibration, { least, most }: Bounds, told: number): void => {
+/**
+ * Learns from `told`, the sum of proportional sizes at the time of `bounds`. While processes are still attaching to shared pages (not `isSteady`), those
+ * read first seem to have more for themselves than they have: then only a sum near a bound is believed.
+ */
+export const learn = (calibration: Calibration, { least, most }: Bounds, told: number, isSteady: boolean): void => {
   const doubt = most - least;
   const isMost = told >= most * (1 - TOLERANCE);
   const isLeast = told <= least * (1 + TOLERANCE);
+  if (!isMost && !isLeast && !isSteady) return;
   const counted = isMost && isLeast ? doubt * calibration.slope : isMost ? doubt : isLeast ? 0 : told - least;
   const grown = doubt - calibration.doubt;
   if (grown >= ENOUGH) calibration.slope = Math.min(1, Math.max(0, (counted - calibration.counted) / grown));

@@ -120,7 +120,7 @@ export const boundTree = (processes: Iterable<TrackedProcess>, pageSize: number)
 };
 
 /** A fork that was just seen may be about to exec (or share everything, as after vfork): it counts from its second sample on. */
-const counts = (process: TrackedProcess): boolean =>
+export const counts = (process: TrackedProcess): boolean =>
   process.samples > 1 || (process.samples === 1 && !isForkedOnly(process.stat));
 
 /** The nearest image up the forks that somebody still runs; else the first one, in whose name its heirs share. */

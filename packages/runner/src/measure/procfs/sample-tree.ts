@@ -35,6 +35,7 @@ export const tellTree = (tree: TrackedTree, bounds: TreeBounds): void => {
     tree.peak = tree.usage + bounds.spikes;
     tree.fileAtPeak = bounds.file;
   }
+  tree.sharedBefore = bounds.shared.most;
   let ticks = tree.lostTicks;
   for (const process of tree.processes.values()) {
     ticks += process.stat.ownTicks + process.stat.reapedTicks;
@@ -44,9 +45,8 @@ export const tellTree = (tree: TrackedTree, bounds: TreeBounds): void => {
   tree.width = Math.max(tree.width, tree.processes.size);
 };
 
-/** Forked processes inherit the mark of their parent: theirs says nothing new. */
-const noteLargest = (tree: TrackedTree, { memory, stat }: TrackedProcess): void => {
-  if (memory.highWater < tree.largest || isForkedOnly(stat)) return;
+const noteLargest = (tree: TrackedTree, { memory }: TrackedProcess): void => {
+  if (memory.highWater < tree.largest) return;
   tree.largest = memory.highWater;
   tree.besideLargest = Math.max(0, tree.usage - memory.anonymous - memory.file - memory.shared - memory.swap);
 };

@@ -62,6 +62,8 @@ export interface TrackedTree {
   readonly limits: { bytes: number; onOver: (usage: number) => void }[];
   readonly anonymous: Calibration;
   readonly shared: Calibration;
+  /** Sum of shared resident bytes at the last sample. */
+  sharedBefore: number;
 }
 
 /** What proportional sizes told the last time about bytes that may be shared or not; see `doubtfulPart`. */
@@ -96,6 +98,7 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
   // until something better is known, faults of a forked process are taken for copies, and shared segments for the same ones
   anonymous: { doubt: 0, counted: 0, slope: 1 },
   shared: { doubt: 0, counted: 0, slope: 0 },
+  sharedBefore: 0,
 });
 
 export const newImage = (forkedFrom?: Image): Image => ({ alive: true, forkedFrom, executable: forkedFrom?.executable });
