@@ -4,6 +4,8 @@ import { closeSync, fsync, writeSync } from 'node:fs';
 export interface AppendFile {
   /** One line without its end. Never throws; what cannot be written is tried again. */
   append(line: string): void;
+  /** Writes what is gathered now, not at the end of the turn: what comes next must not be there before it. */
+  flush(): void;
   /** Writes what is gathered, waits until the disk has it, and closes. */
   close(): Promise<void>;
 }
@@ -70,6 +72,10 @@ export function appendFile(fd: number, onError: (error: Error) => void, syncMs =
       if (scheduled || retry !== undefined) return;
       scheduled = true;
       setImmediate(flush);
+    },
+    flush() {
+      // While the disk refuses, its own timer tries again.
+      if (retry === undefined) flush();
     },
     async close() {
       flush();

@@ -92,9 +92,11 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
       .then(() => pruneRuns(config.root, folder, keep, runId))
       .catch((error) => warn(`old runs could not be deleted: ${messageOf(error)}`, 'prune-failed'));
   });
-  hooks.attemptStart.tap('journal', (event) =>
-    write(attemptStartLine(event, runFolder, event.attempt.number === 1 ? brief(event.attempt.job) : undefined)),
-  );
+  hooks.attemptStart.tap('journal', (event) => {
+    write(attemptStartLine(event, runFolder, event.attempt.number === 1 ? brief(event.attempt.job) : undefined));
+    // Its process starts next: no death of ours may leave a process, or a job that needed another one's end, without these lines.
+    file?.flush();
+  });
   hooks.usage.tap('journal', (event) => write(thinner.thin(event)));
   hooks.attemptEnd.tap('journal', (event) => {
     thinner.forget(event.attempt.key);

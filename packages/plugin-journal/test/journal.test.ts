@@ -120,3 +120,19 @@ describe('journal', () => {
     expect(lstatSync(join(root, 'build/state/runs/r1/journal.ndjson')).isFile()).toBe(true);
   });
 });
+
+describe('a job that starts', () => {
+  it('finds its own start and the ends it waited for in the journal already', async () => {
+    const root = freshFolder();
+    const seen: Record<string, string[]> = {};
+    const script = ({ job }: { job: { id: string } }) => {
+      seen[job.id] = linesOf(root, 'r1').map((line) => line.type);
+      return {};
+    };
+    await fakeRun(root, 'r1', [commandJob(root, 'a'), commandJob(root, 'b', { after: ['a'] })], [journal()], script);
+    expect(seen).toEqual({
+      a: ['run-start', 'attempt-start'],
+      b: ['run-start', 'attempt-start', 'attempt-end', 'job-end', 'attempt-start'],
+    });
+  });
+});
