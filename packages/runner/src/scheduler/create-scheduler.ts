@@ -163,7 +163,7 @@ class PoolScheduler implements Scheduler {
     const { cls, memory } = entry.charge;
     const named = { ...resourcesOf(cls, memory, this.#table.names), ...request };
     const groups = cls.groups.map((at) => this.#table.groups[at]!);
-    const next = this.#table.of({ cpus: request.cpus ?? cls.cpus, named, groups, alone: cls.alone, estimated: cls.estimated });
+    const next = this.#table.of({ cpus: request.cpus ?? cls.cpus, named, groups, alone: cls.alone, headroom: cls.headroom });
     this.#pool.give(cls, memory);
     entry.charge = { cls: next, memory: request.memory ?? memory };
     this.#pool.take(next, entry.charge.memory);

@@ -2,7 +2,7 @@ import type { Need } from '../model/job.js';
 import type { Request, Resources } from '../model/resources.js';
 import type { Family } from './families.js';
 import type { ClassTable, JobClass } from './job-class.js';
-import { type Reserve, reserve } from './reserve.js';
+import { headroom, type Reserve, reserve } from './reserve.js';
 import type { SchedulerJob } from './scheduler.js';
 
 /** What is known of a name, of a job added here or of another that is needed. */
@@ -69,8 +69,13 @@ export function assess(
     capacity,
   );
   const alone = job.exclusive === true || retry?.alone === true || booked.memory > capacity.memory;
-  const estimated = booked.source === 'history' || booked.source === 'family' || booked.source === 'fair-share';
-  const cls = table.of({ cpus: request.cpus, named: request, groups: job.groups ?? [], alone, estimated });
+  const cls = table.of({
+    cpus: request.cpus,
+    named: request,
+    groups: job.groups ?? [],
+    alone,
+    headroom: headroom(booked.source),
+  });
   return { reserve: booked, cls };
 }
 

@@ -11,8 +11,8 @@ export interface JobClass {
   readonly groups: readonly number[];
   /** Runs with nothing beside it: asked for, or too big for the pool. */
   readonly alone: boolean;
-  /** Its memory is an estimate: it leaves a part of the budget free (see `Pool.free`). */
-  readonly estimated: boolean;
+  /** Part of the budget that it leaves free, because its memory is an estimate (see `headroom`). */
+  readonly headroom: number;
 }
 
 /** What decides a job's class. */
@@ -21,7 +21,7 @@ export interface ClassKey {
   readonly named: Readonly<Record<string, number | undefined>>;
   readonly groups: readonly string[];
   readonly alone: boolean;
-  readonly estimated: boolean;
+  readonly headroom: number;
 }
 
 /** All classes of a pool, made on first sight. */
@@ -51,10 +51,10 @@ export class ClassTable {
     named.sort((a, b) => a.at - b.at);
     const groups = [...new Set(key.groups)].map((group) => this.groups.indexOf(group)).filter((at) => at >= 0);
     groups.sort((a, b) => a - b);
-    const text = `${cpus}|${named.map((n) => `${n.at}=${n.amount}`).join()}|${groups.join()}|${alone}|${key.estimated}`;
+    const text = `${cpus}|${named.map((n) => `${n.at}=${n.amount}`).join()}|${groups.join()}|${alone}|${key.headroom}`;
     const known = this.#byKey.get(text);
     if (known) return known;
-    const made = { index: this.classes.length, cpus, named, groups, alone, estimated: key.estimated };
+    const made = { index: this.classes.length, cpus, named, groups, alone, headroom: key.headroom };
     this.classes.push(made);
     this.#byKey.set(text, made);
     return made;

@@ -1,15 +1,11 @@
 import type { Resources } from '../model/resources.js';
 import type { ClassTable, JobClass } from './job-class.js';
-import { FILL } from './reserve.js';
 
 /** Limits of a pool besides its resources. */
 export interface PoolLimits {
   readonly maxWorkers?: number | undefined;
   readonly maxParallel?: Readonly<Record<string, number>> | undefined;
 }
-
-/** Part of the memory budget that estimated jobs leave free. */
-const HEADROOM = 1 - FILL;
 
 /** What a pool has left. Every start takes, every end gives back; the fit of a class is read here and nowhere else. */
 export class Pool {

@@ -62,6 +62,13 @@ export function fromHistory(peaks: readonly number[], budget = Number.POSITIVE_I
 /** Part of the budget that jobs with estimated memory may fill together: estimates are sometimes too low. */
 export const FILL = 0.95;
 
+/** Part of the budget that a job leaves free beside it: more where its like is known less. */
+export function headroom(source: Reserve['source']): number {
+  if (source === 'family' || source === 'fair-share') return 1 - FILL;
+  // A history has a margin of its own, and the margins of many jobs add up.
+  return source === 'history' ? 0.02 : 0;
+}
+
 /**
  * Twice the share of memory that goes with the CPUs, at most half of it; 0 where memory is unlimited. Shares are of what
  * may be filled, so that two jobs of which nothing is known run side by side even where each is given half.
