@@ -8,7 +8,7 @@ import type { Spawner } from './spawner.js';
 import { killTree } from './terminate.js';
 
 /** Bytes; far above what any system takes as arguments and environment, and below what the launcher takes for nonsense. */
-const longestMessage = 2 ** 27;
+const longestMessage = 2 ** 24;
 
 /** A spawner that may find out at its start, or later, that it cannot serve. */
 export interface LauncherSpawner extends Spawner {
