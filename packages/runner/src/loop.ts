@@ -219,6 +219,7 @@ export class Loop {
       pool.scheduler.requeue(attempt.job.id, now, { ...next, at: now + delayMs, seen });
       return;
     }
+    if (verdict.type === 'succeeded' && end.evidence?.cgroupOomKill) this.#tellHiddenKill(attempt.job.id);
     const { allocation, logs } = attempt;
     settle(
       this.#parts,
@@ -279,6 +280,12 @@ export class Loop {
     const message = `memory: ${formatBytes(usage)} of ${formatBytes(budget)} in use; "${id}" ${what}`;
     this.#parts.emit({ type: 'warning', at: this.#parts.clock.now(), code: `memory-${act}`, jobId: id, message });
   };
+
+  /** A shell whose last command succeeds hides that an earlier one was killed. */
+  #tellHiddenKill(id: JobId): void {
+    const message = `"${id}" succeeded, but the kernel killed one of its processes: out of memory; give it more, or look at its result`;
+    this.#parts.emit({ type: 'warning', at: this.#parts.clock.now(), code: 'hidden-oom', jobId: id, message });
+  }
 
   #tapOutput(pool: Pool): void {
     const { emit, clock } = this.#parts;

@@ -152,4 +152,11 @@ describe('a run', () => {
       'run-end',
     ]);
   });
+
+  it('tells a memory death that a shell hid behind exit code 0', async () => {
+    const { options, events } = scene([fakeJob('a')], () => ({ evidence: { cgroupOomKill: true } }));
+    const report = await run(options);
+    expect(report.ok).toBe(true);
+    expect(events.filter((event) => event.type === 'warning')).toMatchObject([{ code: 'hidden-oom', jobId: 'a' }]);
+  });
 });
