@@ -79,7 +79,7 @@ describe('a writer killed with SIGKILL', () => {
     expect(await once(last, 'close')).toEqual([0, null]);
     const beside = await readdir(root);
     expect(beside.filter((name) => !name.startsWith('.')).sort()).toEqual(['mpmsub.config.json', 'mpmsub.profile.json']);
-  });
+  }, 600_000);
 });
 
 describe('several runs at once', () => {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { findJobs, type JobSites } from './find-jobs.js';
-import { findRoot } from './find-root.js';
+import { findExport, settle } from './find-root.js';
 import { findMember, type Seen } from './resolve.js';
 import { type MemoryWords, type SiteEdit, setMemory } from './set-memory.js';
 import { parseSource, type Source } from './syntax.js';
@@ -39,7 +39,8 @@ function refuseShared(planned: readonly (readonly [string, SiteEdit])[]): Readon
 }
 
 function rootOf(source: Source, file: string): Seen | undefined {
-  const root = findRoot(source);
-  if (!root || !source.expression || basename(file) !== 'package.json') return root;
-  return root.node.type === 'ObjectExpression' ? findMember(root.node, root.scope, 'mpmsub') : undefined;
+  const exported = findExport(source);
+  if (!exported || !source.expression || basename(file) !== 'package.json') return exported;
+  const { node, scope } = settle(exported);
+  return node.type === 'ObjectExpression' ? findMember(node, scope, 'mpmsub') : undefined;
 }

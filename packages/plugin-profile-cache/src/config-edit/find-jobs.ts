@@ -31,12 +31,14 @@ export interface JobSites {
   readonly gaps: readonly Gap[];
 }
 
-/** Finds the jobs of a configuration whose root is `root`. */
-export function findJobs(root: Seen, source: Source): JobSites {
+/** Finds the jobs of the configuration that `exported` evaluates to. */
+export function findJobs(exported: Seen, source: Source): JobSites {
   const found = new Finder(source);
+  const root = settle(exported);
   const jobs = root.node.type === 'ObjectExpression' ? findMember(root.node, root.scope, 'jobs') : undefined;
   if (jobs) found.addCollection(jobs);
-  else found.gap('the record with its jobs cannot be seen', root.node);
+  for (const { name, block, scope } of namesOn(exported)) found.addLater([name, 'jobs'], block, scope);
+  if (found.sites.size === 0 && found.gaps.length === 0) found.gap('the record with its jobs cannot be seen', root.node);
   return { sites: found.sites, gaps: found.gaps };
 }
 
@@ -58,10 +60,7 @@ class Finder {
     if (end.node.type === 'ObjectExpression') this.#addRecord(end.node, end.scope);
     else if (end.node.type === 'ArrayExpression') this.#addList(end.node, end.scope);
     else this.gap(describeUnseen(end), end.node);
-    for (const { node, scope } of path(jobs)) {
-      const binding = node.type === 'Identifier' ? scope.get(node.name) : undefined;
-      if (node.type === 'Identifier' && binding?.kind === 'value') this.#addLater(node.name, binding.block, binding.scope);
-    }
+    for (const { name, block, scope } of namesOn(jobs)) this.addLater([name], block, scope);
   }
 
   #addRecord(record: ExpressionOf<'ObjectExpression'>, scope: Scope): void {
@@ -99,26 +98,49 @@ class Finder {
     if (id !== undefined) this.sites.set(id, seen);
   }
 
-  /** `jobs.a = ...`, `jobs["a"] = ...`, `jobs.push(...)` among the statements where `jobs` was declared. */
-  #addLater(name: string, block: readonly Statement[], scope: Scope): void {
+  /** `jobs.a = ...`, `jobs["a"] = ...`, `jobs.push(...)`, `jobs = ...` among the statements where `jobs` (or `config.jobs`) was declared. */
+  addLater(target: readonly string[], block: readonly Statement[], scope: Scope): void {
     for (const statement of block) {
-      if (statement.type !== 'ExpressionStatement') {
-        if (/^(For|While|DoWhile)/.test(statement.type) && mentions(this.#source.text, statement, name))
-          this.gap('made in a loop', statement);
-        continue;
+      if (/^(For|While|DoWhile)/.test(statement.type) && mentions(this.#source.text, statement, target[0]!)) {
+        this.gap('made in a loop', statement);
       }
+      if (statement.type !== 'ExpressionStatement') continue;
       const { expression } = statement;
-      if (expression.type === 'AssignmentExpression' && expression.left.type === 'MemberExpression') {
-        const { object, property, computed } = expression.left;
-        const id = object.type === 'Identifier' && object.name === name ? keyText(property as Expression, computed) : undefined;
-        if (id !== undefined) this.sites.set(id, { node: expression.right, scope });
-      } else if (expression.type === 'CallExpression' && expression.callee.type === 'MemberExpression') {
-        const { object, property } = expression.callee;
-        const isPush = object.type === 'Identifier' && object.name === name && keyText(property as Expression, false) === 'push';
-        if (isPush) for (const pushed of expression.arguments) this.#addElement({ node: pushed as Expression, scope }, undefined);
+      if (expression.type === 'AssignmentExpression') {
+        const id = below(target, memberPath(expression.left as Expression));
+        if (id === '') this.addCollection({ node: expression.right, scope });
+        else if (id !== undefined) this.sites.set(id, { node: expression.right, scope });
+      } else if (expression.type === 'CallExpression' && below(target, memberPath(expression.callee as Expression)) === 'push') {
+        for (const pushed of expression.arguments) this.#addElement({ node: pushed as Expression, scope }, undefined);
       }
     }
   }
+}
+
+/** Names of variables that an expression goes through, with the statements among which each was declared. */
+function namesOn(seen: Seen): readonly { readonly name: string; readonly block: readonly Statement[]; readonly scope: Scope }[] {
+  return path(seen).flatMap(({ node, scope }) => {
+    const binding = node.type === 'Identifier' ? scope.get(node.name) : undefined;
+    return node.type === 'Identifier' && binding?.kind === 'value'
+      ? [{ name: node.name, block: binding.block, scope: binding.scope }]
+      : [];
+  });
+}
+
+/** `a.b["c"]` as its names; `undefined` for anything else. */
+function memberPath(target: Expression): readonly string[] | undefined {
+  const node = unwrap(target);
+  if (node.type === 'Identifier') return [node.name];
+  const name = node.type === 'MemberExpression' ? keyText(node.property as Expression, node.computed) : undefined;
+  const above = node.type === 'MemberExpression' ? memberPath(node.object as Expression) : undefined;
+  return name === undefined || above === undefined ? undefined : [...above, name];
+}
+
+/** The name just below `target`, `''` for the target itself, `undefined` for everything else. */
+function below(target: readonly string[], names: readonly string[] | undefined): string | undefined {
+  const isThere =
+    names !== undefined && target.every((name, index) => names[index] === name) && names.length <= target.length + 1;
+  return isThere ? (names[target.length] ?? '') : undefined;
 }
 
 /** The id that a job of a list carries itself: `id: "a"`, `job(cmd, { id: "a" })`, `.withId("a")`. */

@@ -2,11 +2,10 @@ import { answerOf, functionOf, resolve, type Seen, step } from './resolve.js';
 import { Scope } from './scope.js';
 import { type Expression, keyText, type Source, unwrap } from './syntax.js';
 
-/** The configuration's own expression: what the file exports by default, functions called and constants followed. */
-export function findRoot(source: Source): Seen | undefined {
-  const scope = new Scope(source.statements);
-  const exported = source.expression ?? findExported(source);
-  return exported && settle({ node: exported, scope });
+/** What the file exports by default, as written; `settle` tells what it evaluates to. */
+export function findExport(source: Source): Seen | undefined {
+  const node = source.expression ?? findExported(source);
+  return node && { node, scope: new Scope(source.statements) };
 }
 
 /** Like `resolve`, and calls the function it may end at, as the loader does. */
