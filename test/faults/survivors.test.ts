@@ -4,7 +4,7 @@ import { makeProject, type Project } from './project.js';
 
 let project: Project;
 afterEach(async () => {
-  for (const survivor of project.survivors()) process.kill(Number.parseInt(survivor, 10), 'SIGKILL');
+  for (const survivor of project.survivors()) tell(Number.parseInt(survivor, 10), 'SIGKILL');
   project.close();
 });
 
@@ -25,6 +25,15 @@ function runnerAndHelpers(runner: number): number[] {
   return family.filter((pid) => !jobs.has(pid));
 }
 
+function tell(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // A helper may end by itself in between.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 const JOB = `
 echo "begin $$" >> effects
 trap 'echo "ended $$" >> effects; exit 1' TERM
@@ -40,7 +49,7 @@ async function killEverythingButJobs(): Promise<void> {
   await vi.waitUntil(() => project.lines('effects').length === 2, { timeout: 30_000 });
   const doomed = runnerAndHelpers(child.pid!);
   // Stopped first, so that none of them sees another one's end.
-  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of doomed) process.kill(pid, signal);
+  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of doomed) tell(pid, signal);
   await vi.waitUntil(() => child.signalCode === 'SIGKILL', { timeout: 30_000 });
 }
 
