@@ -13,7 +13,6 @@ const notice = `/*! uPlot ${version}\n${read('LICENSE')} */`;
 const script = read('dist/uPlot.iife.min.js').replace(/^\/\*!.*?\*\/\s*/s, '');
 const lines = [
   '/** Written by scripts/embed-uplot.mjs; do not edit. */',
-  `export const UPLOT_VERSION = ${JSON.stringify(version)};`,
   `export const UPLOT_SCRIPT = ${JSON.stringify(`${notice}\n${script}`)};`,
   `export const UPLOT_STYLE = ${JSON.stringify(read('dist/uPlot.min.css'))};`,
 ];
