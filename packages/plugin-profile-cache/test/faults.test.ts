@@ -51,7 +51,6 @@ describe('a writer killed with SIGKILL', () => {
     );
     const textOf = (memory: string) => JSON.stringify({ jobs: { a: { cmd: 'a', memory }, ...padding } }, null, 2);
     await writeFile(config, textOf('1G'));
-    const seen = new Set<string>();
     for (let round = 0; round < ROUNDS; round++) {
       const child = startWriter('toggle', 'any', 1e9);
       // after a varying number of writes, at whatever point of the next one it happens to be
@@ -70,9 +69,7 @@ describe('a writer killed with SIGKILL', () => {
       expect([[512], [1024]]).toContainEqual([...peaks]);
       const text = await readFile(config, 'utf8');
       expect([textOf('1G'), textOf('512M')]).toContain(text);
-      seen.add(`${[...peaks]} ${text.length}`);
     }
-    expect(seen.size).toBeGreaterThan(0);
     // one whole round clears what the killed ones left beside the files
     const last = startWriter('toggle', 'any', 2);
     last.stdout!.resume();
