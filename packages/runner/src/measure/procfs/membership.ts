@@ -211,6 +211,7 @@ export class Membership {
     }
     this.#members.set(pid, { tree, process });
     tree.processes.set(pid, process);
+    tree.hasNews = true;
     this.#noteGroups(tree, process);
   }
 

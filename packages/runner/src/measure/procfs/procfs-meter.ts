@@ -7,7 +7,7 @@ import { boundTree } from './ledger.js';
 import { Membership } from './membership.js';
 import { emptyStat, isDead } from './parse-stat.js';
 import { ProcReader } from './proc-reader.js';
-import { readTree, tellTree } from './sample-tree.js';
+import { readTree, tellTicks, tellTree } from './sample-tree.js';
 import { nextSampleMs } from './schedule.js';
 import { totalPeak } from './total-peak.js';
 import { newTree, type TrackedTree } from './tracked-tree.js';
@@ -72,19 +72,19 @@ class ProcfsMeter implements Meter {
     this.#trees.set(key, tree);
     this.#membership.addTree(tree);
     for (const pid of roots) this.#membership.addRoot(tree, pid);
-    this.#sample(tree);
+    this.#sample(tree, true);
     this.#arm();
   }
 
   addRoot(key: string, pid: number): void {
     const tree = this.#tree(key);
     this.#membership.addRoot(tree, pid);
-    this.#sample(tree);
+    this.#sample(tree, true);
     this.#arm();
   }
 
   sampleNow(key: string): void {
-    this.#sample(this.#tree(key));
+    this.#sample(this.#tree(key), true);
   }
 
   members(key: string): readonly ProcessId[] {
@@ -104,7 +104,7 @@ class ProcfsMeter implements Meter {
   limit(key: string, bytes: number, onOver: (usage: number) => void): void {
     const tree = this.#tree(key);
     tree.limits.push({ bytes, onOver });
-    this.#sample(tree);
+    this.#sample(tree, true);
     this.#arm();
   }
 
@@ -145,19 +145,17 @@ class ProcfsMeter implements Meter {
     return tree;
   }
 
-  /** Reads one tree, asks its limits, and sets when to look next. */
-  #sample(tree: TrackedTree): void {
+  /** Reads one tree (all of it when somebody asked for it), asks its limits, and sets when to look next. */
+  #sample(tree: TrackedTree, isAsked: boolean): void {
     const before = { usage: tree.usage, at: tree.sampledAt };
     const started = this.#now();
-    const cpuBefore = process.cpuUsage();
-    readTree(tree, this.#reader, this.#pageSize, (process) => this.#membership.remove(process));
-    const bounds = boundTree(tree.processes.values(), this.#pageSize);
-    const spent = process.cpuUsage(cpuBefore);
-    const costMs = (spent.user + spent.system) / 1000;
-    tree.costMs = Math.min(costMs, tree.lastCostMs);
-    tree.lastCostMs = costMs;
-    calibrate(tree, bounds, this.#reader, this.#budget);
-    tellTree(tree, bounds);
+    const all = isAsked || this.#hurried || tree.limits.length > 0;
+    if (readTree(tree, this.#reader, this.#pageSize, all, (process) => this.#membership.remove(process))) {
+      const bounds = boundTree(tree.processes.values(), this.#pageSize);
+      calibrate(tree, bounds, this.#reader, this.#budget);
+      tellTree(tree, bounds);
+    }
+    tellTicks(tree);
     const now = this.#now();
     tree.sampledAt = started;
     if (tree.usage > 0) tree.seenAt = started;
@@ -186,7 +184,14 @@ class ProcfsMeter implements Meter {
     const due = [...this.#trees.values()].filter(({ dueAt, sampledAt }) => dueAt - now <= (dueAt - sampledAt) * EARLY_SHARE);
     if (due.length > 0) {
       this.#membership.sweep();
-      for (const tree of due) this.#sample(tree);
+      const before = process.cpuUsage();
+      let processes = 0;
+      for (const tree of due) {
+        processes += tree.processes.size;
+        this.#sample(tree, false);
+      }
+      const { user, system } = process.cpuUsage(before);
+      for (const tree of due) tree.costMs = (((user + system) / 1000) * tree.processes.size) / Math.max(1, processes);
       this.#emit();
     }
     this.#arm();

@@ -12,23 +12,46 @@ const memory = emptyMemory();
 /** Called for a process that is gone. */
 type OnGone = (process: TrackedProcess) => void;
 
-/** Reads every process of the tree, and settles the CPU time of those that are gone. */
-export const readTree = (tree: TrackedTree, reader: ProcReader, pageSize: number, onGone: OnGone): void => {
-  const gone = new Map<number, TickReading>();
-  const reapedBefore = new Map<number, number>();
+/** Samples without a change after which a process is read at every second sample only, and at every fourth. */
+const QUIET = 4;
+const VERY_QUIET = 16;
+
+/**
+ * Reads the processes of the tree, and settles the CPU time of those that are gone. Processes that have long done nothing are not read each time,
+ * unless `all` is wanted or one has come or gone: their high-water mark tells later what was missed.
+ *
+ * @returns false when nothing has changed.
+ */
+export const readTree = (tree: TrackedTree, reader: ProcReader, pageSize: number, all: boolean, onGone: OnGone): boolean => {
+  const isWhole = all || tree.hasNews;
+  tree.hasNews = false;
+  tree.round++;
+  let hasChanged = isWhole;
+  let gone: Map<number, TickReading> | undefined;
   for (const process of tree.processes.values()) {
-    reapedBefore.set(process.pid, process.stat.reapedTicks);
-    if (readProcess(process, reader, pageSize)) continue;
-    const { pid } = process;
+    const { pid, quiet } = process;
+    const every = quiet >= VERY_QUIET ? 4 : quiet >= QUIET ? 2 : 1;
+    if (!isWhole && (tree.round + pid) % every !== 0) continue;
+    process.reapedBefore = process.stat.reapedTicks;
+    if (readProcess(process, reader, pageSize)) {
+      hasChanged ||= process.quiet === 0;
+      continue;
+    }
+    gone ??= new Map();
     gone.set(pid, { pid, parent: process.stat.ppid, ownTicks: process.stat.ownTicks, reapedTicks: process.stat.reapedTicks });
     process.image.alive = false;
     onGone(process);
   }
-  if (gone.size > 0) settleGone(tree, reader, gone, reapedBefore);
-  if (tree.processes.size > 1) for (const process of tree.processes.values()) nameProgram(process, reader);
+  if (gone) {
+    settleGone(tree, reader, gone);
+    // who is left may have died as well, or used what was freed: the quiet ones are read at once
+    if (!isWhole) readTree(tree, reader, pageSize, true, onGone);
+  }
+  if (hasChanged && tree.processes.size > 1) for (const process of tree.processes.values()) nameProgram(process, reader);
+  return hasChanged || gone !== undefined;
 };
 
-/** Brings usage, peak and CPU time up to date with what was read. */
+/** Brings usage and peak up to date with what was read. */
 export const tellTree = (tree: TrackedTree, bounds: TreeBounds): void => {
   tree.usage = estimate(bounds, tree);
   if (tree.usage + bounds.spikes > tree.peak) {
@@ -36,13 +59,15 @@ export const tellTree = (tree: TrackedTree, bounds: TreeBounds): void => {
     tree.fileAtPeak = bounds.file;
   }
   tree.sharedBefore = bounds.shared.most;
-  let ticks = tree.lostTicks;
-  for (const process of tree.processes.values()) {
-    ticks += process.stat.ownTicks + process.stat.reapedTicks;
-    noteLargest(tree, process);
-  }
-  tree.ticks = Math.max(tree.ticks, ticks);
+  for (const process of tree.processes.values()) noteLargest(tree, process);
   tree.width = Math.max(tree.width, tree.processes.size);
+};
+
+/** Brings CPU time up to date. */
+export const tellTicks = (tree: TrackedTree): void => {
+  let ticks = tree.lostTicks;
+  for (const { stat } of tree.processes.values()) ticks += stat.ownTicks + stat.reapedTicks;
+  tree.ticks = Math.max(tree.ticks, ticks);
 };
 
 const noteLargest = (tree: TrackedTree, { memory }: TrackedProcess): void => {
@@ -51,22 +76,17 @@ const noteLargest = (tree: TrackedTree, { memory }: TrackedProcess): void => {
   tree.besideLargest = Math.max(0, tree.usage - memory.anonymous - memory.file - memory.shared - memory.swap);
 };
 
-const settleGone = (
-  tree: TrackedTree,
-  reader: ProcReader,
-  gone: ReadonlyMap<number, TickReading>,
-  before: ReadonlyMap<number, number>,
-): void => {
+const settleGone = (tree: TrackedTree, reader: ProcReader, gone: ReadonlyMap<number, TickReading>): void => {
   for (const pid of gone.keys()) tree.processes.delete(pid);
   // a parent may have been read before its child died: only a reading from after that shows what it took over
   for (const { parent } of gone.values()) {
     const heir = tree.processes.get(parent);
-    if (heir && reader.stat(heir.pid, heir.kept, stat) && stat.startTime === heir.startTime)
-      heir.stat.reapedTicks = stat.reapedTicks;
+    if (!heir || !reader.stat(heir.pid, heir.kept, stat) || stat.startTime !== heir.startTime) continue;
+    heir.stat.reapedTicks = stat.reapedTicks;
   }
   tree.lostTicks += lostTicks(
     gone,
-    (pid) => before.get(pid),
+    (pid) => tree.processes.get(pid)?.reapedBefore,
     (pid) => tree.processes.get(pid)?.stat.reapedTicks,
   );
 };
@@ -87,6 +107,7 @@ const readProcess = (process: TrackedProcess, reader: ProcReader, pageSize: numb
   Object.assign(last, stat);
   process.spike = 0;
   if (started) startImage(process);
+  process.quiet = unchanged ? process.quiet + 1 : 0;
   if (unchanged) return true;
   if (isDead(stat) || !reader.memory(process.pid, process.kept, memory)) {
     // a zombie holds nothing; what it had at its peak was its last sample

@@ -23,6 +23,10 @@ export interface TrackedProcess {
   image: Image;
   /** Samples that saw its memory. */
   samples: number;
+  /** Samples in a row that showed no fault and no other size. */
+  quiet: number;
+  /** Ticks of reaped children at the reading before the last. */
+  reapedBefore: number;
   /** `highWater` rose since the sample before, and by the end of it was this much above what is resident now, bytes. */
   spike: number;
   /** Bytes that were shared with the parent at the first sample, when forked. */
@@ -43,9 +47,12 @@ export interface TrackedTree {
   /** When a sample last saw memory in use. */
   seenAt: number;
   dueAt: number;
-  /** Milliseconds: the last sample's cost, and the smaller one of the last two. */
-  lastCostMs: number;
+  /** Milliseconds of CPU time that a sample costs. */
   costMs: number;
+  /** Samples so far. */
+  round: number;
+  /** A process has joined since the last sample. */
+  hasNews: boolean;
   /** Bytes at the last sample. */
   usage: number;
   peak: number;
@@ -84,8 +91,9 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
   sampledAt: now,
   seenAt: now,
   dueAt: now,
-  lastCostMs: 0,
   costMs: 0,
+  round: 0,
+  hasNews: true,
   usage: 0,
   peak: 0,
   fileAtPeak: 0,
@@ -113,6 +121,8 @@ export const newProcess = (pid: number, found: ProcessStat, isRoot: boolean, for
   kept: undefined,
   image: newImage(forkedFrom),
   samples: 0,
+  quiet: 0,
+  reapedBefore: found.reapedTicks,
   spike: 0,
   inherited: 0,
   parentFaults: 0,
