@@ -1,0 +1,22 @@
+import type { FileEnd } from './file-end.js';
+
+/** What V8 prints below a fatal error: addresses that push the message itself out of a tail. */
+const NATIVE_FRAME = /^\s*\d+: 0x[0-9a-f]+ |^-+ Native stack trace -+\r?$/;
+
+/** Lines of a log's end, as they were written. */
+export interface EndLines {
+  readonly lines: readonly string[];
+  /** False when the log holds more than these. */
+  readonly isWhole: boolean;
+}
+
+/** The whole lines of a log's end, without the frames that V8 prints of itself when it dies. */
+export function endLines({ bytes, size }: FileEnd): EndLines {
+  const all = bytes.toString('utf8').split('\n');
+  if (all.at(-1) === '') all.pop();
+  const isCut = bytes.length < size;
+  // The first one was probably cut in its middle.
+  if (isCut && all.length > 1) all.shift();
+  const lines = all.filter((line) => !NATIVE_FRAME.test(line));
+  return { lines, isWhole: !isCut && lines.length === all.length };
+}

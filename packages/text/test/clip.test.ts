@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { clip, clipMiddle, padEnd, padStart, visible, widthOf, wrap } from '../src/index.js';
+
+const anyText = fc.string({ unit: 'binary', maxLength: 60 });
+
+describe('widthOf', () => {
+  it('measures plain text as string-width does', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
+        expect(widthOf(text)).toBe(stringWidth(text));
+      }),
+    );
+  });
+
+  it('counts wide characters twice and colours not at all', () => {
+    expect(['日本', '🚀', 'e\u0301', '\x1b[31mred\x1b[39m', ''].map(widthOf)).toEqual([4, 2, 1, 3, 0]);
+  });
+});
+
+describe('clip', () => {
+  it('keeps what fits and says that something is missing', () => {
+    expect(clip('types', 5)).toBe('types');
+    expect(clip('types', 4)).toBe('typ…');
+    expect(clip('日本語', 5)).toBe('日本…');
+    expect(clip('日本語', 4)).toBe('日…');
+    expect(clip('types', 0)).toBe('');
+    expect(clip('types', -3)).toBe('');
+    expect(clipMiddle('packages/very/long/path#test', 15)).toBe('package…th#test');
+  });
+
+  it('tears no character that is made of several', () => expect(clip('👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 3)).toBe('👨‍👩‍👧‍👦…'));
+
+  it('never exceeds its columns', () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 0, max: 70 }), (text, columns) => {
+        const safe = visible(text);
+        expect(widthOf(clip(safe, columns))).toBeLessThanOrEqual(columns);
+        expect(widthOf(clipMiddle(safe, columns))).toBeLessThanOrEqual(columns);
+        expect(widthOf(padEnd(clip(safe, columns), columns))).toBe(columns);
+        expect(widthOf(padStart(clip(safe, columns), columns))).toBe(columns);
+      }),
+    );
+  });
+});
+
+describe('wrap', () => {
+  it('breaks prose between words', () => {
+    expect(wrap('one two three', 8, '  ')).toEqual(['  one', '  two', '  three']);
+    expect(wrap('one two three', 9, '  ')).toEqual(['  one two', '  three']);
+    expect(wrap('日本 語', 6, '')).toEqual(['日本', '語']);
+  });
+
+  it('keeps every word, and lines as wide as they may be', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 }),
+        fc.integer({ min: 14, max: 60 }),
+        (words, columns) => {
+          const lines = wrap(words.join(' '), columns, '  ');
+          expect(lines.every((line) => line.length <= columns)).toBe(true);
+          expect(lines.map((line) => line.slice(2)).join(' ')).toBe(words.join(' '));
+        },
+      ),
+    );
+  });
+});
