@@ -1,9 +1,8 @@
 import { formatBytes } from '@mpmsub/runner';
-import { formatCount, formatSeconds } from './format.js';
+import { clip, clipMiddle, formatCount, formatSeconds, padEnd, padStart, type Style, widthOf } from '@mpmsub/text';
 import { gauge, progressBar } from './gauge.js';
-import type { Look, Style } from './look.js';
+import type { Look } from './look.js';
 import type { RunningJob, RunView, Share } from './run-view.js';
-import { clip, clipMiddle, padEnd, padStart, widthOf } from './text.js';
 
 /** A terminal's size in character cells. */
 export interface Size {

@@ -1,4 +1,5 @@
-import type { Look, Style } from './look.js';
+import type { Style } from '@mpmsub/text';
+import type { Look } from './look.js';
 
 /** A bar of `columns` cells that is filled up to `part` (0 to 1). Full only when all is done, empty only when nothing is. */
 export function progressBar(part: number, columns: number, look: Look, style: Style): string {

@@ -1,9 +1,9 @@
 import type { AttemptEndEvent, JobEndEvent, JobId, OutputEvent } from '@mpmsub/runner';
-import { ownLogs, readLines, readTail } from './log-file.js';
-import { LineCutter, tameLine } from './log-lines.js';
-import type { Look, Style } from './look.js';
+import { clipMiddle, ownLogs, padEnd, type Style, screenTail, tameLine, visible, widthOf } from '@mpmsub/text';
+import { LineCutter } from './line-cutter.js';
+import type { Look } from './look.js';
 import type { Printer } from './printer.js';
-import { clipMiddle, padEnd, visible } from './text.js';
+import { readLines } from './read-lines.js';
 
 /**
  * What is shown of the jobs' own output. `live`: each line as it comes, behind its job's name; `grouped`: a job's whole log when it
@@ -72,31 +72,39 @@ export class JobOutput {
     const { isFolding } = this.#options;
     const heading = title ?? visible(event.result.id);
     yield isFolding ? `::group::${heading}\n` : `${heading}\n`;
-    for (const path of paths) for await (const lines of readLines(path)) yield this.#indented(lines);
+    for (const path of paths) for await (const lines of readLines(path)) yield this.#indented(this.#tamed(lines));
     if (isFolding) yield '::endgroup::\n';
   }
 
   async *#lastLines(paths: readonly string[]): AsyncGenerator<string> {
-    const { tail, isFolding, wantsTail } = this.#options;
+    const { tail, isFolding, wantsTail, look } = this.#options;
     if (!wantsTail()) return;
     const lines: string[] = [];
-    for (const path of paths) lines.push(...(await readTail(path, tail)));
+    for (const path of paths) lines.push(...(await screenTail(path, tail, look.hasColor)));
     if (lines.length === 0) return;
     yield isFolding ? `::group::its last lines\n${this.#indented(lines)}::endgroup::\n` : this.#indented(lines);
   }
 
+  #tamed(lines: readonly string[]): string[] {
+    return lines.map((line) => tameLine(line, this.#options.look.hasColor));
+  }
+
+  /** Lines that do no harm, with what marks them as the job's. */
   #indented(lines: readonly string[]): string {
     const { look, isFolding } = this.#options;
-    const tamed = lines.map((line) => tameLine(line, look.hasColor));
-    if (isFolding) return tamed.map((line) => `${withoutFold(line)}\n`).join('');
+    if (isFolding) return lines.map((line) => `${withoutFold(line)}\n`).join('');
     const edge = `  ${look.paint('dim', look.glyphs.edge)} `;
-    return tamed.map((line) => `${edge}${line}\n`).join('');
+    return lines.map((line) => `${edge}${line}\n`).join('');
   }
 
   #printLive(jobId: JobId, lines: readonly string[]): void {
     if (lines.length === 0) return;
     const prefix = this.#prefix(jobId);
-    this.#options.printer.print(lines.map((line) => `${prefix}${tameLine(line, this.#options.look.hasColor)}\n`).join(''));
+    this.#options.printer.print(
+      this.#tamed(lines)
+        .map((line) => `${prefix}${line}\n`)
+        .join(''),
+    );
   }
 
   #prefix(jobId: JobId): string {
@@ -104,7 +112,7 @@ export class JobOutput {
     if (known !== undefined) return known;
     const { look } = this.#options;
     const name = clipMiddle(visible(jobId), LONGEST_PREFIX);
-    this.#prefixColumns = Math.max(this.#prefixColumns, Math.min(name.length, LONGEST_PREFIX));
+    this.#prefixColumns = Math.max(this.#prefixColumns, widthOf(name));
     const style = PREFIX_STYLES[hash(jobId) % PREFIX_STYLES.length]!;
     const prefix = `${look.paint(style, padEnd(name, this.#prefixColumns))} ${look.paint('dim', look.glyphs.edge)} `;
     this.#prefixes.set(jobId, prefix);

@@ -1,6 +1,4 @@
-import { styleText } from 'node:util';
-
-export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
+import { type Look as LookOf, lookFor } from '@mpmsub/text';
 
 /** The characters of everything we draw. */
 interface Glyphs {
@@ -23,12 +21,8 @@ interface Glyphs {
   readonly free: string;
 }
 
-/** How things look on one stream: its colours and its characters. */
-export interface Look {
-  readonly glyphs: Glyphs;
-  readonly hasColor: boolean;
-  paint(style: Style, text: string): string;
-}
+/** How a run looks on one stream: its colours and its characters. */
+export type Look = LookOf<Glyphs>;
 
 const DRAWN: Glyphs = {
   ok: '✔',
@@ -63,34 +57,7 @@ const WORDS: Glyphs = {
   free: '.',
 };
 
-const STYLES: readonly Style[] = ['bold', 'dim', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan'];
-
-/**
- * Finds out how to draw on `stream`: NO_COLOR, FORCE_COLOR and whether it is a terminal are respected (`util.styleText`), the Linux
- * console, dumb terminals, a locale of C and people with a screen reader get plain characters.
- */
-export function lookFor(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv): Look {
-  // Asked once: styleText looks at the environment at each call, and a frame has hundreds of pieces.
-  const codes = new Map(STYLES.map((style) => [style, styleText(style, '\0', { stream }).split('\0') as [string, string]]));
-  const hasColor = codes.get('red')?.[0] !== '';
-  return {
-    glyphs: drawsUnicode(env) ? DRAWN : WORDS,
-    hasColor,
-    paint(style, text) {
-      if (!hasColor || text === '') return text;
-      const [open, close] = codes.get(style)!;
-      return open + text + close;
-    },
-  };
-}
-
-function drawsUnicode(env: NodeJS.ProcessEnv): boolean {
-  if (env.TERM === 'linux' || env.TERM === 'dumb' || isSet(env.ACCESSIBLE)) return false;
-  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
-  return locale !== 'C' && locale !== 'POSIX';
-}
-
-/** True when a variable is set to something other than nothing, `0` or `false`. */
-export function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && value !== '0' && value.toLowerCase() !== 'false';
+/** Finds out how to draw on `stream`. */
+export function progressLook(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv): Look {
+  return lookFor(stream, env, { drawn: DRAWN, plain: WORDS });
 }

@@ -1,11 +1,10 @@
 import type { AttemptEndEvent, AttemptStartEvent, JobEndEvent, JobId, WarningEvent } from '@mpmsub/runner';
 import { formatBytes } from '@mpmsub/runner';
+import { formatCount, formatDuration, formatSeconds, nameSome, padEnd, visible } from '@mpmsub/text';
 import { timeLeft } from './block-layout.js';
-import { formatCount, formatDuration, formatSeconds } from './format.js';
 import type { Look } from './look.js';
 import { reasonWords } from './reason.js';
 import type { RunView } from './run-view.js';
-import { padEnd, visible } from './text.js';
 
 /** Jobs named in one line before the rest is only counted. */
 const MOST_NAMES = 4;
@@ -60,7 +59,7 @@ export function startedLine({ jobId, attempt }: AttemptStartEvent, look: Look, n
 /** `↷ 12 jobs skipped because of build: a, b, c, d and 8 more` */
 export function skippedLine(because: JobId, ids: readonly JobId[], look: Look): string {
   const what = ids.length === 1 ? visible(ids[0]!) : `${formatCount(ids.length)} jobs`;
-  const names = ids.length === 1 ? '' : `: ${nameSome(ids)}`;
+  const names = ids.length === 1 ? '' : `: ${nameSome(ids, MOST_NAMES)}`;
   return `${look.paint('yellow', look.glyphs.skipped)} ${what} skipped because of ${visible(because)}${names}`;
 }
 
@@ -97,11 +96,6 @@ export function lastLine(view: RunView, look: Look, now: number): string {
 export function position(view: RunView): string {
   const total = formatCount(view.total);
   return `[${formatCount(view.done).padStart(total.length)}/${total}] `;
-}
-
-function nameSome(ids: readonly JobId[]): string {
-  const hidden = ids.length - MOST_NAMES;
-  return ids.slice(0, MOST_NAMES).map(visible).join(', ') + (hidden > 0 ? ` and ${formatCount(hidden)} more` : '');
 }
 
 function memoryField(used: number, budget: number | undefined): string {

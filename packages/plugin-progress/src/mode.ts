@@ -1,4 +1,4 @@
-import { isSet } from './look.js';
+import { isSet } from '@mpmsub/text';
 
 /**
  * How progress is shown. `block`: a live block in a terminal; `lines`: plain lines for pipes, logs and screen readers; `github`: lines

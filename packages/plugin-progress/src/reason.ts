@@ -1,5 +1,5 @@
 import { type Exit, type FailureReason, formatBytes, type Measurement } from '@mpmsub/runner';
-import { visible } from './text.js';
+import { visible } from '@mpmsub/text';
 
 /** Why an attempt failed, in a few words: `exit code 1`, `out of memory, peak 5.1G`. */
 export function reasonWords(reason: FailureReason, exit: Exit | undefined, measurement: Measurement | undefined): string {

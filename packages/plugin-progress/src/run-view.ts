@@ -7,7 +7,7 @@ import type {
   RunStartEvent,
   UsageEvent,
 } from '@mpmsub/runner';
-import { visible, widthOf } from './text.js';
+import { visible, widthOf } from '@mpmsub/text';
 
 /** A job that runs now. */
 export interface RunningJob {

@@ -11,7 +11,7 @@ import { layOutBlock } from './block-layout.js';
 import { EventLines } from './event-lines.js';
 import { JobOutput, type OutputMode } from './job-output.js';
 import { createLiveBlock, type LiveBlock, type TerminalStream } from './live-block.js';
-import { type Look, lookFor } from './look.js';
+import { type Look, progressLook } from './look.js';
 import { lastLine } from './messages.js';
 import type { ProgressMode } from './mode.js';
 import { createPrinter, type Printer } from './printer.js';
@@ -46,7 +46,7 @@ export class Screen {
   constructor(event: RunStartEvent, options: ScreenOptions) {
     const { stream, sink, mode, output, isVerbose, tail, hasSummary } = options;
     this.#options = options;
-    this.#look = lookFor(stream, process.env);
+    this.#look = progressLook(stream, process.env);
     this.#view = new RunView(event);
     this.#block = mode === 'block' ? this.#createBlock() : undefined;
     this.#printer = createPrinter({ sink, print: (text) => (this.#block ? this.#block.print(text) : sink.write(text)) });

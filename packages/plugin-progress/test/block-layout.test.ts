@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
+import { widthOf } from '@mpmsub/text';
 import fc from 'fast-check';
-import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { layOutBlock } from '../src/block-layout.js';
 import type { Look } from '../src/look.js';
@@ -186,7 +186,7 @@ describe('the live block', () => {
           const lines = layOutBlock(view, screen, colored, now);
           expect(lines.length).toBeLessThanOrEqual(screen.rows - 1);
           for (const line of lines) {
-            expect(stringWidth(line)).toBeLessThanOrEqual(screen.columns);
+            expect(widthOf(line)).toBeLessThanOrEqual(screen.columns);
             expect(stripVTControlCharacters(line)).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
           }
         },

@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ProgressOptions, progress } from '../src/index.js';
-import { readLines, readTail } from '../src/log-file.js';
-import { LineCutter, tameLine } from '../src/log-lines.js';
+import { LineCutter } from '../src/line-cutter.js';
+import { readLines } from '../src/read-lines.js';
 import { Collect } from './support/collect.js';
 import { makeJob, Replay } from './support/events.js';
 import { logOf } from './support/logs.js';
@@ -47,6 +47,17 @@ describe('output live', () => {
       run.end('a');
     });
     expect(text).toBe('a │ 日本\n');
+  });
+
+  it('aligns names by their columns', async () => {
+    const play = (run: Replay) => {
+      for (const id of ['日本', 'a']) {
+        run.start(id);
+        run.output(id, 'x\n');
+        run.end(id);
+      }
+    };
+    expect(await printed({ output: 'live', mode: 'none' }, play, ['日本', 'a'])).toBe('日本 │ x\na    │ x\n');
   });
 
   it('taps output only then', () => {
@@ -192,41 +203,6 @@ describe('a stream that breaks', () => {
   });
 });
 
-describe('tameLine', () => {
-  it.each([
-    ['plain', 'plain'],
-    ['tab\tkept', 'tab\tkept'],
-    ['\x1b[1;31mred\x1b[0m', '\x1b[1;31mred\x1b[0m\x1b[0m'],
-    ['\x1b[38:2::1:2:3mtrue colour', '\x1b[38:2::1:2:3mtrue colour\x1b[0m'],
-    ['up\x1b[2A and \x1b[2Jgone', 'up and gone'],
-    ['\x1b[?1049halt', 'alt'],
-    ['\x1b]0;title\x07text', 'text'],
-    ['\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\', 'link'],
-    ['\x1bPsixel\x1b\\after', 'after'],
-    ['\x9b31mc1', 'c1'],
-    ['10 %\r50 %\r100 %', '100 %'],
-    ['windows\r', 'windows'],
-    ['bell\x07 back\x08space', 'bell backspace'],
-    ['cut off \x1b[3', 'cut off '],
-    ['cut off \x1b', 'cut off '],
-    ['\x1bcreset', 'reset'],
-  ])('%j', (line, tamed) => expect(tameLine(line, true)).toBe(tamed));
-
-  it('takes colours out where they are not wanted', () => expect(tameLine('\x1b[31mred\x1b[0m', false)).toBe('red'));
-
-  it('leaves nothing but colours and text', () => {
-    const nasty = fc.string({
-      unit: fc.constantFrom('\x1b', '[', ']', '?', '3', ';', 'm', 'A', '\x07', '\\', '\r', '\x9b', 'x', '\x9d', 'P'),
-    });
-    fc.assert(
-      fc.property(nasty, (line) => {
-        expect(tameLine(line, true).replace(/\x1b\[[0-9;:]*m/g, '')).not.toMatch(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/);
-      }),
-      { numRuns: 2000 },
-    );
-  });
-});
-
 describe('reading logs', () => {
   it('cuts any bytes into the same lines, whatever the pieces', () => {
     fc.assert(
@@ -249,14 +225,5 @@ describe('reading logs', () => {
     for await (const lines of readLines(stdout)) lengths.push(...lines.map((line) => line.length));
     expect(Math.max(...lengths)).toBe(65_536);
     expect(lengths.reduce((a, b) => a + b)).toBe(300_000);
-  });
-
-  it('reads only the end of a long log', async () => {
-    const { stdout } = logOf(`${'x'.repeat(1_000_000)}\n${'y\n'.repeat(40_000)}last\n`);
-    expect(await readTail(stdout, 2)).toEqual(['y', 'last']);
-    expect(await readTail('/nowhere/at/all', 2)).toEqual([]);
-    expect(await readTail('/', 2)).toEqual([]);
-    expect(await readTail(logOf('').stdout, 2)).toEqual([]);
-    expect(await readTail(logOf(Uint8Array.of(0, 255, 254, 10)).stdout, 2)).toHaveLength(1);
   });
 });

@@ -21,6 +21,7 @@ export async function bundle(script: string): Promise<string> {
     },
     alias: {
       '@mpmsub/runner': join(packages, 'runner/src/index.ts'),
+      '@mpmsub/text': join(packages, 'text/src/index.ts'),
       '@mpmsub/plugin-progress': join(packages, 'plugin-progress/src/index.ts'),
       '@mpmsub/plugin-summary': join(packages, 'plugin-summary/src/index.ts'),
     },

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
-import { type Look, lookFor } from '../../src/look.js';
+import { type Look, progressLook } from '../../src/look.js';
 
 /** Drawn characters without colour, whatever the tests' own terminal is. */
 export function plainLook(env: NodeJS.ProcessEnv = { LANG: 'C.UTF-8' }): Look {
-  return { ...lookFor(new PassThrough(), env), hasColor: false, paint: (_, text) => text };
+  return { ...progressLook(new PassThrough(), env), hasColor: false, paint: (_, text) => text };
 }
