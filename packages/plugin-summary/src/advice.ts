@@ -1,8 +1,8 @@
 import { type FailureReason, formatBytes, type Job, type JobResult } from '@mpmsub/runner';
+import { visible } from '@mpmsub/text';
 import { limitOf } from './reason.js';
 import type { Moment } from './run-record.js';
 import { memoryAfterOom, memoryText } from './suggest-memory.js';
-import { visible } from './text.js';
 
 const M = 1024 ** 2;
 

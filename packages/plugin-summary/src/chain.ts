@@ -1,8 +1,7 @@
 import type { JobId, RunReport } from '@mpmsub/runner';
-import { formatDuration } from './format-duration.js';
+import { formatDuration, visible } from '@mpmsub/text';
 import type { Look } from './look.js';
 import type { RunRecord } from './run-record.js';
-import { visible } from './text.js';
 
 /** Jobs that waited for each other, and how long they took. */
 export interface Chain {
@@ -72,5 +71,5 @@ export function chainLine(chain: Chain, wallMs: number, look: Look): string {
   const all = chain.links.map(({ id, ms }) => `${visible(id)} ${look.paint('dim', formatDuration(ms))}`);
   const hidden = all.length - MOST_LINKS;
   const named = hidden > 0 ? [...all.slice(0, 3), `${hidden} more`, ...all.slice(-3)] : all;
-  return `slowest chain: ${named.join(` ${look.arrow} `)}, together ${formatDuration(chain.totalMs)} of ${formatDuration(wallMs)}`;
+  return `slowest chain: ${named.join(` ${look.glyphs.arrow} `)}, together ${formatDuration(chain.totalMs)} of ${formatDuration(wallMs)}`;
 }

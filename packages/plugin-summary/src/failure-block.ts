@@ -1,12 +1,12 @@
 import { isAbsolute, relative } from 'node:path';
 import type { JobResult, RunReport } from '@mpmsub/runner';
+import { visible, wrap } from '@mpmsub/text';
 import { advice } from './advice.js';
 import type { LogTail } from './log-tail.js';
 import type { Look } from './look.js';
 import { circumstances, reasonWords } from './reason.js';
 import type { RunRecord } from './run-record.js';
 import { shellWord } from './shell-word.js';
-import { visible, wrap } from './text.js';
 
 export type Failure = JobResult & { readonly outcome: Extract<JobResult['outcome'], { type: 'failed' }> };
 
@@ -30,12 +30,14 @@ export function failureBlock(
   const job = record.jobs.get(id);
   const moment = record.moments.get(id);
   const tries = attempts > 1 ? `, ${attempts} tries` : '';
-  const lines = [`${paint('red', look.failed)} ${paint('bold', visible(id))}  ${paint('red', failureWords(failure))}${tries}`];
+  const lines = [
+    `${paint('red', look.glyphs.failed)} ${paint('bold', visible(id))}  ${paint('red', failureWords(failure))}${tries}`,
+  ];
   const around = circumstances(job, failure, moment);
   if (around) lines.push(...wrap(around, columns, '  '));
   for (const tail of tails) {
     if (tails.length > 1 && tail.lines.length > 0) lines.push(paint('dim', `  ${shownPath(tail.path, from)}:`));
-    lines.push(...tail.lines.map((line) => `  ${paint('dim', look.edge)} ${line}`));
+    lines.push(...tail.lines.map((line) => `  ${paint('dim', look.glyphs.edge)} ${line}`));
   }
   const budget = Math.max(0, ...Object.values(report.budgets).map(({ memory }) => memory)) || undefined;
   const next = advice(outcome.reason, job, failure, moment, budget);

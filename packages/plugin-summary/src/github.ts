@@ -1,7 +1,7 @@
 import { formatBytes, type RunReport } from '@mpmsub/runner';
+import { formatCount, formatDuration, visible, workflowCommand } from '@mpmsub/text';
 import { chainLine, slowestChain } from './chain.js';
 import { type Failure, failureWords } from './failure-block.js';
-import { formatDuration } from './format-duration.js';
 import { headline, usageLine } from './headline.js';
 import { limitsLine } from './limits-line.js';
 import type { LogTail } from './log-tail.js';
@@ -10,14 +10,17 @@ import { notes } from './notes.js';
 import { requestRows } from './requests.js';
 import type { RunRecord } from './run-record.js';
 import { failuresOf } from './summary-lines.js';
-import { formatCount, visible } from './text.js';
 
 /** GitHub shows ten annotations of a kind for each step. */
 const MOST_ANNOTATIONS = 10;
 /** A step summary over 1 MiB is dropped whole: tables stay far below. */
 const MOST_ROWS = 50;
 
-const PLAIN: Look = { ok: '✅', failed: '❌', edge: '|', arrow: '→', hasColor: false, paint: (_, text) => text };
+const PLAIN: Look = {
+  glyphs: { ok: '✅', failed: '❌', edge: '|', arrow: '→' },
+  hasColor: false,
+  paint: (_, text) => text,
+};
 
 /** `::error` commands that GitHub shows beside the changes, one for each of the first failures. */
 export function annotations(report: RunReport, tails: ReadonlyMap<string, readonly LogTail[]>): string[] {
@@ -26,7 +29,7 @@ export function annotations(report: RunReport, tails: ReadonlyMap<string, readon
     .map((failure) => {
       const last = (tails.get(failure.id) ?? []).flatMap(({ lines }) => lines).slice(-5);
       const message = [failureWords(failure), ...last].join('\n');
-      return `::error title=${escapeProperty(`${visible(failure.id)} failed`)}::${escapeData(message)}`;
+      return workflowCommand('error', `${visible(failure.id)} failed`, message);
     });
 }
 
@@ -98,12 +101,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 function escapeCell(text: string): string {
   const short = text.length > 300 ? `${text.slice(0, 300)}…` : text;
   return short.replace(/[\\`*_{}[\]<>|~]/g, (char) => (char === '<' ? '&lt;' : `\\${char}`));
-}
-
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

@@ -1,20 +1,22 @@
 import { formatBytes, type RunReport } from '@mpmsub/runner';
-import { formatDuration } from './format-duration.js';
+import { countOf, formatCount, formatDuration, visible } from '@mpmsub/text';
 import type { Look } from './look.js';
-import { countOf, formatCount, visible } from './text.js';
 
 /** `✔ 50 jobs succeeded in 3m12s`, `✖ 2 failed, 3 skipped, 45 succeeded of 50 jobs in 3m12s` */
 export function headline(report: RunReport, look: Look): string {
   const { counts, results, wallMs } = report;
   const total = results.length;
   const time = `in ${formatDuration(wallMs)}`;
-  if (total === 0) return `${look.paint('yellow', look.ok)} no jobs to run`;
-  if (report.ok) return look.paint('green', `${look.ok} ${countOf(total, 'job')} succeeded ${time}${extras(report)}`);
+  if (total === 0) return `${look.paint('yellow', look.glyphs.ok)} no jobs to run`;
+  if (report.ok) return look.paint('green', `${look.glyphs.ok} ${countOf(total, 'job')} succeeded ${time}${extras(report)}`);
   const parts = (['failed', 'cancelled', 'skipped', 'succeeded'] as const)
     .filter((name) => counts[name] > 0)
     .map((name) => `${formatCount(counts[name])} ${name}`);
   const early = report.interrupted === undefined ? '' : `; ended early: ${visible(report.interrupted)}`;
-  return look.paint('red', `${look.failed} ${parts.join(', ')} of ${countOf(total, 'job')} ${time}${extras(report)}${early}`);
+  return look.paint(
+    'red',
+    `${look.glyphs.failed} ${parts.join(', ')} of ${countOf(total, 'job')} ${time}${extras(report)}${early}`,
+  );
 }
 
 function extras({ results }: RunReport): string {

@@ -1,5 +1,5 @@
 import type { RunReport } from '@mpmsub/runner';
-import { visible } from './text.js';
+import { visible } from '@mpmsub/text';
 
 /** `time limited by: memory 61 %, cpus 20 %, dependencies 15 %`; `undefined` when nothing ever held a job back for long. */
 export function limitsLine(report: RunReport): string | undefined {

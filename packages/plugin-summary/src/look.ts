@@ -1,31 +1,22 @@
-import { styleText } from 'node:util';
+import { type Look as LookOf, lookFor } from '@mpmsub/text';
 
-type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
-
-/** How things look on one stream. */
-export interface Look {
+/** The characters of a summary. */
+interface Glyphs {
   readonly ok: string;
   readonly failed: string;
   /** Marks the left edge of a job's output. */
   readonly edge: string;
   /** Between the jobs of a chain. */
   readonly arrow: string;
-  readonly hasColor: boolean;
-  paint(style: Style, text: string): string;
 }
 
-/** Finds out how to draw on `stream`; NO_COLOR, FORCE_COLOR, dumb terminals, a locale of C and screen readers are respected. */
-export function lookFor(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv): Look {
-  const paint = (style: Style, text: string) => styleText(style, text, { stream });
-  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
-  const isPlain = env.TERM === 'linux' || env.TERM === 'dumb' || isSet(env.ACCESSIBLE) || locale === 'C' || locale === 'POSIX';
-  const signs = isPlain
-    ? { ok: 'ok:', failed: 'failed:', edge: '|', arrow: '->' }
-    : { ok: '✔', failed: '✖', edge: '│', arrow: '→' };
-  return { ...signs, paint, hasColor: paint('red', '-') !== '-' };
-}
+/** How a summary looks on one stream: its colours and its characters. */
+export type Look = LookOf<Glyphs>;
 
-/** True when a variable is set to something other than nothing, `0` or `false`. */
-export function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && value !== '0' && value.toLowerCase() !== 'false';
+const DRAWN: Glyphs = { ok: '✔', failed: '✖', edge: '│', arrow: '→' };
+const WORDS: Glyphs = { ok: 'ok:', failed: 'failed:', edge: '|', arrow: '->' };
+
+/** Finds out how to draw on `stream`. */
+export function summaryLook(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv): Look {
+  return lookFor(stream, env, { drawn: DRAWN, plain: WORDS });
 }

@@ -1,6 +1,6 @@
 import type { JobId, JobResult, RunReport } from '@mpmsub/runner';
+import { countOf, nameSome, visible } from '@mpmsub/text';
 import type { RunRecord } from './run-record.js';
-import { countOf, nameSome, visible } from './text.js';
 
 /** Names in one note. */
 const MOST_NAMES = 5;

@@ -1,7 +1,6 @@
 import { type Exit, type FailureReason, formatBytes, type Job, type JobResult } from '@mpmsub/runner';
-import { formatDuration } from './format-duration.js';
+import { formatDuration, visible } from '@mpmsub/text';
 import type { Holder, Moment } from './run-record.js';
-import { visible } from './text.js';
 
 /** What well-known exit codes mean; a shell reports a child's signal as 128 + its number. */
 const CODES: Readonly<Record<number, string>> = {

@@ -1,8 +1,8 @@
 import { formatBytes, type Job, type RunReport } from '@mpmsub/runner';
+import { clip, countOf, padEnd, padStart, visible, widthOf } from '@mpmsub/text';
 import type { Look } from './look.js';
 import type { RunRecord } from './run-record.js';
 import { memoryText, reserveFor } from './suggest-memory.js';
-import { clip, countOf, padEnd, padStart, visible, widthOf } from './text.js';
 
 /** What jobs of one family asked for and used. */
 export interface RequestRow {

@@ -1,4 +1,5 @@
 import type { RunReport } from '@mpmsub/runner';
+import { formatCount, nameSome } from '@mpmsub/text';
 import { chainLine, slowestChain } from './chain.js';
 import { type Failure, type FailureContext, failureBlock, failureWords } from './failure-block.js';
 import { headline, usageLine } from './headline.js';
@@ -8,7 +9,6 @@ import type { Look } from './look.js';
 import { notes } from './notes.js';
 import { requestRows, requestTable, totalWaste } from './requests.js';
 import type { RunRecord } from './run-record.js';
-import { formatCount, nameSome } from './text.js';
 
 export interface SummaryInput {
   readonly report: RunReport;
@@ -78,5 +78,5 @@ function failureSections({ report, record, look, from, columns, limit, tails }: 
     else reasons.set(words, [failure.id]);
   }
   const lines = [...reasons].map(([words, ids]) => `  ${formatCount(ids.length)} × ${words}: ${nameSome(ids, 3)}`);
-  return [...blocks, [look.paint('red', `${look.failed} and ${formatCount(rest.length)} more failed`), ...lines]];
+  return [...blocks, [look.paint('red', `${look.glyphs.failed} and ${formatCount(rest.length)} more failed`), ...lines]];
 }

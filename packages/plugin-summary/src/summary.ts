@@ -1,8 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import type { Plugin, RunReport } from '@mpmsub/runner';
+import { isSet, ownLogs, screenTail } from '@mpmsub/text';
 import { annotations, stepSummary } from './github.js';
-import { type LogTail, ownLogs, readTail } from './log-tail.js';
-import { isSet, lookFor } from './look.js';
+import type { LogTail } from './log-tail.js';
+import { summaryLook } from './look.js';
 import { RunRecord } from './run-record.js';
 import { failuresOf, summaryLines } from './summary-lines.js';
 import { writeQuietly } from './write-quietly.js';
@@ -39,7 +40,7 @@ export function summary(options: SummaryOptions = {}): Plugin {
       hooks.usage.tap('summary', (event) => record.usage(event));
       hooks.attemptEnd.tap('summary', (event) => record.attemptEnd(event));
       hooks.runEnd.tapPromise('summary', async ({ report }) => {
-        const look = lookFor(stream, process.env);
+        const look = summaryLook(stream, process.env);
         const tails = await readTails(report, record, limit, look.hasColor);
         const columns = (stream as { columns?: number }).columns || NO_TERMINAL;
         const isVerbose = options.verbose ?? false;
@@ -67,7 +68,7 @@ async function readTails(
   for (const { id, logs, outcome } of failures) {
     if (outcome.reason === 'spawn') continue;
     const paths = ownLogs(record.jobs.get(id), logs);
-    tails.set(id, await Promise.all(paths.map((path) => readTail(path, count, hasColor))));
+    tails.set(id, await Promise.all(paths.map(async (path) => ({ path, lines: await screenTail(path, count, hasColor) }))));
   }
   return tails;
 }

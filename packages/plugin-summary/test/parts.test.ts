@@ -9,7 +9,6 @@ import { requestRows } from '../src/requests.js';
 import { type Moment, RunRecord } from '../src/run-record.js';
 import { shellWord } from '../src/shell-word.js';
 import { memoryText, reserveFor } from '../src/suggest-memory.js';
-import { clip, nameSome, widthOf, wrap } from '../src/text.js';
 
 const exited = (code: number): Exit => ({ type: 'exited', code });
 const failed = (
@@ -207,7 +206,7 @@ describe('memory as a configuration says it', () => {
   });
 });
 
-describe('text', () => {
+describe('words for a shell', () => {
   it.each([
     ['web#build', 'web#build'],
     ['#odd', "'#odd'"],
@@ -216,26 +215,4 @@ describe('text', () => {
     ['', "''"],
     ['a\nb', "$'a\\x0ab'"],
   ])('%j is typed %s', (text, word) => expect(shellWord(text)).toBe(word));
-
-  it('wraps prose between words', () => {
-    expect(wrap('one two three', 8, '  ')).toEqual(['  one', '  two', '  three']);
-    expect(wrap('one two three', 9, '  ')).toEqual(['  one two', '  three']);
-    fc.assert(
-      fc.property(
-        fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 }),
-        fc.integer({ min: 14, max: 60 }),
-        (words, columns) => {
-          const lines = wrap(words.join(' '), columns, '  ');
-          expect(lines.every((line) => line.length <= columns)).toBe(true);
-          expect(lines.map((line) => line.slice(2)).join(' ')).toBe(words.join(' '));
-        },
-      ),
-    );
-  });
-
-  it('names some and counts the rest', () => {
-    expect(nameSome(['a', 'b'], 2)).toBe('a, b');
-    expect(nameSome(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
-    expect(widthOf(clip('日本語テスト', 7))).toBeLessThanOrEqual(7);
-  });
 });
