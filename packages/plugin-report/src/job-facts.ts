@@ -36,17 +36,6 @@ export function whyNot(job: JobHistory): string {
   return reason;
 }
 
-/** Milliseconds for people: `340ms`, `4.2s`, `3m 05s`, `2h 01m`. */
-export function formatMs(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)}ms`;
-  const seconds = ms / 1000;
-  if (seconds < 59.95) return `${seconds.toFixed(1)}s`;
-  const whole = Math.round(seconds);
-  const two = (n: number) => String(n).padStart(2, '0');
-  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`;
-  return `${Math.floor(whole / 3600)}h ${two(Math.floor((whole % 3600) / 60))}m`;
-}
-
 /** How many jobs stand where, in a fixed order, none left out. */
 export function countByStatus(run: RunHistory): Record<JobHistory['status'], number> {
   const counts = { failed: 0, succeeded: 0, restored: 0, skipped: 0, cancelled: 0, unfinished: 0 };

@@ -6,8 +6,6 @@ import { fakeExecutor, fakeJob, fakeMachine, record, VirtualClock } from '@mpmsu
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readHistory, reporter, writeReport } from '../src/index.js';
-import { formatMs } from '../src/job-facts.js';
-import { logTail, tame } from '../src/log-tail.js';
 import type { Point } from '../src/run-history.js';
 import { addPoint } from '../src/thin-points.js';
 
@@ -31,53 +29,6 @@ describe('addPoint', () => {
       }),
     );
   });
-});
-
-describe('logTail', () => {
-  it.each<[string, string, string, boolean]>([
-    ['a short log', 'a\nb\n', 'a\nb', false],
-    ['the last lines', '1\n2\n3\n4\n', '2\n3\n4', true],
-    ['a progress bar', '10%\r50%\r100%\ndone', '100%\ndone', false],
-    ['colours and bells', '\u001b[1;31mred\u001b[0m\u0007\u001b]0;title\u0007!', 'red!', false],
-    ['Windows line ends', 'a\r\nb\r\n', 'a\nb', false],
-    ['nothing', '', '', false],
-  ])('shows %s', (_, text, shown, isCut) => {
-    const path = join(folder, 'log');
-    writeFileSync(path, text);
-    expect(logTail(path, { lines: 3, bytes: 1000 })).toEqual({ text: shown, size: Buffer.byteLength(text), isCut });
-  });
-
-  it('reads only the end of a large file of garbage', () => {
-    const path = join(folder, 'garbage');
-    writeFileSync(path, Buffer.concat([Buffer.alloc(5_000_000, 0xff), Buffer.from('\nlast words\n')]));
-    const tail = logTail(path, { lines: 10, bytes: 100 });
-    expect(tail).toMatchObject({ text: 'last words', isCut: true });
-  });
-
-  it('is nothing where there is no file', () => {
-    expect(logTail(join(folder, 'nothing'), { lines: 1, bytes: 1 })).toBeUndefined();
-    expect(logTail(folder, { lines: 1, bytes: 1 })).toBeUndefined();
-  });
-
-  it('never lets a control character through', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(tame(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
-      }),
-    );
-  });
-});
-
-describe('formatMs', () => {
-  it.each([
-    [0, '0ms'],
-    [999, '999ms'],
-    [4200, '4.2s'],
-    [59_940, '59.9s'],
-    [59_990, '1m 00s'],
-    [185_000, '3m 05s'],
-    [7_260_000, '2h 01m'],
-  ])('%d is %s', (ms, text) => expect(formatMs(ms)).toBe(text));
 });
 
 async function fakeRun(plugins: readonly Plugin[]) {

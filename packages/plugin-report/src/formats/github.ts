@@ -1,6 +1,6 @@
 import { formatBytes } from '@mpmsub/runner';
+import { documentTail, tame, workflowCommand } from '@mpmsub/text';
 import { countByStatus, peakOf, whyNot } from '../job-facts.js';
-import { logTail, tame } from '../log-tail.js';
 import type { JobHistory, RunHistory } from '../run-history.js';
 
 /** GitHub shows ten annotations of a kind for each step; the last one tells how many more there are. */
@@ -11,9 +11,10 @@ const TAIL = { lines: 8, bytes: 4096 };
 export function githubOf(run: RunHistory): string {
   const bad = run.jobs.filter((job) => job.status === 'failed' || job.status === 'unfinished');
   const lines = bad.slice(0, MOST).map(annotation);
-  if (bad.length > MOST) lines.push(`::error title=mpmsub::and ${bad.length - MOST} more jobs did not succeed`);
+  if (bad.length > MOST) lines.push(workflowCommand('error', 'mpmsub', `and ${bad.length - MOST} more jobs did not succeed`));
   const counts = Object.entries(countByStatus(run)).filter(([, count]) => count > 0);
-  lines.push(`::notice title=mpmsub::${counts.map(([status, count]) => `${count} ${status}`).join(', ') || 'no jobs'}`);
+  const told = counts.map(([status, count]) => `${count} ${status}`).join(', ') || 'no jobs';
+  lines.push(workflowCommand('notice', 'mpmsub', told));
   return `${lines.join('\n')}\n`;
 }
 
@@ -24,15 +25,7 @@ function annotation(job: JobHistory): string {
     whyNot(job),
     tame(job.command),
     ...(peak === undefined ? [] : [`peak ${formatBytes(peak)}`]),
-    (log === undefined ? undefined : logTail(log, TAIL)?.text) ?? '',
+    (log === undefined ? undefined : documentTail(log, TAIL)?.text) ?? '',
   ];
-  return `::error title=${property(tame(job.id))}::${data(text.filter((part) => part !== '').join('\n'))}`;
-}
-
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return workflowCommand('error', tame(job.id), text.filter((part) => part !== '').join('\n'));
 }

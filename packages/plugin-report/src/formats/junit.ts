@@ -1,5 +1,5 @@
-import { countByStatus, formatMs, peakOf, wallMs, whyNot } from '../job-facts.js';
-import { logTail, tame } from '../log-tail.js';
+import { documentTail, formatMs, tame } from '@mpmsub/text';
+import { countByStatus, peakOf, wallMs, whyNot } from '../job-facts.js';
 import type { JobHistory, RunHistory } from '../run-history.js';
 
 const TAIL = { lines: 50, bytes: 32 * 1024 };
@@ -70,7 +70,7 @@ function isUnfinished(job: JobHistory): boolean {
 
 function tailOf(job: JobHistory, place: number): string {
   const log = job.attempts.at(place)?.log;
-  return (log === undefined ? undefined : logTail(log, TAIL)?.text) ?? '';
+  return (log === undefined ? undefined : documentTail(log, TAIL)?.text) ?? '';
 }
 
 /** Text for attributes and elements; what XML 1.0 cannot hold at all is left out. */

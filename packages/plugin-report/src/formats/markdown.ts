@@ -1,6 +1,6 @@
 import { formatBytes } from '@mpmsub/runner';
-import { countByStatus, formatMs, peakOf, wallMs, whyNot } from '../job-facts.js';
-import { logTail, tame } from '../log-tail.js';
+import { documentTail, formatMs, tame } from '@mpmsub/text';
+import { countByStatus, peakOf, wallMs, whyNot } from '../job-facts.js';
 import type { JobHistory, RunHistory } from '../run-history.js';
 
 const MOST_FAILURES = 20;
@@ -43,7 +43,7 @@ function urgency(job: JobHistory): number {
 
 function failure(job: JobHistory): string[] {
   const log = job.attempts.at(-1)?.log;
-  const tail = log === undefined ? undefined : logTail(log, TAIL);
+  const tail = log === undefined ? undefined : documentTail(log, TAIL);
   // A fence longer than any in the text: no output can end it.
   const fence = '`'.repeat(Math.max(3, ...[...(tail?.text ?? '').matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
   const body = tail === undefined || tail.text === '' ? [] : [`${fence}text`, tail.text, fence];

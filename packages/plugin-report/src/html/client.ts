@@ -21,7 +21,7 @@ function bytes(n) {
 }
 function time(ms) {
   if (ms === null) return '';
-  if (ms < 1000) return Math.round(ms) + 'ms';
+  if (ms < 999.5) return Math.round(ms) + 'ms';
   var s = ms / 1000;
   if (s < 59.95) return s.toFixed(1) + 's';
   s = Math.round(s);

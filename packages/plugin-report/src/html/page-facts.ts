@@ -1,5 +1,5 @@
+import { type DocumentTail, documentTail, tame } from '@mpmsub/text';
 import { endOf, peakOf, wallMs, whyNot } from '../job-facts.js';
-import { type LogTail, logTail, tame } from '../log-tail.js';
 import { reservedOver } from '../reserved-over.js';
 import type { AttemptHistory, JobHistory, Point, RunHistory } from '../run-history.js';
 import { addPoint } from '../thin-points.js';
@@ -76,7 +76,7 @@ export function pageFacts(run: RunHistory): PageFacts {
   };
 }
 
-function jobFacts(job: JobHistory, run: RunHistory, points: number, tail: LogTail | undefined): JobFacts {
+function jobFacts(job: JobHistory, run: RunHistory, points: number, tail: DocumentTail | undefined): JobFacts {
   const { id, command, cwd, description, status, flaky, restoredFrom, tags, needs, cpus, requested } = job;
   const started = job.attempts[0]?.startedAt;
   return {
@@ -131,8 +131,8 @@ function curve(points: readonly Point[], start: number, most: number): Curve {
 }
 
 /** Failed jobs first and in full, the others shortly while there is room. */
-function tailsOf(jobs: readonly JobHistory[]): ReadonlyMap<JobHistory, LogTail> {
-  const tails = new Map<JobHistory, LogTail>();
+function tailsOf(jobs: readonly JobHistory[]): ReadonlyMap<JobHistory, DocumentTail> {
+  const tails = new Map<JobHistory, DocumentTail>();
   let left = ALL_TAIL_BYTES;
   const isBad = (job: JobHistory) => job.status === 'failed' || job.status === 'unfinished';
   for (const [chosen, most] of [
@@ -142,7 +142,7 @@ function tailsOf(jobs: readonly JobHistory[]): ReadonlyMap<JobHistory, LogTail> 
     for (const job of chosen) {
       const log = job.attempts.at(-1)?.log;
       if (log === undefined || left <= 0) continue;
-      const tail = logTail(log, most);
+      const tail = documentTail(log, most);
       if (tail === undefined) continue;
       tails.set(job, tail);
       left -= tail.text.length;

@@ -1,7 +1,7 @@
 import { formatBytes } from '@mpmsub/runner';
+import { formatMs, tame } from '@mpmsub/text';
 import { UPLOT_SCRIPT, UPLOT_STYLE } from '../generated/uplot.js';
-import { countByStatus, formatMs } from '../job-facts.js';
-import { tame } from '../log-tail.js';
+import { countByStatus } from '../job-facts.js';
 import type { JobHistory, RunHistory } from '../run-history.js';
 import { CLIENT } from './client.js';
 import { html, json } from './escape.js';

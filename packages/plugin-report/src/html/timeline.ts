@@ -1,6 +1,5 @@
-import { formatMs } from '../job-facts.js';
+import { formatMs, tame } from '@mpmsub/text';
 import { type LaneBar, packLanes } from '../lanes.js';
-import { tame } from '../log-tail.js';
 import type { RunHistory } from '../run-history.js';
 import { html } from './escape.js';
 
