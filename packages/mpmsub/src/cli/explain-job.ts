@@ -1,8 +1,8 @@
 import type { AttemptRecord, JobRecord } from '@mpmsub/plugin-journal';
 import { formatBytes, formatDuration, type Job, type Resources } from '@mpmsub/runner';
 import { createScheduler } from '@mpmsub/runner/scheduler';
+import { visible } from '@mpmsub/text';
 import { describeResources } from './describe-request.js';
-import { plainText } from './plain-text.js';
 
 /** What the scheduler calls the sources of a booking, in words. */
 const SOURCES = {
@@ -18,15 +18,15 @@ const SOURCES = {
 export function explainJob(job: Job, jobs: readonly Job[], budget: Resources, last: JobRecord | undefined): string {
   const dependents = jobs.filter((other) => other.needs.some((need) => need.job === job.id)).map((other) => other.id);
   const lines: [string, string][] = [
-    ['job', plainText(job.id)],
-    ...(job.description === undefined ? [] : [['', plainText(job.description)] as [string, string]]),
-    ['runs', plainText(job.stages.map((stage) => stage.text).join(' | '))],
-    ['in', plainText(job.cwd)],
+    ['job', visible(job.id)],
+    ...(job.description === undefined ? [] : [['', visible(job.description)] as [string, string]]),
+    ['runs', visible(job.stages.map((stage) => stage.text).join(' | '))],
+    ['in', visible(job.cwd)],
     [
       'waits for',
-      job.needs.map(({ job: id, when }) => plainText(when === 'success' ? id : `${id} (${when})`)).join(', ') || 'nothing',
+      job.needs.map(({ job: id, when }) => visible(when === 'success' ? id : `${id} (${when})`)).join(', ') || 'nothing',
     ],
-    ['awaited by', dependents.map(plainText).join(', ') || 'nothing'],
+    ['awaited by', dependents.map(visible).join(', ') || 'nothing'],
     ...booking(job, budget),
     ...limits(job),
     ...history(job),
@@ -88,11 +88,11 @@ function ending(last: JobRecord | undefined): [string, string][] {
   const lines: [string, string][] = [];
   if (restored !== undefined) lines.push(['last', `succeeded in run ${restored.runId}, and was not run again`]);
   else if (outcome === undefined) lines.push(['last', 'its run died before it ended']);
-  else if (outcome.type === 'skipped') lines.push(['last', `skipped, because "${plainText(outcome.because)}" did not succeed`]);
+  else if (outcome.type === 'skipped') lines.push(['last', `skipped, because "${visible(outcome.because)}" did not succeed`]);
   else lines.push(['last', outcome.type === 'failed' ? `failed: ${outcome.reason}` : outcome.type]);
   for (const attempt of attempts) lines.push([`attempt ${attempt.number}`, describeAttempt(attempt)]);
   const log = attempts.at(-1)?.logs.stdout;
-  if (log !== undefined) lines.push(['log', plainText(log)]);
+  if (log !== undefined) lines.push(['log', visible(log)]);
   return lines;
 }
 
@@ -109,7 +109,7 @@ function describeAttempt({ end, allocation }: AttemptRecord): string {
   if (preempted) parts.push('stopped by us to relieve memory');
   else if (exit.type === 'exited') parts.push(`exit code ${exit.code}`);
   else if (exit.type === 'signaled') parts.push(`ended by ${exit.signal}`);
-  else if (exit.type === 'spawn-failed') parts.push(plainText(exit.message));
+  else if (exit.type === 'spawn-failed') parts.push(visible(exit.message));
   else parts.push(`ended by us: ${exit.reason}`);
   if (reason === 'oom' && evidence?.availableMemory !== undefined)
     parts.push(`${formatBytes(evidence.availableMemory)} was left`);

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { prepareConfig, type Settings } from '@mpmsub/runner';
-import type { GlobalOptions } from './program.js';
+import { styler } from '@mpmsub/text';
+import type { GlobalOptions } from './add-command.js';
 import { renderDiagnostic } from './report-error.js';
-import { styler } from './style.js';
 import { writeErr } from './write.js';
 
 /**

@@ -1,22 +1,21 @@
 import type { JobRecord } from '@mpmsub/plugin-journal';
 import { formatDuration, type Job } from '@mpmsub/runner';
+import { table, visible } from '@mpmsub/text';
 import { describeMemory, describeResources } from './describe-request.js';
-import { plainText } from './plain-text.js';
-import { table } from './table.js';
 
 const HEAD = ['JOB', 'LAST', 'CPUS', 'MEMORY', 'ALSO', 'NEEDS', 'TAGS', 'WHAT'];
 
 /** One line a job; columns that say nothing for any job are left out. */
 export function renderList(jobs: readonly Job[], last: ReadonlyMap<string, JobRecord>, width?: number): string {
   const rows = jobs.map((job) => [
-    plainText(job.id),
+    visible(job.id),
     describeLast(last.get(job.id)),
     String(job.request.cpus),
     describeMemory(job),
     describeResources(job),
-    job.needs.map((need) => plainText(need.job)).join(' '),
-    job.tags.map(plainText).join(' '),
-    plainText(job.description ?? commandOf(job)),
+    job.needs.map((need) => visible(need.job)).join(' '),
+    job.tags.map(visible).join(' '),
+    visible(job.description ?? commandOf(job)),
   ]);
   const kept = HEAD.map((_, i) => rows.some((row) => row[i] !== ''));
   return table(

@@ -1,20 +1,19 @@
 import { formatBytes, formatDuration, type Resources } from '@mpmsub/runner';
-import { plainText } from './plain-text.js';
+import { table, visible, widthOf } from '@mpmsub/text';
 import type { Plan } from './simulate-run.js';
-import { table } from './table.js';
 
 const DEFAULT_WIDTH = 100;
 
 /** A plan as a Gantt chart of text, with what it takes and the smallest machine for it. */
 export function renderPlan(plan: Plan, smallest: Resources, width = DEFAULT_WIDTH): string {
   const { jobs, makespanMs, peakBooked, budget } = plan;
-  const longest = Math.max(3, ...jobs.map(({ id }) => plainText(id).length));
+  const longest = Math.max(3, ...jobs.map(({ id }) => widthOf(visible(id))));
   const room = Math.max(10, width - longest - 36);
   const at = (ms: number) => (makespanMs === 0 ? 0 : Math.round((ms / makespanMs) * room));
   const rows = jobs.map(({ id, startMs, endMs, cpus, memory, isMeasured }) => {
     const from = Math.min(at(startMs), room - 1);
     const bar = ' '.repeat(from) + (isMeasured ? '=' : '-').repeat(Math.max(1, at(endMs) - from));
-    return [plainText(id), formatDuration(startMs), formatDuration(endMs), String(cpus), formatBytes(memory), bar];
+    return [visible(id), formatDuration(startMs), formatDuration(endMs), String(cpus), formatBytes(memory), bar];
   });
   const guessed = jobs.filter((job) => !job.isMeasured).length;
   const notes = [

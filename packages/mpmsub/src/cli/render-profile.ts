@@ -1,7 +1,6 @@
 import type { ProfileOutcome } from '@mpmsub/plugin-profile-cache';
 import { formatBytes } from '@mpmsub/runner';
-import { plainText } from './plain-text.js';
-import { table } from './table.js';
+import { table, visible } from '@mpmsub/text';
 
 /** What was measured, and what was done about it. */
 export function renderProfile(
@@ -10,7 +9,7 @@ export function renderProfile(
 ): string {
   const { proposals, file, isWritten, diff, config } = outcome;
   const rows = proposals.map(({ id, peak, runs, declared, recommended, isWorthWriting }) => [
-    plainText(id),
+    visible(id),
     formatBytes(peak),
     String(runs),
     declared === undefined ? '-' : formatBytes(declared),
@@ -28,7 +27,7 @@ export function renderProfile(
     if (dryRun) lines.push(config.diff);
     else if (config.isWritten) lines.push(`the configuration was edited: ${config.applied.length} of ${proposals.length} jobs\n`);
     else if (config.refused.length === 0) lines.push('the configuration needed no change\n');
-    for (const { id, reason } of config.refused) lines.push(`  ${plainText(id)} was left as it is: ${reason}\n`);
+    for (const { id, reason } of config.refused) lines.push(`  ${visible(id)} was left as it is: ${reason}\n`);
   } else if (!write && proposals.some(({ isWorthWriting }) => isWorthWriting)) {
     lines.push('runs use these figures from now on; "mpmsub profile --write" puts them into the configuration as well\n');
   }

@@ -1,6 +1,6 @@
 import type { RunSummary } from '@mpmsub/plugin-journal';
 import { formatBytes, formatDuration } from '@mpmsub/runner';
-import { table } from './table.js';
+import { table } from '@mpmsub/text';
 
 /** One line a run: its id, when it began, how it ended, what it took. */
 export function renderRuns(runs: readonly RunSummary[]): string {

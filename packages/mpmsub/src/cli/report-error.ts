@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { ConfigError, Diagnostic } from '@mpmsub/runner';
+import { type Paint, styler } from '@mpmsub/text';
 import { EXIT } from './exit-codes.js';
-import { styler } from './style.js';
 import { writeErr } from './write.js';
 
 /**
@@ -41,7 +41,7 @@ export function reportError(error: unknown): number {
 }
 
 /** One problem in full: what, where, the lines around it, the remedy. */
-export function renderDiagnostic(diagnostic: Diagnostic, from: string, style: ReturnType<typeof styler>): string {
+export function renderDiagnostic(diagnostic: Diagnostic, from: string, style: Paint): string {
   const { severity, path, message, place, frame, hint, code } = diagnostic;
   const word = severity === 'error' ? style('red', 'error:') : style('yellow', 'warning:');
   const where = place === undefined ? [] : [`  at ${relative(from, place.file) || place.file}:${place.line}:${place.column}`];

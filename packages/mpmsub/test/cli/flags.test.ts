@@ -5,10 +5,8 @@ import { applyBudget, applyFlags, haltOf } from '../../src/cli/apply-flags.js';
 import { withDefaultPlugins } from '../../src/cli/default-plugins.js';
 import { exitCodeOfSignal } from '../../src/cli/exit-codes.js';
 import { plainEvent } from '../../src/cli/json-lines.js';
-import { plainText } from '../../src/cli/plain-text.js';
 import { readReporters } from '../../src/cli/reporters.js';
 import { exitCodeOf } from '../../src/cli/run-jobs.js';
-import { table } from '../../src/cli/table.js';
 
 const settings = (jobs: Settings['jobs'] = []): Settings => ({
   file: undefined,
@@ -110,18 +108,4 @@ test('events carry no value of the environment', () => {
   ];
   expect(JSON.stringify(events)).not.toContain('secret');
   expect(events).toMatchObject([{ jobId: 'a' }, { jobId: 'a' }]);
-});
-
-test('names cannot write to the terminal', () => {
-  expect(plainText('a\u001b[31mb\nc\u202e')).toBe('a\\u001b[31mb\\u000ac\\u202e');
-  expect(plainText('größe 日本 ✔')).toBe('größe 日本 ✔');
-});
-
-test('a table is cut at the right, not in the middle', () => {
-  const rows = [
-    ['ID', 'WHAT'],
-    ['a', 'x'.repeat(50)],
-  ];
-  expect(table(rows, 20).split('\n')).toEqual(['ID  WHAT', `a   ${'x'.repeat(15)}…`, '']);
-  expect(table(rows)).toContain('x'.repeat(50));
 });

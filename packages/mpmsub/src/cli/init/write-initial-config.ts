@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plainText } from '../plain-text.js';
+import { visible } from '@mpmsub/text';
 import { loadProject } from '../project.js';
 import { UsageError } from '../usage-error.js';
 import { writeOut } from '../write.js';
@@ -30,7 +30,7 @@ export async function writeInitialConfig(root: string, options: { readonly from:
 
   const { jobs, leftOut, source } = proposal;
   const one = jobs.length === 1;
-  writeOut(`wrote ${FILE}: ${jobs.length} ${one ? 'job' : 'jobs'} from ${plainText(source)}\n`);
-  for (const { name, why } of leftOut) writeOut(`  left out ${plainText(name)}: ${why}\n`);
+  writeOut(`wrote ${FILE}: ${jobs.length} ${one ? 'job' : 'jobs'} from ${visible(source)}\n`);
+  for (const { name, why } of leftOut) writeOut(`  left out ${visible(name)}: ${why}\n`);
   writeOut(`next: "npx mpmsub" runs ${one ? 'it' : 'them'}, and measures what ${one ? 'it needs' : 'each one needs'}\n`);
 }
