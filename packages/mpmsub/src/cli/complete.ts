@@ -1,5 +1,5 @@
 import tab from '@bomb.sh/tab/commander';
-import { buildCommands } from './program.js';
+import type { Command } from 'commander';
 import { readProject } from './project.js';
 import { UsageError } from './usage-error.js';
 
@@ -8,18 +8,18 @@ const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
 const TAKE_JOBS = ['run', 'list', 'graph', 'explain', 'plan', 'profile', 'logs'];
 
 /** Writes the script for a shell. It asks `mpmsub complete` for everything. */
-export function printCompletion(shell: string): void {
+export function printCompletion(commands: Command, shell: string): void {
   if (!SHELLS.includes(shell)) throw new UsageError(`there is no completion for "${shell}"`, `there is: ${SHELLS.join(', ')}`);
-  completer().setup('mpmsub', 'mpmsub', shell);
+  completer(commands).setup('mpmsub', 'mpmsub', shell);
 }
 
 /** Answers a completion script: what may follow these words. A configuration that cannot be loaded only means that no job is named. */
-export async function completeWords(words: readonly string[]): Promise<void> {
+export async function completeWords(commands: Command, words: readonly string[]): Promise<void> {
   const jobs = await readProject({ config: optionIn(words, '-c', '--config') }).then(
     (settings) => settings.jobs,
     () => [],
   );
-  const root = completer();
+  const root = completer(commands);
   const tags = [...new Set(jobs.flatMap((job) => job.tags))];
   for (const name of TAKE_JOBS) {
     const argument = [...(root.commands.get(name)?.arguments.values() ?? [])][0];
@@ -32,11 +32,8 @@ export async function completeWords(words: readonly string[]): Promise<void> {
   root.parse([...words]);
 }
 
-function completer() {
-  return tab(
-    buildCommands('', () => {}),
-    { completionCommandName: 'completion' },
-  );
+function completer(commands: Command) {
+  return tab(commands, { completionCommandName: 'completion' });
 }
 
 function optionIn(words: readonly string[], ...names: readonly string[]): string | undefined {

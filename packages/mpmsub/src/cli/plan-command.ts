@@ -1,7 +1,7 @@
 import { budgetOf, detectMachine, type Machine, parseMemory, type Settings } from '@mpmsub/runner';
+import type { GlobalOptions } from './add-command.js';
 import { applyBudget, applyFlags, read } from './apply-flags.js';
 import { plannedJobs } from './planned-jobs.js';
-import type { GlobalOptions } from './program.js';
 import { loadProject } from './project.js';
 import { renderPlan } from './render-plan.js';
 import { selectJobs } from './select-jobs.js';

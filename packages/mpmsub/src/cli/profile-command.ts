@@ -1,8 +1,8 @@
 import type { ProfileOutcome } from '@mpmsub/plugin-profile-cache';
 import { detectMachine, type Job } from '@mpmsub/runner';
+import type { GlobalOptions } from './add-command.js';
 import { EXIT } from './exit-codes.js';
 import { plannedJobs } from './planned-jobs.js';
-import type { GlobalOptions } from './program.js';
 import { loadProject } from './project.js';
 import { renderProfile } from './render-profile.js';
 import { runJobs } from './run-jobs.js';

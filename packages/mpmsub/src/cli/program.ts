@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { AddCommand, GlobalOptions } from './add-command.js';
 import { addBatch } from './commands/batch.js';
 import { addCompletion } from './commands/completion.js';
 import { addDoctor } from './commands/doctor.js';
@@ -15,15 +16,6 @@ import { addRuns } from './commands/runs.js';
 import { addSchema } from './commands/schema.js';
 import { enterFolder } from './enter-folder.js';
 import { writeErr, writeOut } from './write.js';
-
-/** Options that stand before or after any command. */
-export interface GlobalOptions {
-  readonly config?: string;
-  readonly cwd?: string;
-}
-
-/** Adds one command to the program. `done` tells the exit code of its action. */
-export type AddCommand = (program: Command, done: (exitCode: number) => void) => void;
 
 const COMMANDS: readonly AddCommand[] = [
   addRun,
@@ -44,12 +36,12 @@ const COMMANDS: readonly AddCommand[] = [
 /** The whole command line. What a command needs is loaded when it runs. */
 export function buildProgram(version: string, done: (exitCode: number) => void): Command {
   const program = buildCommands(version, done);
-  addCompletion(program, done);
+  addCompletion(program, () => buildCommands('', () => {}));
   return program;
 }
 
 /** Every command but those that complete the others. */
-export function buildCommands(version: string, done: (exitCode: number) => void): Command {
+function buildCommands(version: string, done: (exitCode: number) => void): Command {
   const program = new Command('mpmsub')
     .description('Runs jobs in parallel by what they need: CPUs, memory and each other.')
     .option('-c, --config <file>', 'configuration file (default: the nearest one upward)')

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { GlobalOptions } from './program.js';
+import type { GlobalOptions } from './add-command.js';
 
 /** Options that every command which runs jobs has. Texts are read by `applyFlags`. */
 export interface RunFlags extends GlobalOptions {

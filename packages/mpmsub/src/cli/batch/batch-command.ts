@@ -1,8 +1,8 @@
 import { normalize, parseCpus, parseMemory } from '@mpmsub/runner';
 import { applyBudget, read } from '../apply-flags.js';
-import type { BatchFlags } from '../commands/batch.js';
 import { runJobs } from '../run-jobs.js';
 import { UsageError } from '../usage-error.js';
+import type { BatchFlags } from './batch-flags.js';
 import { batchJobs } from './batch-jobs.js';
 import { batchOutput } from './batch-output.js';
 import { parseBatchWords } from './parse-words.js';

@@ -1,17 +1,6 @@
-import type { AddCommand } from '../program.js';
-import { addRunFlags, type RunFlags } from '../run-flags.js';
-
-/** Options of `mpmsub batch`. */
-export interface BatchFlags extends RunFlags {
-  readonly cpus?: string;
-  readonly memory?: string;
-  readonly maxCpus?: string;
-  readonly maxMemory?: string;
-  readonly colsep?: string;
-  readonly tag?: boolean;
-  readonly keepOrder?: boolean;
-  readonly joblog?: string;
-}
+import type { AddCommand } from '../add-command.js';
+import type { BatchFlags } from '../batch/batch-flags.js';
+import { addRunFlags } from '../run-flags.js';
 
 /** `mpmsub batch`: commands one a line, without a configuration. */
 export const addBatch: AddCommand = (program, done) => {

@@ -1,7 +1,11 @@
-import type { AddCommand } from '../program.js';
+import type { Command } from 'commander';
 
-/** `mpmsub completion SHELL`: the script that completes commands, options and job names. */
-export const addCompletion: AddCommand = (program) => {
+/**
+ * `mpmsub completion SHELL`: the script that completes commands, options and job names.
+ *
+ * @param others makes the commands that are completed, without these two.
+ */
+export function addCompletion(program: Command, others: () => Command): void {
   program
     .command('completion')
     .summary('print a script that completes commands, options and jobs')
@@ -9,13 +13,13 @@ export const addCompletion: AddCommand = (program) => {
     .argument('<shell>', 'bash, zsh, fish or powershell')
     .action(async (shell: string) => {
       const { printCompletion } = await import('../complete.js');
-      printCompletion(shell);
+      printCompletion(others(), shell);
     });
   program
     .command('complete', { hidden: true })
     .argument('[words...]')
     .action(async (words: string[]) => {
       const { completeWords } = await import('../complete.js');
-      await completeWords(words);
+      await completeWords(others(), words);
     });
-};
+}

@@ -1,4 +1,4 @@
-import type { AddCommand } from '../program.js';
+import type { AddCommand } from '../add-command.js';
 
 /** `mpmsub doctor`: the machine as we see it, and why. */
 export const addDoctor: AddCommand = (program) => {

@@ -1,4 +1,4 @@
-import type { AddCommand, GlobalOptions } from '../program.js';
+import type { AddCommand, GlobalOptions } from '../add-command.js';
 
 /** `mpmsub explain JOB`: why it is sized so, waits for what it waits for, and ended as it did. */
 export const addExplain: AddCommand = (program) => {

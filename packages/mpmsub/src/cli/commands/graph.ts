@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { AddCommand, GlobalOptions } from '../program.js';
+import type { AddCommand, GlobalOptions } from '../add-command.js';
 
 interface Options extends GlobalOptions {
   readonly format: 'mermaid' | 'dot' | 'json';

@@ -1,4 +1,4 @@
-import type { AddCommand } from '../program.js';
+import type { AddCommand } from '../add-command.js';
 
 interface Options {
   readonly from?: string;

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { AddCommand, GlobalOptions } from '../program.js';
+import type { AddCommand, GlobalOptions } from '../add-command.js';
 
 interface Options extends GlobalOptions {
   readonly run?: string;

@@ -1,4 +1,4 @@
-import type { AddCommand, GlobalOptions } from '../program.js';
+import type { AddCommand, GlobalOptions } from '../add-command.js';
 
 interface Options extends GlobalOptions {
   readonly cpus?: string;

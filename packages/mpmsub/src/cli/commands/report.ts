@@ -1,6 +1,6 @@
 import type { ReportFormat } from '@mpmsub/plugin-report';
 import { Option } from 'commander';
-import type { AddCommand, GlobalOptions } from '../program.js';
+import type { AddCommand, GlobalOptions } from '../add-command.js';
 
 interface Options extends GlobalOptions {
   readonly run?: string;

@@ -1,4 +1,4 @@
-import type { AddCommand } from '../program.js';
+import type { AddCommand } from '../add-command.js';
 import { addRunFlags, type RunFlags } from '../run-flags.js';
 
 interface Options extends RunFlags {

@@ -1,4 +1,4 @@
-import type { AddCommand, GlobalOptions } from '../program.js';
+import type { AddCommand, GlobalOptions } from '../add-command.js';
 
 /** `mpmsub runs`: what has run here. */
 export const addRuns: AddCommand = (program) => {

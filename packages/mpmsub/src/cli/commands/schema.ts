@@ -1,4 +1,4 @@
-import type { AddCommand } from '../program.js';
+import type { AddCommand } from '../add-command.js';
 
 /** `mpmsub schema`: the JSON Schema of configurations in JSON and YAML. */
 export const addSchema: AddCommand = (program) => {
