@@ -95,7 +95,7 @@ describe('run', () => {
 
   test('--fail-fast ends what runs', async () => {
     const cwd = folder({
-      'mpmsub.config.ts': `export default { cpus: 2, jobs: { slow: 'sleep 60', bad: 'exit 3', late: { cmd: 'true', needs: ['slow'] } } };`,
+      'mpmsub.config.ts': `export default { cpus: 2, jobs: { slow: { cmd: 'sleep 60', memory: '10M' }, bad: { cmd: 'exit 3', memory: '10M' }, late: { cmd: 'true', needs: ['slow'] } } };`,
     });
     const { code, stderr } = await mpmsub(['--fail-fast'], { cwd });
     expect(code).toBe(1);
