@@ -1,0 +1,29 @@
+/** How a test cluster differs from the usual one; see settings.mjs. */
+export interface ClusterOptions {
+  readonly nodes?: number;
+  readonly cpus?: number;
+  readonly memoryMiB?: number;
+  readonly maxJobs?: number;
+  readonly maxArray?: number;
+  readonly minJobAgeS?: number;
+  readonly nodeTimeoutS?: number;
+  readonly memory?: 'poll' | 'none';
+}
+
+/** A Slurm of our own. */
+export interface Cluster {
+  /** Its folder. */
+  readonly root: string;
+  /** What Slurm's commands need in their environment to mean it. */
+  readonly env: Readonly<Record<string, string>>;
+  killController(): Promise<void>;
+  startController(): Promise<void>;
+  /** `n1` and so on. Job processes of the node go on: only its daemon dies. */
+  killNode(name: string): Promise<void>;
+  startNode(name: string): Promise<void>;
+  /** Ends every process of it and deletes its folder. */
+  stop(): Promise<void>;
+}
+
+export function whyNoSlurm(): string | undefined;
+export function startCluster(options?: ClusterOptions): Promise<Cluster>;
