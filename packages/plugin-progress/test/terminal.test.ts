@@ -40,7 +40,8 @@ describe('in a real terminal', () => {
     `);
     pty.tell('fail web#build');
     pty.tell('end types');
-    await pty.until((screen) => screen.includes('2/4'));
+    // The line of the second waits until the log of the first was looked for; the block does not.
+    await pty.until((screen) => screen.includes('2/4') && screen.includes('✔ types'));
     expect(still(pty.visible())).toMatchInlineSnapshot(`
       "✖ web#build  exit code 1 after 0.#s
       ✔ types      0.#s
