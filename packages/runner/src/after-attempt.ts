@@ -1,5 +1,6 @@
+import type { Executor } from './execute/executor.js';
 import type { RetryQuestion } from './hooks.js';
-import type { AttemptEnd } from './model/attempt.js';
+import type { Attempt, AttemptEnd } from './model/attempt.js';
 import type { AttemptEndEvent } from './model/events.js';
 import type { RetryAnswer } from './model/job.js';
 import type { Outcome } from './model/result.js';
@@ -14,6 +15,16 @@ export interface NextAttempt {
   /** Bytes to reserve, where the attempt taught something; else as before. */
   readonly memory?: number;
   readonly alone?: boolean;
+}
+
+/** Runs an attempt. An executor of somebody else's may break its promise never to reject; the run must not hang for that. */
+export async function runAttempt(executor: Executor, attempt: Attempt): Promise<AttemptEnd> {
+  try {
+    return await executor.run(attempt);
+  } catch (error) {
+    const message = `executor "${executor.name}" failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { exit: { type: 'spawn-failed', message }, measurement: { wallMs: 0, method: 'none' } };
+  }
 }
 
 /** The event of an attempt's end. */

@@ -1,4 +1,4 @@
-import { endEvent, nextAttempt, outcomeOf } from './after-attempt.js';
+import { endEvent, nextAttempt, outcomeOf, runAttempt } from './after-attempt.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './emit.js';
 import { PluginError } from './guard.js';
@@ -166,7 +166,7 @@ export class Loop {
     const timeout = timeoutOf(job);
     if (timeout !== undefined) this.#deadlines.start(key, timeout);
     this.#outstanding++;
-    pool.executor.run(attempt).then((end) => this.#inbox.push({ type: 'ended', attempt, end }));
+    runAttempt(pool.executor, attempt).then((end) => this.#inbox.push({ type: 'ended', attempt, end }));
   }
 
   #handle(message: Message): void {

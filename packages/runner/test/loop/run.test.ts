@@ -159,4 +159,23 @@ describe('a run', () => {
     expect(report.ok).toBe(true);
     expect(events.filter((event) => event.type === 'warning')).toMatchObject([{ code: 'hidden-oom', jobId: 'a' }]);
   });
+
+  it.each([
+    ['rejects', () => Promise.reject(new Error('gone'))],
+    [
+      'throws',
+      () => {
+        throw new Error('gone');
+      },
+    ],
+  ])('goes on when an executor %s, against its promise', async (_, broken) => {
+    const { options, executor } = scene([fakeJob('a'), fakeJob('b')]);
+    const place = {
+      ...executor,
+      run: (attempt: Parameters<typeof executor.run>[0]) => (attempt.job.id === 'a' ? broken() : executor.run(attempt)),
+    };
+    const report = await run({ ...options, executors: [place] });
+    expect(outcomes(report)).toEqual({ a: 'failed', b: 'succeeded' });
+    expect(report.results[0]?.exit).toMatchObject({ type: 'spawn-failed', message: expect.stringContaining('gone') });
+  });
 });
