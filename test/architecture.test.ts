@@ -82,7 +82,8 @@ describe('the architecture', () => {
         imports
           .filter(
             (name) =>
-              (name.startsWith('@mpmsub/') && !/^@mpmsub\/(text|runner(\/scheduler|\/testing)?)$/.test(name)) || name === 'mpmsub',
+              (name.startsWith('@mpmsub/') && !/^@mpmsub\/(text|runner(\/scheduler|\/testing)?)$/.test(name)) ||
+              name === 'mpmsub',
           )
           .map((name) => `${path} -> ${name}`),
       );
