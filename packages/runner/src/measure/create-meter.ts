@@ -18,11 +18,8 @@ const findPlace = (mayMove: boolean): GroupPlace => {
  * The best meter that works here: /proc sampled, with control groups on top where they can be made (for the trees that enter one); elsewhere
  * systeminformation, which is coarse.
  */
-export const createMeter = (): Meter => {
-  if (!hasProc()) return createPortableMeter();
-  const place = findPlace(true);
-  return place.memory || place.control ? createCgroupMeter(place, createProcfsMeter()) : createProcfsMeter();
-};
+export const createMeter = (): Meter =>
+  hasProc() ? createCgroupMeter(() => findPlace(true), createProcfsMeter()) : createPortableMeter();
 
 /** How memory is measured and limited here and why, in sentences, as `mpmsub doctor` prints them. Changes nothing. */
 export const describeMeter = (): readonly string[] => {
@@ -38,7 +35,7 @@ export const describeMeter = (): readonly string[] => {
     ...reasons,
     memory
       ? `Limits: cgroup v${memory.version} for jobs that have a group, else sampled.`
-      : 'Limits: sampled; a program that grows by 1 GB/s is ended some 20 to 70 MB above its limit.',
+      : 'Limits: sampled: a program that grows by 1 GB/s is ended a few MB above its limit, later where the machine is overloaded.',
     control?.version === 2
       ? 'Ending: cgroup.kill for jobs that have a group, else signals until a sweep finds nothing left.'
       : 'Ending: signals until a sweep finds nothing left.',

@@ -153,7 +153,7 @@ describe('createCgroupMeter', () => {
       close: () => undefined,
     };
     const place = { version: 2 as const, folder: base };
-    const meter = createCgroupMeter({ memory: place, control: place, reasons: [] }, sampler);
+    const meter = createCgroupMeter(() => ({ memory: place, control: place, reasons: [] }), sampler);
     const [door] = meter.enter!('job');
     const group = door!.replace(/\/cgroup\.procs$/, '');
     const set = (file: string, text: string) => writeFileSync(join(group, file), text);

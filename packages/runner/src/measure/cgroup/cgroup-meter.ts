@@ -15,13 +15,15 @@ interface GroupedTree {
 /**
  * Adds the kernel's control groups to a sampler: trees that entered a group are counted without a gap, limits are a wall, and all of a tree is killed or
  * frozen at once, whatever it did to its environment and its session. Trees that entered none are measured by `sampler` alone.
+ *
+ * @param findPlace asked when the first tree wants to enter: looking for a place makes groups, and may move this process into one.
  */
-export const createCgroupMeter = (place: GroupPlace, sampler: Meter): Meter => {
+export const createCgroupMeter = (findPlace: () => GroupPlace, sampler: Meter): Meter => {
+  let place: GroupPlace | undefined;
   const trees = new Map<string, GroupedTree>();
   /** Ended, but somebody (a left-over that is kept) is still in it. */
   const left = new Set<JobGroup>();
   let made = 0;
-  removeLeftGroups(place);
   const sweepLeft = () => {
     for (const group of left) if (group.remove()) left.delete(group);
   };
@@ -36,8 +38,14 @@ export const createCgroupMeter = (place: GroupPlace, sampler: Meter): Meter => {
   });
 
   return {
-    method: place.memory ? 'cgroup' : sampler.method,
+    get method() {
+      return place?.memory ? 'cgroup' : sampler.method;
+    },
     enter(key) {
+      if (!place) {
+        place = findPlace();
+        removeLeftGroups(place);
+      }
       const group = JobGroup.make(place, groupName(++made));
       if (!group) return [];
       trees.set(key, { group, cache: 0, limit: Number.POSITIVE_INFINITY, onOver: undefined });

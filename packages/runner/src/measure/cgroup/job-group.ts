@@ -56,8 +56,9 @@ export class JobGroup {
     this.#control = control;
   }
 
-  /** Makes the folders; undefined when that fails after all. */
+  /** Makes the folders; undefined where there is no place for any, or when that fails after all. */
   static make(place: GroupPlace, name: string): JobGroup | undefined {
+    if (!place.memory && !place.control) return undefined;
     const made: string[] = [];
     const make = (base: GroupBase | undefined): GroupBase | undefined => {
       if (!base) return undefined;
