@@ -34,13 +34,19 @@ export const memAvailable = (meminfo: string | undefined): number | undefined =>
 
 /**
  * Makes a function that tells how many bytes may still be used: `MemAvailable` of the machine, or less where a limit of a cgroup leaves
- * less. Limits are looked for once; without any, a call reads one file.
+ * less. Limits are looked for at the first call; without any, a further call reads one file.
  */
 export const createAvailableMemory = (): (() => number) => {
   const meminfo = () => memAvailable(readText('/proc/meminfo')) ?? freemem();
-  const places = findCgroups(readText('/proc/self/cgroup'), readText('/proc/self/mountinfo'));
-  const files = memoryLimitFiles(places);
-  if (memoryLimits(places, readTexts(files)).length === 0) return meminfo;
-  return () =>
-    Math.min(meminfo(), ...memoryLimits(places, readTexts(files)).map(({ amount, used }) => Math.max(0, amount - used)));
+  let read: (() => number) | undefined;
+  const find = (): (() => number) => {
+    const places = findCgroups(readText('/proc/self/cgroup'), readText('/proc/self/mountinfo'));
+    const files = memoryLimitFiles(places);
+    const left = () => memoryLimits(places, readTexts(files)).map(({ amount, used }) => Math.max(0, amount - used));
+    return left().length === 0 ? meminfo : () => Math.min(meminfo(), ...left());
+  };
+  return () => {
+    read ??= find();
+    return read();
+  };
 };
