@@ -7,8 +7,9 @@ import type { RunState } from './state.js';
 
 /** Young jobs are sampled each few milliseconds; people and journals need fewer events. */
 const EVENT_EACH_MS = 100;
-/** The simulation behind `expectedEnd` is cheap, but not free. */
+/** The simulation behind `expectedEnd` is cheap, but not free: it comes no more often, and takes no larger part of the time. */
 const EXPECT_EACH_MS = 2000;
+const EXPECT_SHARE = 0.005;
 
 /** Turns samples into `usage` events and remembers what the whole run used. */
 export class UsageWatch {
@@ -18,7 +19,7 @@ export class UsageWatch {
   cpuMs = 0;
   readonly #used = new Map<Pool, number>();
   readonly #eventAt = new Map<Pool, number>();
-  #expectedAt = Number.NEGATIVE_INFINITY;
+  #expectAt = Number.NEGATIVE_INFINITY;
   #expectedEnd: number | undefined;
 
   constructor(
@@ -56,9 +57,10 @@ export class UsageWatch {
       reserved += pool.scheduler.allocation(jobId).memory;
       attempts.push({ ...attempt, jobId });
     }
-    if (now - this.#expectedAt >= EXPECT_EACH_MS) {
-      this.#expectedAt = now;
+    if (now >= this.#expectAt) {
+      const began = performance.now();
       this.#expectedEnd = pool.scheduler.expectedEnd(now);
+      this.#expectAt = now + Math.max(EXPECT_EACH_MS, (performance.now() - began) / EXPECT_SHARE);
     }
     emit({
       type: 'usage',

@@ -42,21 +42,21 @@ export function encodeStart(tree: number, request: SpawnRequest, oomScore: numbe
     strings.push(`${name}=${env[name]}`);
     variables++;
   }
-  const text = Buffer.from(`${strings.join('\0')}\0`);
+  const text = `${strings.join('\0')}\0`;
   const head = [1, tree, stages.length, variables, keepsLeftovers ? 1 : 0, oomScore, ...stages.map(({ argv }) => argv.length)];
   return withLength(head, text);
 }
 
 /** The message that tells a tree's keeper what to do. */
 export function encodeSignal(tree: number, signal: keyof typeof keeperSignals): Buffer {
-  return withLength([2, tree, keeperSignals[signal]], Buffer.alloc(0));
+  return withLength([2, tree, keeperSignals[signal]], '');
 }
 
-function withLength(words: readonly number[], text: Buffer): Buffer {
-  const message = Buffer.allocUnsafe(4 + words.length * 4 + text.length);
-  message.writeUInt32LE(message.length - 4, 0);
-  for (const [index, word] of words.entries()) message.writeInt32LE(word, 4 + index * 4);
-  text.copy(message, 4 + words.length * 4);
+function withLength(words: readonly number[], text: string): Buffer {
+  const message = Buffer.allocUnsafe(4 + words.length * 4 + Buffer.byteLength(text));
+  let at = message.writeUInt32LE(message.length - 4, 0);
+  for (const word of words) at = message.writeInt32LE(word, at);
+  message.write(text, at);
   return message;
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { relative, sep } from 'node:path';
 import type { Job, JobId } from '../model/job.js';
 
@@ -19,7 +19,7 @@ export function fingerprint(job: Job, root: string, needs: readonly string[] = [
     [place(job.stdin), place(job.stdout), place(job.stderr)],
     [...needs].sort(),
   ];
-  return createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 32);
+  return hash('sha256', JSON.stringify(what)).slice(0, 32);
 }
 
 /**

@@ -170,7 +170,8 @@ class PoolScheduler implements Scheduler {
   }
 
   allocation(id: string): Resources {
-    return describe(this.#context, this.#jobs.must(id), undefined).reserve;
+    const { charge, cls, reserve } = this.#jobs.must(id);
+    return resourcesOf(charge?.cls ?? cls, charge?.memory ?? reserve.memory, this.#table.names);
   }
 
   hold(on: boolean): void {

@@ -43,20 +43,27 @@ export class ClassTable {
     const cpus = Math.min(Math.max(0, key.cpus), this.#capacity.cpus);
     let alone = key.alone;
     const named: { at: number; amount: number }[] = [];
-    for (const [name, amount] of Object.entries(key.named)) {
+    // Asked for every job again whenever its family has taught something: the common answer costs no array.
+    for (const name in key.named) {
+      const amount = key.named[name];
       if (name === 'cpus' || name === 'memory' || !amount || amount <= 0) continue;
       if (amount > (this.#capacity[name] ?? 0)) alone = true;
       else named.push({ at: this.names.indexOf(name), amount });
     }
-    named.sort((a, b) => a.at - b.at);
-    const groups = [...new Set(key.groups)].map((group) => this.groups.indexOf(group)).filter((at) => at >= 0);
-    groups.sort((a, b) => a - b);
-    const text = `${cpus}|${named.map((n) => `${n.at}=${n.amount}`).join()}|${groups.join()}|${alone}|${key.headroom}`;
+    if (named.length > 1) named.sort((a, b) => a.at - b.at);
+    const groups = this.groups.length === 0 ? [] : this.#positions(key.groups);
+    const amounts = named.length === 0 ? '' : named.map((n) => `${n.at}=${n.amount}`).join();
+    const text = `${cpus}|${amounts}|${groups.length === 0 ? '' : groups.join()}|${alone}|${key.headroom}`;
     const known = this.#byKey.get(text);
     if (known) return known;
     const made = { index: this.classes.length, cpus, named, groups, alone, headroom: key.headroom };
     this.classes.push(made);
     this.#byKey.set(text, made);
     return made;
+  }
+
+  #positions(names: readonly string[]): number[] {
+    const positions = [...new Set(names)].map((name) => this.groups.indexOf(name)).filter((at) => at >= 0);
+    return positions.sort((a, b) => a - b);
   }
 }

@@ -2,7 +2,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Plugin } from '@mpmsub/runner';
 import { writeErr, writeOut } from '../write.js';
 
-const PIECE = 64 * 1024;
+/** Filled and emptied within one call: a new one for each job would cost more than what most jobs print. */
+const piece = Buffer.allocUnsafe(64 * 1024);
 
 /**
  * Copies each command's output to ours when it has ended, so that the lines of two commands never mix.
@@ -53,7 +54,6 @@ function copy(file: string, tag: string | undefined, write: (text: string) => vo
   }
   try {
     const decoder = new TextDecoder();
-    const piece = Buffer.alloc(PIECE);
     let isLineStart = true;
     for (let length = readSync(fd, piece); length > 0; length = readSync(fd, piece)) {
       const text = decoder.decode(piece.subarray(0, length), { stream: true });
