@@ -15,6 +15,7 @@ import { type ConfigWrite, writeConfig } from './write-config.js';
 /** What a run saw, with the jobs that outgrew the gate (whose samples are left out). */
 export interface FinishedRun extends RunSamples {
   readonly regressions: readonly Regression[];
+  readonly unjudged: readonly string[];
 }
 
 /** Learns, writes what is worth writing, and says what was done. */
@@ -47,6 +48,7 @@ export async function finishRun(
     proposals,
     config,
     regressions: run.regressions,
+    unjudged: run.unjudged,
     drift,
   };
 }

@@ -12,5 +12,5 @@ export { profileCache } from './profile-cache.js';
 export { PROFILE_FILE, readKnowledge, readProfile } from './profile-store.js';
 export { ProfileTextError, parseProfile, renderProfile } from './profile-text.js';
 export { type Proposal, proposeRequests } from './propose-requests.js';
-export { type Regression, regressionAnnotations, regressionMarkdown, regressionText } from './regression.js';
+export { parseGrowth, type Regression, regressionAnnotations, regressionMarkdown, regressionText } from './regression.js';
 export { type ConfigWrite, writeConfig } from './write-config.js';

@@ -27,6 +27,7 @@ function attach(context: RunContext, settings: Settings): void {
   const { machineClass } = context.machine;
   const samples = new Map<string, Sample[]>();
   const regressions = new Map<string, Regression>();
+  const unjudged = new Set<string>();
   let jobs: readonly Job[] = [];
   let published: KnowledgeMap | undefined;
   let lookup: Lookup = () => undefined;
@@ -55,7 +56,7 @@ function attach(context: RunContext, settings: Settings): void {
   context.hooks.runEnd.tapPromise(NAME, async () => {
     if (!published) return;
     for (const id of regressions.keys()) samples.delete(id);
-    const run = { jobs, samples, regressions: [...regressions.values()] };
+    const run = { jobs, samples, regressions: [...regressions.values()], unjudged: [...unjudged] };
     try {
       const outcome = await finishRun(context, settings, file, published, run);
       settings.onEnd?.(outcome);
@@ -65,12 +66,20 @@ function attach(context: RunContext, settings: Settings): void {
   });
 
   function checkGrowth(event: AttemptEndEvent, { isComplete, peakMemory, peakIsBound }: Sample): void {
-    if (settings.allowedGrowth === undefined || !isComplete || peakMemory === undefined || peakIsBound) return;
+    if (settings.allowedGrowth === undefined || !isComplete) return;
     const { job } = event.attempt;
     const found = lookup(job);
-    if (found?.origin !== 'own' || found.knowledge.entry.isAtLeast) return;
+    if (found?.origin !== 'own' || found.knowledge.entry.isAtLeast || peakMemory === undefined) {
+      unjudged.add(job.id);
+      return;
+    }
     const row = findRegression(job, found.knowledge.entry.memory, peakMemory, settings.allowedGrowth);
     if (!row) return;
+    // At most so much: it may have grown, and may not.
+    if (peakIsBound) {
+      unjudged.add(job.id);
+      return;
+    }
     regressions.set(job.id, row);
     context.warn(regressionText(row, settings.allowedGrowth), 'memory-regression');
   }

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Script } from '@mpmsub/runner/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseProfile, profileCache } from '../src/index.js';
 import { GiB, jobIn, MiB, oneRun } from './one-run.js';
@@ -168,9 +169,21 @@ describe('the gate', () => {
     for (let repeat = 0; repeat < 2; repeat++) {
       const { warnings, outcome } = await oneRun(root, jobs, grown, { failOnMemory: '+15%' });
       expect(warnings.map(({ code }) => code)).toEqual(['memory-regression']);
+      expect(outcome!.unjudged).toEqual([]);
       expect(outcome!.regressions).toEqual([{ id: 'types', before: 1 * GiB, now: 1.5 * GiB, growth: 0.5 }]);
     }
     expect((await byName('types'))!.memory).toBe(1 * GiB);
+  });
+
+  it('names finished jobs that it cannot judge', async () => {
+    const jobs = ['known', 'new', 'fails'].map((id) => jobIn(root, id));
+    await oneRun(root, jobs.slice(0, 1), () => ({ peakMemory: 1 * GiB }));
+    const script = (id: string): Script => ({
+      peakMemory: 1 * GiB,
+      ...(id === 'fails' && { exit: { type: 'exited', code: 1 } }),
+    });
+    const { outcome } = await oneRun(root, jobs, script, { failOnMemory: '+15%' });
+    expect(outcome).toMatchObject({ regressions: [], unjudged: ['new'] });
   });
 });
 

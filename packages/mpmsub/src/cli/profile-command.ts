@@ -2,6 +2,7 @@ import type { ProfileOutcome } from '@mpmsub/plugin-profile-cache';
 import { detectMachine, type Job } from '@mpmsub/runner';
 import type { GlobalOptions } from './add-command.js';
 import { EXIT } from './exit-codes.js';
+import { MemoryGate } from './memory-gate.js';
 import { plannedJobs } from './planned-jobs.js';
 import { loadProject } from './project.js';
 import { renderProfile } from './render-profile.js';
@@ -16,6 +17,7 @@ export interface ProfileOptions extends GlobalOptions {
   readonly dryRun?: boolean;
   readonly onlyMissing?: boolean;
   readonly runs: string;
+  readonly failOnMemory?: string;
   readonly json?: boolean;
   readonly progress: boolean;
 }
@@ -25,6 +27,7 @@ export async function profileCommand(words: readonly string[], options: ProfileO
   const runs = Number(options.runs);
   if (!/^\d{1,3}$/.test(options.runs) || runs < 1)
     throw new UsageError(`--runs: ${JSON.stringify(options.runs)} is no whole number of at least 1`);
+  const gate = options.failOnMemory === undefined ? undefined : new MemoryGate(options.failOnMemory);
   const settings = await loadProject(options);
   if (settings.plugins.some(({ name }) => name === 'profile-cache') && (options.write || options.dryRun)) {
     throw new UsageError(
@@ -50,7 +53,8 @@ export async function profileCommand(words: readonly string[], options: ProfileO
         outcome = end;
       },
     };
-    const ended = await runJobs({ ...settings, jobs, maxWorkers: 1 }, options, { plugins: { profileCache, summary: false } });
+    const plugins = { profileCache: gate?.watch(profileCache) ?? profileCache, summary: false as const };
+    const ended = await runJobs({ ...settings, jobs, maxWorkers: 1 }, options, { plugins });
     code = Math.max(code, ended);
     if (ended > EXIT.failed) return ended;
     if (outcome === undefined) {
@@ -59,7 +63,7 @@ export async function profileCommand(words: readonly string[], options: ProfileO
     }
     if (isLast) (options.json ? writeErr : writeOut)(renderProfile(outcome, options));
   }
-  return code;
+  return gate === undefined ? code : Math.max(code, await gate.close());
 
   async function choose(wanted: readonly string[], { onlyMissing }: ProfileOptions): Promise<readonly Job[]> {
     const selected = selectJobs(settings.jobs, wanted);

@@ -30,17 +30,27 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
   const reporters = readReporters([...(flags.json ? ['json'] : []), ...(flags.reporter ?? [])]);
   const held = flags.quiet ? new HeldStream(process.stderr) : undefined;
   const wanted = defaultsOf(flags, reporters.mode, held, options.plugins);
-  const given = [...changed.plugins, ...(options.extra ?? [])];
-  const plugins = [...withDefaultPlugins(given, wanted, flagOfPlugin(flags, reporters.mode)), ...reporters.plugins];
+  let hasGrown = false;
+  const growth = onGrowth(() => {
+    hasGrown = true;
+  });
+  const given = [...changed.plugins, growth, ...(options.extra ?? [])];
+  const plugins = [...withDefaultPlugins(given, wanted, flagOfPlugin(flags, reporters.mode, wanted)), ...reporters.plugins];
   const handle = startRun({ ...prepared, plugins, halt: haltOf(flags), strict: options.strict, logs: options.logs });
   const ignoreSignals = stopOnSignals(handle);
   try {
     const report = await handle.report;
     if (!report.ok) held?.release();
-    return exitCodeOf(report);
+    return Math.max(exitCodeOf(report), hasGrown ? EXIT.failed : EXIT.ok);
   } finally {
     ignoreSignals();
   }
+}
+
+/** Hears of jobs that outgrew the profile's gate, whether a flag or the configuration has set it up. */
+function onGrowth(tell: () => void): Plugin {
+  const name = 'memory-gate';
+  return { name, apply: ({ hooks }) => hooks.warning.tap(name, ({ code }) => code === 'memory-regression' && tell()) };
 }
 
 /** What a run's end means for the shell. */
@@ -72,9 +82,12 @@ function defaultsOf(
 function flagOfPlugin(
   { resume, rerunFailed, output }: RunFlags,
   mode: ProgressMode | undefined,
+  { profileCache }: Pick<DefaultPlugins, 'profileCache'>,
 ): Record<string, string | undefined> {
   return {
     journal: resume ? '--resume' : rerunFailed ? '--rerun-failed' : undefined,
+    'profile-cache':
+      profileCache?.failOnMemory !== undefined ? '--fail-on-memory' : profileCache?.frozen ? '--frozen-profile' : undefined,
     progress: output === undefined ? (mode === undefined ? undefined : '--reporter') : '--output',
   };
 }

@@ -5,6 +5,7 @@ interface Options extends GlobalOptions {
   readonly dryRun?: boolean;
   readonly onlyMissing?: boolean;
   readonly runs: string;
+  readonly failOnMemory?: string;
   readonly json?: boolean;
   readonly progress: boolean;
 }
@@ -22,6 +23,7 @@ export const addProfile: AddCommand = (program, done) => {
     .option('--dry-run', 'show what would be written')
     .option('--only-missing', 'run only jobs that were never measured, and what they need')
     .option('--runs <number>', 'how often', '1')
+    .option('--fail-on-memory <percent>', 'fail when a job needs more than it was measured to need by this much: +15%')
     .option('--json', 'events as NDJSON on stdout, everything for people on stderr')
     .option('--no-progress', 'show nothing while jobs run')
     .action(async (words: string[], _: unknown, command) => {

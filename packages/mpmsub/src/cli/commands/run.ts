@@ -6,6 +6,7 @@ interface Options extends RunFlags {
   readonly memory?: string;
   readonly strict?: boolean;
   readonly frozenProfile?: boolean;
+  readonly failOnMemory?: string;
   readonly dryRun?: boolean;
 }
 
@@ -22,25 +23,28 @@ export const addRun: AddCommand = (program, done) => {
     .option('--strict', 'a job larger than the machine is an error instead of running alone')
     .option('--dry-run', 'only say what would start when, like "mpmsub plan"')
     .option('--frozen-profile', 'read what was measured earlier, but write nothing (the default in CI)')
+    .option('--fail-on-memory <percent>', 'fail when a job needs more than it was measured to need by this much: +15%')
     .action(async (words: string[]) => {
       const flags: Options = command.optsWithGlobals();
       if (flags.dryRun) {
         const { planCommand } = await import('../plan-command.js');
         return await planCommand(words, flags);
       }
-      const [{ loadProject }, { selectJobs }, { applyBudget }, { runJobs }] = await Promise.all([
+      const [{ loadProject }, { selectJobs }, { applyBudget }, { runJobs }, { MemoryGate }] = await Promise.all([
         import('../project.js'),
         import('../select-jobs.js'),
         import('../apply-flags.js'),
         import('../run-jobs.js'),
+        import('../memory-gate.js'),
       ]);
+      const gate = flags.failOnMemory === undefined ? undefined : new MemoryGate(flags.failOnMemory);
+      const profile = flags.frozenProfile ? { frozen: true } : {};
       const commands = program.commands.map((other) => other.name());
       const settings = applyBudget(await loadProject(flags), flags);
-      done(
-        await runJobs({ ...settings, jobs: selectJobs(settings.jobs, words, commands) }, flags, {
-          strict: flags.strict,
-          plugins: { ...(flags.frozenProfile && { profileCache: { frozen: true } }) },
-        }),
-      );
+      const code = await runJobs({ ...settings, jobs: selectJobs(settings.jobs, words, commands) }, flags, {
+        strict: flags.strict,
+        plugins: { profileCache: gate?.watch(profile) ?? profile },
+      });
+      done(gate === undefined ? code : Math.max(code, await gate.close()));
     });
 };
