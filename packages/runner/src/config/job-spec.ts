@@ -101,6 +101,27 @@ export interface JobDefaults {
   leftovers?: 'kill' | 'keep';
   /** Name of the executor that runs it. Default: this machine. */
   executor?: string;
+  /** How Slurm is to run it where the executor is `slurm`. */
+  slurm?: SlurmSpec;
+}
+
+/** What is said to Slurm about a job besides its CPUs, memory and time, which follow from the job itself. */
+export interface SlurmSpec {
+  /** Partitions, by commas. Default: the cluster's. */
+  partition?: string;
+  /** Whom its use is charged to. Default: the user's own. */
+  account?: string;
+  /** Quality of service. */
+  qos?: string;
+  /** Generic resources such as `"gpu:1"`. */
+  gres?: string;
+  /** Features that a node must have, such as `"avx2"`. */
+  constraint?: string;
+  /**
+   * Further options of `sbatch`, as they are.
+   * @expected a list of options of sbatch such as ["--nice=100"]
+   */
+  extra?: readonly string[];
 }
 
 /** One job as a person writes it: `cmd` or `pipeline`, the rest is optional. */

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { type ConfigPath, formatPath } from '../model/config-path.js';
-import type { Job, RetryPolicy } from '../model/job.js';
+import type { Job, RetryPolicy, SlurmRequest } from '../model/job.js';
 import type { Problems } from './problems.js';
 import { readMemory } from './read-memory.js';
 import { readRetry } from './read-retry.js';
+import { readSlurm } from './read-slurm.js';
 import { accept, aliased, CPU_NAMES, once, type Reader } from './reader.js';
 import { didYouMean } from './suggest.js';
 import { parseCpus, parseDuration, parseFactor, parseMemory, parsePercent } from './units.js';
@@ -30,6 +31,7 @@ export interface Fields {
   readonly preemptible?: boolean | undefined;
   readonly leftovers?: 'kill' | 'keep' | undefined;
   readonly executor?: string | undefined;
+  readonly slurm?: SlurmRequest | undefined;
 }
 
 /** A record as written, with its place; the path of a field is only made when there is something to tell about it. */
@@ -61,6 +63,7 @@ export function readFields(spec: object, path: ConfigPath, reader: Reader): Fiel
     preemptible: boolean(given.preemptible),
     leftovers: given.leftovers === 'kill' || given.leftovers === 'keep' ? given.leftovers : undefined,
     executor: readText(given, 'executor', path, reader),
+    slurm: given.slurm === undefined ? undefined : readSlurm(given.slurm, [...path, 'slurm'], reader.problems),
   };
 }
 

@@ -101,9 +101,21 @@ export interface Job {
   readonly description?: string | undefined;
   /** Name of the executor; `undefined`: the local one. */
   readonly executor?: string | undefined;
+  readonly slurm?: SlurmRequest | undefined;
   readonly estimate?: Estimate | undefined;
   /** It succeeded in an earlier run and is not to run again; set by a `plan` tap (resume). */
   readonly restored?: Restored | undefined;
+}
+
+/** What is said to Slurm about a job besides its CPUs, memory and time; absent fields are the cluster's or the plugin's choice. */
+export interface SlurmRequest {
+  readonly partition?: string | undefined;
+  readonly account?: string | undefined;
+  readonly qos?: string | undefined;
+  readonly gres?: string | undefined;
+  readonly constraint?: string | undefined;
+  /** Further options of `sbatch`, as they are. */
+  readonly extra?: readonly string[] | undefined;
 }
 
 /** What an earlier run knows of a job that need not run again. */

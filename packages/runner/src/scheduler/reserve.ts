@@ -43,7 +43,8 @@ export function reserve(input: ReserveInput, capacity: Resources): Reserve {
   if (peaks.length > 0 && !estimate?.ofFamily)
     return { memory: Math.min(cap, fromHistory(peaks, capacity.memory)), source: 'history', guessed: false };
   const highest = Math.max(familyPeak, ...peaks);
-  const guessed = request === undefined && peaks.length === 0;
+  // Where memory is unlimited (a place that queues by itself) nobody is hurt by what is not known.
+  const guessed = request === undefined && peaks.length === 0 && Number.isFinite(capacity.memory);
   if (highest > 0) return { memory: Math.min(cap, highest * 1.1), source: 'family', guessed };
   if (request !== undefined) return { memory: request, source: 'request', guessed: false };
   return { memory: fairShare(input.cpus, capacity), source: 'fair-share', guessed };

@@ -67,6 +67,7 @@ test('a job with every field', () => {
       leftovers: 'keep',
       description: 'Fits.',
       executor: 'slurm',
+      slurm: { partition: 'long,main', extra: ['--nice=1'] },
     },
     { resources: { gpu: 2 } },
   );
@@ -104,6 +105,28 @@ test('a job with every field', () => {
     leftovers: 'keep',
     description: 'Fits.',
     executor: 'slurm',
+    slurm: { partition: 'long,main', extra: ['--nice=1'] },
+  });
+});
+
+describe('what is said to Slurm', () => {
+  test("a job's word wins, field by field", () => {
+    const defaults = { slurm: { partition: 'main', account: 'lab' } };
+    expect(one({ cmd: 'x', slurm: { partition: 'long' } }, { defaults }).slurm).toEqual({ partition: 'long', account: 'lab' });
+    expect(one('x', { defaults }).slurm).toEqual(defaults.slurm);
+    expect(one('x').slurm).toBeUndefined();
+  });
+
+  test.each([
+    [{ partition: ' ' }, 'empty-text', 'jobs.a.slurm.partition'],
+    [{ extra: ['--nice=1', 'a\0b'] }, 'nul-character', 'jobs.a.slurm.extra[1]'],
+    [{ partition: 3 }, 'wrong-type', 'jobs.a.slurm.partition'],
+    [{ partitoin: 'main' }, 'unknown-key', 'jobs.a.slurm.partitoin'],
+  ])('%j is told', (slurm, code, path) => {
+    const spec = { jobs: { a: { cmd: 'x', slurm } } } as never;
+    expect(() => normalize(spec, { root: '/' })).toThrow(
+      expect.objectContaining({ diagnostics: [expect.objectContaining({ code, path })] }),
+    );
   });
 });
 

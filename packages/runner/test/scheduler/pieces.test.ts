@@ -50,6 +50,17 @@ describe('reserve', () => {
 });
 
 describe('learning within a run', () => {
+  it('holds nobody back in a place that queues by itself', () => {
+    const unlimited = Number.POSITIVE_INFINITY;
+    const scheduler = createScheduler({ capacity: { cpus: unlimited, memory: unlimited } });
+    scheduler.add(
+      Array.from({ length: 20 }, (_, i) => ({ id: `j${i}`, request: { cpus: 1 }, family: 'f' })),
+      0,
+    );
+    expect(scheduler.poll(0)).toHaveLength(20);
+    expect(scheduler.allocation('j1')).toEqual({ cpus: 1, memory: 0 });
+  });
+
   it('lets one unknown job of a family start, then three, and reserves what was seen', () => {
     const scheduler = createScheduler({ capacity });
     const jobs = Array.from({ length: 20 }, (_, i) => ({ id: `j${i}`, request: { cpus: 0.1 }, family: 'f' }));

@@ -311,8 +311,9 @@ return errors === 0;
 }
 
 export const validateDefaults = validate12;
-const schema14 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"executor":{"type":"string"}},"additionalProperties":false};
+const schema14 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"executor":{"type":"string"},"slurm":{"$ref":"#/definitions/SlurmSpec"}},"additionalProperties":false};
 const schema15 = {"type":"object","properties":{"times":{"type":"integer","minimum":0},"on":{"type":"array","items":{"type":"string"}},"delay":{"type":["number","string"]},"backoff":{"type":"string","enum":["fixed","exponential"]},"maxDelay":{"type":["number","string"]},"jitter":{"type":"number","minimum":0,"maximum":1},"memory":{"type":"string"}},"required":["times"],"additionalProperties":false};
+const schema16 = {"type":"object","properties":{"partition":{"type":"string"},"account":{"type":"string"},"qos":{"type":"string"},"gres":{"type":"string"},"constraint":{"type":"string"},"extra":{"type":"array","items":{"type":"string"}}},"additionalProperties":false};
 
 function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -999,9 +1000,12 @@ vErrors.push(err49);
 errors++;
 }
 }
-}
-else {
-const err50 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.slurm !== undefined){
+let data31 = data.slurm;
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+for(const key4 in data31){
+if(!((((((key4 === "partition") || (key4 === "account")) || (key4 === "qos")) || (key4 === "gres")) || (key4 === "constraint")) || (key4 === "extra"))){
+const err50 = {instancePath:instancePath+"/slurm",schemaPath:"#/definitions/SlurmSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1010,21 +1014,133 @@ vErrors.push(err50);
 }
 errors++;
 }
+}
+if(data31.partition !== undefined){
+if(typeof data31.partition !== "string"){
+const err51 = {instancePath:instancePath+"/slurm/partition",schemaPath:"#/definitions/SlurmSpec/properties/partition/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+if(data31.account !== undefined){
+if(typeof data31.account !== "string"){
+const err52 = {instancePath:instancePath+"/slurm/account",schemaPath:"#/definitions/SlurmSpec/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data31.qos !== undefined){
+if(typeof data31.qos !== "string"){
+const err53 = {instancePath:instancePath+"/slurm/qos",schemaPath:"#/definitions/SlurmSpec/properties/qos/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+if(data31.gres !== undefined){
+if(typeof data31.gres !== "string"){
+const err54 = {instancePath:instancePath+"/slurm/gres",schemaPath:"#/definitions/SlurmSpec/properties/gres/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+if(data31.constraint !== undefined){
+if(typeof data31.constraint !== "string"){
+const err55 = {instancePath:instancePath+"/slurm/constraint",schemaPath:"#/definitions/SlurmSpec/properties/constraint/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data31.extra !== undefined){
+let data37 = data31.extra;
+if(Array.isArray(data37)){
+const len2 = data37.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data37[i2] !== "string"){
+const err56 = {instancePath:instancePath+"/slurm/extra/" + i2,schemaPath:"#/definitions/SlurmSpec/properties/extra/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+}
+else {
+const err57 = {instancePath:instancePath+"/slurm/extra",schemaPath:"#/definitions/SlurmSpec/properties/extra/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+}
+else {
+const err58 = {instancePath:instancePath+"/slurm",schemaPath:"#/definitions/SlurmSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+}
+else {
+const err59 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
 validate12.errors = vErrors;
 return errors === 0;
 }
 
 export const validateJob = validate13;
-const schema16 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"executor":{"type":"string"},"id":{"type":"string"},"cmd":{"$ref":"#/definitions/CommandSpec"},"pipeline":{"type":"array","items":{"$ref":"#/definitions/CommandSpec"}},"needs":{"type":"array","items":{"anyOf":[{"type":"string"},{"$ref":"#/definitions/NeedSpec"}]}},"stdin":{"type":"string"},"stdout":{"type":"string"},"stderr":{"type":"string"},"description":{"type":"string"}},"additionalProperties":false};
-const schema18 = {"anyOf":[{"type":"string"},{"type":"array","items":{"type":["string","number"]}}]};
-const schema20 = {"type":"object","properties":{"job":{"type":"string"},"when":{"type":"string","enum":["success","failure","always"]}},"required":["job"],"additionalProperties":false};
+const schema17 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"executor":{"type":"string"},"slurm":{"$ref":"#/definitions/SlurmSpec"},"id":{"type":"string"},"cmd":{"$ref":"#/definitions/CommandSpec"},"pipeline":{"type":"array","items":{"$ref":"#/definitions/CommandSpec"}},"needs":{"type":"array","items":{"anyOf":[{"type":"string"},{"$ref":"#/definitions/NeedSpec"}]}},"stdin":{"type":"string"},"stdout":{"type":"string"},"stderr":{"type":"string"},"description":{"type":"string"}},"additionalProperties":false};
+const schema20 = {"anyOf":[{"type":"string"},{"type":"array","items":{"type":["string","number"]}}]};
+const schema22 = {"type":"object","properties":{"job":{"type":"string"},"when":{"type":"string","enum":["success","failure","always"]}},"required":["job"],"additionalProperties":false};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func2.call(schema16.properties, key0))){
+if(!(func2.call(schema17.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -1038,7 +1154,7 @@ errors++;
 if(data.cpus !== undefined){
 let data0 = data.cpus;
 if((!((typeof data0 == "number") && (isFinite(data0)))) && (typeof data0 !== "string")){
-const err1 = {instancePath:instancePath+"/cpus",schemaPath:"#/properties/cpus/type",keyword:"type",params:{type: schema16.properties.cpus.type},message:"must be number,string"};
+const err1 = {instancePath:instancePath+"/cpus",schemaPath:"#/properties/cpus/type",keyword:"type",params:{type: schema17.properties.cpus.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1051,7 +1167,7 @@ errors++;
 if(data.cpu !== undefined){
 let data1 = data.cpu;
 if((!((typeof data1 == "number") && (isFinite(data1)))) && (typeof data1 !== "string")){
-const err2 = {instancePath:instancePath+"/cpu",schemaPath:"#/properties/cpu/type",keyword:"type",params:{type: schema16.properties.cpu.type},message:"must be number,string"};
+const err2 = {instancePath:instancePath+"/cpu",schemaPath:"#/properties/cpu/type",keyword:"type",params:{type: schema17.properties.cpu.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1064,7 +1180,7 @@ errors++;
 if(data.p !== undefined){
 let data2 = data.p;
 if((!((typeof data2 == "number") && (isFinite(data2)))) && (typeof data2 !== "string")){
-const err3 = {instancePath:instancePath+"/p",schemaPath:"#/properties/p/type",keyword:"type",params:{type: schema16.properties.p.type},message:"must be number,string"};
+const err3 = {instancePath:instancePath+"/p",schemaPath:"#/properties/p/type",keyword:"type",params:{type: schema17.properties.p.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1077,7 +1193,7 @@ errors++;
 if(data.memory !== undefined){
 let data3 = data.memory;
 if((!((typeof data3 == "number") && (isFinite(data3)))) && (typeof data3 !== "string")){
-const err4 = {instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/type",keyword:"type",params:{type: schema16.properties.memory.type},message:"must be number,string"};
+const err4 = {instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/type",keyword:"type",params:{type: schema17.properties.memory.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1090,7 +1206,7 @@ errors++;
 if(data.m !== undefined){
 let data4 = data.m;
 if((!((typeof data4 == "number") && (isFinite(data4)))) && (typeof data4 !== "string")){
-const err5 = {instancePath:instancePath+"/m",schemaPath:"#/properties/m/type",keyword:"type",params:{type: schema16.properties.m.type},message:"must be number,string"};
+const err5 = {instancePath:instancePath+"/m",schemaPath:"#/properties/m/type",keyword:"type",params:{type: schema17.properties.m.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1115,7 +1231,7 @@ errors++;
 if(data.memoryLimit !== undefined){
 let data6 = data.memoryLimit;
 if((!((typeof data6 == "number") && (isFinite(data6)))) && (typeof data6 !== "string")){
-const err7 = {instancePath:instancePath+"/memoryLimit",schemaPath:"#/properties/memoryLimit/type",keyword:"type",params:{type: schema16.properties.memoryLimit.type},message:"must be number,string"};
+const err7 = {instancePath:instancePath+"/memoryLimit",schemaPath:"#/properties/memoryLimit/type",keyword:"type",params:{type: schema17.properties.memoryLimit.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1344,7 +1460,7 @@ errors++;
 if(data.timeout !== undefined){
 let data17 = data.timeout;
 if((!((typeof data17 == "number") && (isFinite(data17)))) && (typeof data17 !== "string")){
-const err23 = {instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: schema16.properties.timeout.type},message:"must be number,string"};
+const err23 = {instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: schema17.properties.timeout.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1623,7 +1739,7 @@ vErrors.push(err43);
 errors++;
 }
 if(!(data27 === true)){
-const err44 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema16.properties.shell.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err44 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema17.properties.shell.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1682,7 +1798,7 @@ vErrors.push(err47);
 errors++;
 }
 if(!((data29 === "kill") || (data29 === "keep"))){
-const err48 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/enum",keyword:"enum",params:{allowedValues: schema16.properties.leftovers.enum},message:"must be equal to one of the allowed values"};
+const err48 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/enum",keyword:"enum",params:{allowedValues: schema17.properties.leftovers.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1704,9 +1820,12 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data.id !== undefined){
-if(typeof data.id !== "string"){
-const err50 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.slurm !== undefined){
+let data31 = data.slurm;
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+for(const key4 in data31){
+if(!((((((key4 === "partition") || (key4 === "account")) || (key4 === "qos")) || (key4 === "gres")) || (key4 === "constraint")) || (key4 === "extra"))){
+const err50 = {instancePath:instancePath+"/slurm",schemaPath:"#/definitions/SlurmSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1716,13 +1835,9 @@ vErrors.push(err50);
 errors++;
 }
 }
-if(data.cmd !== undefined){
-let data32 = data.cmd;
-const _errs88 = errors;
-let valid13 = false;
-const _errs89 = errors;
-if(typeof data32 !== "string"){
-const err51 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data31.partition !== undefined){
+if(typeof data31.partition !== "string"){
+const err51 = {instancePath:instancePath+"/slurm/partition",schemaPath:"#/definitions/SlurmSpec/properties/partition/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1731,16 +1846,10 @@ vErrors.push(err51);
 }
 errors++;
 }
-var _valid3 = _errs89 === errors;
-valid13 = valid13 || _valid3;
-if(!valid13){
-const _errs91 = errors;
-if(Array.isArray(data32)){
-const len2 = data32.length;
-for(let i2=0; i2<len2; i2++){
-let data33 = data32[i2];
-if((typeof data33 !== "string") && (!((typeof data33 == "number") && (isFinite(data33))))){
-const err52 = {instancePath:instancePath+"/cmd/" + i2,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema18.anyOf[1].items.type},message:"must be string,number"};
+}
+if(data31.account !== undefined){
+if(typeof data31.account !== "string"){
+const err52 = {instancePath:instancePath+"/slurm/account",schemaPath:"#/definitions/SlurmSpec/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1750,9 +1859,9 @@ vErrors.push(err52);
 errors++;
 }
 }
-}
-else {
-const err53 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data31.qos !== undefined){
+if(typeof data31.qos !== "string"){
+const err53 = {instancePath:instancePath+"/slurm/qos",schemaPath:"#/definitions/SlurmSpec/properties/qos/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1761,11 +1870,10 @@ vErrors.push(err53);
 }
 errors++;
 }
-var _valid3 = _errs91 === errors;
-valid13 = valid13 || _valid3;
 }
-if(!valid13){
-const err54 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(data31.gres !== undefined){
+if(typeof data31.gres !== "string"){
+const err54 = {instancePath:instancePath+"/slurm/gres",schemaPath:"#/definitions/SlurmSpec/properties/gres/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1774,29 +1882,10 @@ vErrors.push(err54);
 }
 errors++;
 }
-else {
-errors = _errs88;
-if(vErrors !== null){
-if(_errs88){
-vErrors.length = _errs88;
 }
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.pipeline !== undefined){
-let data34 = data.pipeline;
-if(Array.isArray(data34)){
-const len3 = data34.length;
-for(let i3=0; i3<len3; i3++){
-let data35 = data34[i3];
-const _errs99 = errors;
-let valid19 = false;
-const _errs100 = errors;
-if(typeof data35 !== "string"){
-const err55 = {instancePath:instancePath+"/pipeline/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data31.constraint !== undefined){
+if(typeof data31.constraint !== "string"){
+const err55 = {instancePath:instancePath+"/slurm/constraint",schemaPath:"#/definitions/SlurmSpec/properties/constraint/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1805,16 +1894,14 @@ vErrors.push(err55);
 }
 errors++;
 }
-var _valid4 = _errs100 === errors;
-valid19 = valid19 || _valid4;
-if(!valid19){
-const _errs102 = errors;
-if(Array.isArray(data35)){
-const len4 = data35.length;
-for(let i4=0; i4<len4; i4++){
-let data36 = data35[i4];
-if((typeof data36 !== "string") && (!((typeof data36 == "number") && (isFinite(data36))))){
-const err56 = {instancePath:instancePath+"/pipeline/" + i3+"/" + i4,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema18.anyOf[1].items.type},message:"must be string,number"};
+}
+if(data31.extra !== undefined){
+let data37 = data31.extra;
+if(Array.isArray(data37)){
+const len2 = data37.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data37[i2] !== "string"){
+const err56 = {instancePath:instancePath+"/slurm/extra/" + i2,schemaPath:"#/definitions/SlurmSpec/properties/extra/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1826,7 +1913,7 @@ errors++;
 }
 }
 else {
-const err57 = {instancePath:instancePath+"/pipeline/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err57 = {instancePath:instancePath+"/slurm/extra",schemaPath:"#/definitions/SlurmSpec/properties/extra/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1835,11 +1922,10 @@ vErrors.push(err57);
 }
 errors++;
 }
-var _valid4 = _errs102 === errors;
-valid19 = valid19 || _valid4;
 }
-if(!valid19){
-const err58 = {instancePath:instancePath+"/pipeline/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+}
+else {
+const err58 = {instancePath:instancePath+"/slurm",schemaPath:"#/definitions/SlurmSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1848,21 +1934,10 @@ vErrors.push(err58);
 }
 errors++;
 }
-else {
-errors = _errs99;
-if(vErrors !== null){
-if(_errs99){
-vErrors.length = _errs99;
 }
-else {
-vErrors = null;
-}
-}
-}
-}
-}
-else {
-const err59 = {instancePath:instancePath+"/pipeline",schemaPath:"#/properties/pipeline/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.id !== undefined){
+if(typeof data.id !== "string"){
+const err59 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1872,17 +1947,13 @@ vErrors.push(err59);
 errors++;
 }
 }
-if(data.needs !== undefined){
-let data37 = data.needs;
-if(Array.isArray(data37)){
-const len5 = data37.length;
-for(let i5=0; i5<len5; i5++){
-let data38 = data37[i5];
-const _errs109 = errors;
-let valid24 = false;
-const _errs110 = errors;
-if(typeof data38 !== "string"){
-const err60 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/properties/needs/items/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.cmd !== undefined){
+let data40 = data.cmd;
+const _errs106 = errors;
+let valid17 = false;
+const _errs107 = errors;
+if(typeof data40 !== "string"){
+const err60 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1891,13 +1962,16 @@ vErrors.push(err60);
 }
 errors++;
 }
-var _valid5 = _errs110 === errors;
-valid24 = valid24 || _valid5;
-if(!valid24){
-const _errs112 = errors;
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(data38.job === undefined){
-const err61 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/definitions/NeedSpec/required",keyword:"required",params:{missingProperty: "job"},message:"must have required property '"+"job"+"'"};
+var _valid3 = _errs107 === errors;
+valid17 = valid17 || _valid3;
+if(!valid17){
+const _errs109 = errors;
+if(Array.isArray(data40)){
+const len3 = data40.length;
+for(let i3=0; i3<len3; i3++){
+let data41 = data40[i3];
+if((typeof data41 !== "string") && (!((typeof data41 == "number") && (isFinite(data41))))){
+const err61 = {instancePath:instancePath+"/cmd/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema20.anyOf[1].items.type},message:"must be string,number"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1906,9 +1980,10 @@ vErrors.push(err61);
 }
 errors++;
 }
-for(const key4 in data38){
-if(!((key4 === "job") || (key4 === "when"))){
-const err62 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/definitions/NeedSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+}
+}
+else {
+const err62 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1917,10 +1992,11 @@ vErrors.push(err62);
 }
 errors++;
 }
+var _valid3 = _errs109 === errors;
+valid17 = valid17 || _valid3;
 }
-if(data38.job !== undefined){
-if(typeof data38.job !== "string"){
-const err63 = {instancePath:instancePath+"/needs/" + i5+"/job",schemaPath:"#/definitions/NeedSpec/properties/job/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!valid17){
+const err63 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -1929,11 +2005,29 @@ vErrors.push(err63);
 }
 errors++;
 }
+else {
+errors = _errs106;
+if(vErrors !== null){
+if(_errs106){
+vErrors.length = _errs106;
 }
-if(data38.when !== undefined){
-let data40 = data38.when;
-if(typeof data40 !== "string"){
-const err64 = {instancePath:instancePath+"/needs/" + i5+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.pipeline !== undefined){
+let data42 = data.pipeline;
+if(Array.isArray(data42)){
+const len4 = data42.length;
+for(let i4=0; i4<len4; i4++){
+let data43 = data42[i4];
+const _errs117 = errors;
+let valid23 = false;
+const _errs118 = errors;
+if(typeof data43 !== "string"){
+const err64 = {instancePath:instancePath+"/pipeline/" + i4,schemaPath:"#/definitions/CommandSpec/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -1942,8 +2036,16 @@ vErrors.push(err64);
 }
 errors++;
 }
-if(!(((data40 === "success") || (data40 === "failure")) || (data40 === "always"))){
-const err65 = {instancePath:instancePath+"/needs/" + i5+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/enum",keyword:"enum",params:{allowedValues: schema20.properties.when.enum},message:"must be equal to one of the allowed values"};
+var _valid4 = _errs118 === errors;
+valid23 = valid23 || _valid4;
+if(!valid23){
+const _errs120 = errors;
+if(Array.isArray(data43)){
+const len5 = data43.length;
+for(let i5=0; i5<len5; i5++){
+let data44 = data43[i5];
+if((typeof data44 !== "string") && (!((typeof data44 == "number") && (isFinite(data44))))){
+const err65 = {instancePath:instancePath+"/pipeline/" + i4+"/" + i5,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema20.anyOf[1].items.type},message:"must be string,number"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -1955,7 +2057,7 @@ errors++;
 }
 }
 else {
-const err66 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/definitions/NeedSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err66 = {instancePath:instancePath+"/pipeline/" + i4,schemaPath:"#/definitions/CommandSpec/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -1964,11 +2066,11 @@ vErrors.push(err66);
 }
 errors++;
 }
-var _valid5 = _errs112 === errors;
-valid24 = valid24 || _valid5;
+var _valid4 = _errs120 === errors;
+valid23 = valid23 || _valid4;
 }
-if(!valid24){
-const err67 = {instancePath:instancePath+"/needs/" + i5,schemaPath:"#/properties/needs/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(!valid23){
+const err67 = {instancePath:instancePath+"/pipeline/" + i4,schemaPath:"#/definitions/CommandSpec/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -1978,10 +2080,10 @@ vErrors.push(err67);
 errors++;
 }
 else {
-errors = _errs109;
+errors = _errs117;
 if(vErrors !== null){
-if(_errs109){
-vErrors.length = _errs109;
+if(_errs117){
+vErrors.length = _errs117;
 }
 else {
 vErrors = null;
@@ -1991,7 +2093,7 @@ vErrors = null;
 }
 }
 else {
-const err68 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err68 = {instancePath:instancePath+"/pipeline",schemaPath:"#/properties/pipeline/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -2001,9 +2103,17 @@ vErrors.push(err68);
 errors++;
 }
 }
-if(data.stdin !== undefined){
-if(typeof data.stdin !== "string"){
-const err69 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.needs !== undefined){
+let data45 = data.needs;
+if(Array.isArray(data45)){
+const len6 = data45.length;
+for(let i6=0; i6<len6; i6++){
+let data46 = data45[i6];
+const _errs127 = errors;
+let valid28 = false;
+const _errs128 = errors;
+if(typeof data46 !== "string"){
+const err69 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/properties/needs/items/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -2012,10 +2122,13 @@ vErrors.push(err69);
 }
 errors++;
 }
-}
-if(data.stdout !== undefined){
-if(typeof data.stdout !== "string"){
-const err70 = {instancePath:instancePath+"/stdout",schemaPath:"#/properties/stdout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var _valid5 = _errs128 === errors;
+valid28 = valid28 || _valid5;
+if(!valid28){
+const _errs130 = errors;
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+if(data46.job === undefined){
+const err70 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/definitions/NeedSpec/required",keyword:"required",params:{missingProperty: "job"},message:"must have required property '"+"job"+"'"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -2024,10 +2137,9 @@ vErrors.push(err70);
 }
 errors++;
 }
-}
-if(data.stderr !== undefined){
-if(typeof data.stderr !== "string"){
-const err71 = {instancePath:instancePath+"/stderr",schemaPath:"#/properties/stderr/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key5 in data46){
+if(!((key5 === "job") || (key5 === "when"))){
+const err71 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/definitions/NeedSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -2037,9 +2149,9 @@ vErrors.push(err71);
 errors++;
 }
 }
-if(data.description !== undefined){
-if(typeof data.description !== "string"){
-const err72 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data46.job !== undefined){
+if(typeof data46.job !== "string"){
+const err72 = {instancePath:instancePath+"/needs/" + i6+"/job",schemaPath:"#/definitions/NeedSpec/properties/job/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -2049,14 +2161,133 @@ vErrors.push(err72);
 errors++;
 }
 }
-}
-else {
-const err73 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data46.when !== undefined){
+let data48 = data46.when;
+if(typeof data48 !== "string"){
+const err73 = {instancePath:instancePath+"/needs/" + i6+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err73];
 }
 else {
 vErrors.push(err73);
+}
+errors++;
+}
+if(!(((data48 === "success") || (data48 === "failure")) || (data48 === "always"))){
+const err74 = {instancePath:instancePath+"/needs/" + i6+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/enum",keyword:"enum",params:{allowedValues: schema22.properties.when.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+}
+else {
+const err75 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/definitions/NeedSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+var _valid5 = _errs130 === errors;
+valid28 = valid28 || _valid5;
+}
+if(!valid28){
+const err76 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/properties/needs/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+else {
+errors = _errs127;
+if(vErrors !== null){
+if(_errs127){
+vErrors.length = _errs127;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err77 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+}
+if(data.stdin !== undefined){
+if(typeof data.stdin !== "string"){
+const err78 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+if(data.stdout !== undefined){
+if(typeof data.stdout !== "string"){
+const err79 = {instancePath:instancePath+"/stdout",schemaPath:"#/properties/stdout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+if(data.stderr !== undefined){
+if(typeof data.stderr !== "string"){
+const err80 = {instancePath:instancePath+"/stderr",schemaPath:"#/properties/stderr/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err81 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+}
+else {
+const err82 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
 }
 errors++;
 }

@@ -40,6 +40,7 @@ export const EXPECTATIONS: Readonly<Record<string, string>> = {
   "RetrySpec/properties/maxDelay": "a duration such as \"2m\", or a number of seconds",
   "RetrySpec/properties/jitter": "a number from 0 to 1",
   "RetrySpec/properties/memory": "a factor such as \"2x\"",
+  "SlurmSpec/properties/extra": "a list of options of sbatch such as [\"--nice=100\"]",
   "JobSpec/properties/cpus": "a number of CPUs above 0 such as 2 or 0.5",
   "JobSpec/properties/cpu": "a number of CPUs above 0 such as 2 or 0.5",
   "JobSpec/properties/p": "a number of CPUs above 0 such as 2 or 0.5",
@@ -102,7 +103,8 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
     "shell",
     "preemptible",
     "leftovers",
-    "executor"
+    "executor",
+    "slurm"
   ],
   "RetrySpec": [
     "times",
@@ -112,6 +114,14 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
     "maxDelay",
     "jitter",
     "memory"
+  ],
+  "SlurmSpec": [
+    "partition",
+    "account",
+    "qos",
+    "gres",
+    "constraint",
+    "extra"
   ],
   "JobSpec": [
     "cpus",
@@ -134,6 +144,7 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
     "preemptible",
     "leftovers",
     "executor",
+    "slurm",
     "id",
     "cmd",
     "pipeline",
