@@ -38,8 +38,27 @@ describe('clip', () => {
         const safe = visible(text);
         expect(widthOf(clip(safe, columns))).toBeLessThanOrEqual(columns);
         expect(widthOf(clipMiddle(safe, columns))).toBeLessThanOrEqual(columns);
-        expect(widthOf(padEnd(clip(safe, columns), columns))).toBe(columns);
-        expect(widthOf(padStart(clip(safe, columns), columns))).toBe(columns);
+      }),
+    );
+  });
+});
+
+describe('padding', () => {
+  it('fills the columns', () => {
+    expect(padEnd('日本', 6)).toBe('日本  ');
+    expect(padStart('日本', 6)).toBe('  日本');
+    expect(padEnd('types', 3)).toBe('types');
+    expect(padStart('types', -1)).toBe('types');
+  });
+
+  // Not the width of both together: rare signs join with a space beside them into what is measured as one character.
+  it('adds as many spaces as columns are missing, and nothing else', () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 0, max: 70 }), (text, columns) => {
+        const safe = visible(text);
+        const spaces = ' '.repeat(Math.max(0, columns - widthOf(safe)));
+        expect(padEnd(safe, columns)).toBe(safe + spaces);
+        expect(padStart(safe, columns)).toBe(spaces + safe);
       }),
     );
   });
