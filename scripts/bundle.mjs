@@ -50,7 +50,7 @@ const { metafile } = await build({
 
 await writeFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licenses(Object.keys(metafile.inputs)));
 await bundleTypes();
-await cp(join(root, 'LICENSE'), join(home, 'LICENSE'));
+for (const page of ['LICENSE', 'README.md']) await cp(join(root, page), join(home, page));
 // Where people name it by its path: node_modules/mpmsub/schema.json.
 await cp(join(root, 'packages/runner/schema.json'), join(home, 'schema.json'));
 await cp(join(root, 'packages/runner/launcher/bin'), join(dist, 'launcher/bin'), { recursive: true });
