@@ -181,8 +181,30 @@ describe('what there is and what was', () => {
     const { stdout } = await mpmsub(['list'], { cwd });
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^JOB +LAST +CPUS +MEMORY +NEEDS +TAGS +WHAT$/);
-    expect(lines[1]).toMatch(/^a +ok \S+ +1 +it peaked at \S+ +first +echo from a$/);
+    expect(lines[1]).toMatch(/^a +ok \S+ +1 +\S+ measured +first +echo from a$/);
     expect(lines[4]).toMatch(/in any case$/);
+  });
+
+  test('list and explain say whose word holds: pinned, then measured, then declared', async () => {
+    const jobs = {
+      pinned: { cmd: ['true'], memory: '3G', pinned: true },
+      measured: { cmd: ['true', '1'], memory: '2G' },
+      declared: { cmd: ['false'], memory: '1G' },
+      unknown: { cmd: ['cat', '/dev/null'] },
+    };
+    const cwd = folder({ 'mpmsub.config.json': { jobs } });
+    expect(await mpmsub(['pinned', 'measured'], { cwd })).toMatchObject({ code: 0 });
+    const { stdout } = await mpmsub(['list'], { cwd });
+    expect(stdout).toMatch(/^pinned .* 3G pinned \(peak \S+\) /m);
+    expect(stdout).toMatch(/^measured .* \S+M measured \(2G declared\) /m);
+    expect(stdout).toMatch(/^declared .* 1G declared +false$/m);
+    expect(stdout).toMatch(/^unknown +1 +cat/m);
+    const rows: { id: string; memory: { source: string } }[] = JSON.parse((await mpmsub(['list', '--json'], { cwd })).stdout);
+    expect(rows.map(({ memory }) => memory.source)).toEqual(['pinned', 'measured', 'declared', 'none']);
+    const explained = async (id: string) => (await mpmsub(['explain', id], { cwd })).stdout;
+    expect(await explained('pinned')).toMatch(/^memory +pinned: 3G; measured: peak \S+ in 1 run \(\S+\)$/m);
+    expect(await explained('measured')).toMatch(/^memory +measured: peak \S+ in 1 run \(\S+\); declared: at most 2G$/m);
+    expect(await explained('declared')).toMatch(/^memory +declared: 1G$/m);
   });
 
   test('graph in each form', async () => {

@@ -35,14 +35,15 @@ export function describeRequest(job: Job, found: Found | undefined): RequestDesc
   const peak = estimate && estimate.peaks.length > 0 ? Math.max(...estimate.peaks) : undefined;
   const runs = found?.knowledge.recent.runs ?? estimate?.peaks.length ?? 0;
   const described = { source: SOURCES[source], declared, peak, runs };
-  return { ...described, memory: described.source === 'none' ? undefined : Math.ceil(memory), text: describe(described, found) };
+  const measured = peak === undefined ? undefined : describePeak(peak, runs, found, estimate?.ofFamily === true);
+  return {
+    ...described,
+    memory: described.source === 'none' ? undefined : Math.ceil(memory),
+    text: describe(described.source, declared, measured),
+  };
 }
 
-function describe(
-  { source, declared, peak, runs }: Omit<RequestDescription, 'memory' | 'text'>,
-  found: Found | undefined,
-): string {
-  const measured = peak === undefined ? undefined : describePeak(peak, runs, found);
+function describe(source: RequestDescription['source'], declared: number | undefined, measured: string | undefined): string {
   if (source === 'none') return 'neither declared nor measured';
   if (source === 'pinned' || source === 'declared') {
     return `${source}: ${formatBytes(declared!)}${measured === undefined ? '' : `; ${measured}`}`;
@@ -50,14 +51,14 @@ function describe(
   return declared === undefined ? measured! : `${measured}; declared: at most ${formatBytes(declared)}`;
 }
 
-function describePeak(peak: number, runs: number, found: Found | undefined): string {
+function describePeak(peak: number, runs: number, found: Found | undefined, isOfFamily: boolean): string {
   const entry = found?.knowledge.entry;
   const count = entry?.isAtLeast ? 'in a run that did not finish, more is needed' : `in ${runs} ${runs === 1 ? 'run' : 'runs'}`;
   const whose = {
     own: 'measured',
     former: 'measured before its command was changed',
     elsewhere: `measured on ${entry?.machine}`,
-    family: `measured on jobs like it (${entry?.name})`,
-  }[found?.origin ?? 'own'];
+    family: `measured on jobs like it${entry ? ` (${entry.name})` : ''}`,
+  }[found?.origin ?? (isOfFamily ? 'family' : 'own')];
   return `${whose}: peak ${formatBytes(peak)} ${count}${entry ? ` (${entry.method})` : ''}`;
 }

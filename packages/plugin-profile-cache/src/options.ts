@@ -1,4 +1,5 @@
 import { ConfigError } from '@mpmsub/runner';
+import type { Lookup } from './estimate.js';
 import type { ProfileOutcome } from './outcome.js';
 import { parseGrowth } from './regression.js';
 
@@ -19,6 +20,8 @@ export interface ProfileCacheOptions {
    * `memory-regression`, and keeps its published number. Default: none.
    */
   readonly failOnMemory?: string | number;
+  /** Is told before the run how its jobs are found in the profile. */
+  readonly onPlan?: ((lookup: Lookup) => void) | undefined;
   /** Is told at the end of the run what was learned, written and refused. */
   readonly onEnd?: ((outcome: ProfileOutcome) => void) | undefined;
 }
@@ -32,10 +35,11 @@ export interface Settings {
   readonly keep: number;
   /** A share. */
   readonly allowedGrowth: number | undefined;
+  readonly onPlan: ((lookup: Lookup) => void) | undefined;
   readonly onEnd: ((outcome: ProfileOutcome) => void) | undefined;
 }
 
-const NAMES = ['into', 'file', 'frozen', 'dryRun', 'keep', 'failOnMemory', 'onEnd'] as const;
+const NAMES = ['into', 'file', 'frozen', 'dryRun', 'keep', 'failOnMemory', 'onPlan', 'onEnd'] as const;
 
 /**
  * Checks options and fills defaults.
@@ -64,6 +68,7 @@ export function readOptions(options: ProfileCacheOptions, environment: NodeJS.Pr
     'a whole number from 1 to 20',
   );
   expect('failOnMemory', (value) => parseGrowth(value) !== undefined, 'a growth such as "+15%", or a share such as 0.15');
+  expect('onPlan', (value) => typeof value === 'function', 'a function');
   expect('onEnd', (value) => typeof value === 'function', 'a function');
   if (problems.length > 0) {
     throw new ConfigError(
@@ -83,6 +88,7 @@ export function readOptions(options: ProfileCacheOptions, environment: NodeJS.Pr
     isDryRun: options.dryRun ?? false,
     keep: options.keep ?? 5,
     allowedGrowth: parseGrowth(options.failOnMemory),
+    onPlan: options.onPlan,
     onEnd: options.onEnd,
   };
 }

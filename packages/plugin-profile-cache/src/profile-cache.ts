@@ -38,6 +38,7 @@ function attach(context: RunContext, settings: Settings): void {
       return undefined;
     });
     if (published) lookup = createLookup(published, root, machineClass);
+    settings.onPlan?.(lookup);
     jobs = planned.map((job) => {
       const estimate = estimateOf(lookup(job));
       return estimate ? Object.freeze({ ...job, estimate }) : job;

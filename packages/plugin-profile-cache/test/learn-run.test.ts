@@ -159,6 +159,11 @@ describe('where a request comes from', () => {
     expect(describeRequest(one, lookupAfter(...samples)(one))).toMatchObject(expected);
   });
 
+  it('is told from the estimate alone where the profile is not at hand', () => {
+    const estimate = { peaks: [GiB], durationsMs: [], ofFamily: true };
+    expect(describeRequest({ ...job('a'), estimate }, undefined).text).toBe('measured on jobs like it: peak 1G in 1 run');
+  });
+
   it('is proposed with room, rounded, and only when it is worth an edit', () => {
     const lookup = lookupAfter(sample(1000));
     const rows = proposeRequests([job('a'), asking(1200), asking(4096), asking(512), asking(512, true)], lookup);

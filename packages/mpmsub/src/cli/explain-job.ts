@@ -1,8 +1,9 @@
 import type { AttemptRecord, JobRecord } from '@mpmsub/plugin-journal';
+import { describeRequest, type Found } from '@mpmsub/plugin-profile-cache';
 import { formatBytes, formatDuration, type Job, type Resources } from '@mpmsub/runner';
 import { createScheduler } from '@mpmsub/runner/scheduler';
 import { visible } from '@mpmsub/text';
-import { describeResources } from './describe-request.js';
+import { describeResources } from './describe-resources.js';
 
 /** What the scheduler calls the sources of a booking, in words. */
 const SOURCES = {
@@ -14,8 +15,19 @@ const SOURCES = {
   retry: 'more than before, because it ran out of memory',
 } as const;
 
+/** What is known of one job. */
+export interface Explained {
+  readonly job: Job;
+  /** Every job of the configuration. */
+  readonly jobs: readonly Job[];
+  /** Its place in the profile. */
+  readonly found: Found | undefined;
+  readonly budget: Resources;
+  readonly last: JobRecord | undefined;
+}
+
 /** All that can be said of one job before and after it ran, as text. */
-export function explainJob(job: Job, jobs: readonly Job[], budget: Resources, last: JobRecord | undefined): string {
+export function explainJob({ job, jobs, found, budget, last }: Explained): string {
   const dependents = jobs.filter((other) => other.needs.some((need) => need.job === job.id)).map((other) => other.id);
   const lines: [string, string][] = [
     ['job', visible(job.id)],
@@ -27,7 +39,7 @@ export function explainJob(job: Job, jobs: readonly Job[], budget: Resources, la
       job.needs.map(({ job: id, when }) => visible(when === 'success' ? id : `${id} (${when})`)).join(', ') || 'nothing',
     ],
     ['awaited by', dependents.map(visible).join(', ') || 'nothing'],
-    ...booking(job, budget),
+    ...booking(job, found, budget),
     ...limits(job),
     ...history(job),
     ...ending(last),
@@ -35,7 +47,7 @@ export function explainJob(job: Job, jobs: readonly Job[], budget: Resources, la
   return lines.map(([name, text]) => `${name.padEnd(12)}${text}\n`).join('');
 }
 
-function booking(job: Job, budget: Resources): [string, string][] {
+function booking(job: Job, found: Found | undefined, budget: Resources): [string, string][] {
   const scheduler = createScheduler({ capacity: budget });
   const { id, request, pinned, estimate, family, exclusive } = job;
   scheduler.add([{ id, request, pinned, estimate, family, exclusive }], 0);
@@ -48,6 +60,7 @@ function booking(job: Job, budget: Resources): [string, string][] {
       `${reserve.cpus} of ${budget.cpus} CPUs, ${formatBytes(reserve.memory)} of ${formatBytes(budget.memory)}${also === '' ? '' : `, ${also}`}`,
     ],
     ['because', SOURCES[reserveSource]],
+    ['memory', visible(describeRequest(job, found).text)],
     ...(tooLarge ? [['', 'that is more than there is: it runs alone'] as [string, string]] : []),
   ];
 }

@@ -20,7 +20,7 @@ export interface PlanOptions extends GlobalOptions {
 export async function planCommand(words: readonly string[], options: PlanOptions): Promise<void> {
   const settings = applyFlags(applyBudget(await loadProject(options), options), options);
   const machine = hypothetical(await detectMachine(), options);
-  const jobs = selectJobs(await plannedJobs(settings, machine), words);
+  const jobs = selectJobs((await plannedJobs(settings, machine)).jobs, words);
   const budget = budgetOf(settings, machine);
   const setting = { ...pick(settings), jobs, machine };
   const plan = await simulateRun(setting, budget);

@@ -69,7 +69,9 @@ export async function profileCommand(words: readonly string[], options: ProfileO
     const selected = selectJobs(settings.jobs, wanted);
     if (!onlyMissing) return selected;
     const planned = await plannedJobs(settings, await detectMachine());
-    const known = new Set(planned.filter(({ estimate }) => estimate !== undefined && !estimate.ofFamily).map(({ id }) => id));
+    const known = new Set(
+      planned.jobs.filter(({ estimate }) => estimate !== undefined && !estimate.ofFamily).map(({ id }) => id),
+    );
     const missing = selected.filter(({ id }) => !known.has(id)).map(({ id }) => id);
     return missing.length === 0 ? [] : selectJobs(settings.jobs, missing);
   }

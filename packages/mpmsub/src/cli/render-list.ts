@@ -1,17 +1,18 @@
 import type { JobRecord } from '@mpmsub/plugin-journal';
-import { formatDuration, type Job } from '@mpmsub/runner';
+import { describeRequest, type Lookup, type RequestDescription } from '@mpmsub/plugin-profile-cache';
+import { formatBytes, formatDuration, type Job } from '@mpmsub/runner';
 import { table, visible } from '@mpmsub/text';
-import { describeMemory, describeResources } from './describe-request.js';
+import { describeResources } from './describe-resources.js';
 
 const HEAD = ['JOB', 'LAST', 'CPUS', 'MEMORY', 'ALSO', 'NEEDS', 'TAGS', 'WHAT'];
 
 /** One line a job; columns that say nothing for any job are left out. */
-export function renderList(jobs: readonly Job[], last: ReadonlyMap<string, JobRecord>, width?: number): string {
+export function renderList(jobs: readonly Job[], lookup: Lookup, last: ReadonlyMap<string, JobRecord>, width?: number): string {
   const rows = jobs.map((job) => [
     visible(job.id),
     describeLast(last.get(job.id)),
     String(job.request.cpus),
-    describeMemory(job),
+    memoryCell(describeRequest(job, lookup(job))),
     describeResources(job),
     job.needs.map((need) => visible(need.job)).join(' '),
     job.tags.map(visible).join(' '),
@@ -25,7 +26,7 @@ export function renderList(jobs: readonly Job[], last: ReadonlyMap<string, JobRe
 }
 
 /** The same for programs; bytes and milliseconds. */
-export function listJson(jobs: readonly Job[], last: ReadonlyMap<string, JobRecord>): string {
+export function listJson(jobs: readonly Job[], lookup: Lookup, last: ReadonlyMap<string, JobRecord>): string {
   const rows = jobs.map((job) => {
     const { id, description, needs, tags, request, exclusive, priority, family, estimate } = job;
     return {
@@ -39,10 +40,25 @@ export function listJson(jobs: readonly Job[], last: ReadonlyMap<string, JobReco
       priority,
       family,
       estimate,
+      memory: describeRequest(job, lookup(job)),
       last: last.get(id)?.outcome,
     };
   });
   return `${JSON.stringify(rows, undefined, 2)}\n`;
+}
+
+/** What is booked and whose word that is, the weaker ones in brackets: `1.2G measured (3G declared)`; empty when nobody knows. */
+function memoryCell({ source, memory, declared, peak }: RequestDescription): string {
+  if (memory === undefined) return '';
+  const isDeclared = source === 'pinned' || source === 'declared';
+  const weaker = isDeclared
+    ? peak === undefined
+      ? ''
+      : ` (peak ${formatBytes(peak)})`
+    : declared === undefined
+      ? ''
+      : ` (${formatBytes(declared)} declared)`;
+  return `${formatBytes(memory)} ${source === 'family' ? 'of its family' : source}${weaker}`;
 }
 
 /** How a job ended last, in two words. */

@@ -28,9 +28,17 @@ export const addExplain: AddCommand = (program) => {
       ]);
       const settings = await loadProject(options);
       const machine = await detectMachine();
-      const jobs = await plannedJobs(settings, machine);
+      const { jobs, lookup } = await plannedJobs(settings, machine);
       const job = jobs.find((one) => one.id === id);
       if (job === undefined) throw noSuchJob([id], jobs);
-      writeOut(explainJob(job, jobs, budgetOf(settings, machine), lastResults(settings.root).get(id)));
+      writeOut(
+        explainJob({
+          job,
+          jobs,
+          found: lookup(job),
+          budget: budgetOf(settings, machine),
+          last: lastResults(settings.root).get(id),
+        }),
+      );
     });
 };

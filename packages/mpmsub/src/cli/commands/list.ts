@@ -28,8 +28,9 @@ export const addList: AddCommand = (program) => {
         import('../write.js'),
       ]);
       const settings = await loadProject(options);
-      const jobs = selectJobs(await plannedJobs(settings, await detectMachine()), words);
+      const { jobs: all, lookup } = await plannedJobs(settings, await detectMachine());
+      const jobs = selectJobs(all, words);
       const last = lastResults(settings.root);
-      writeOut(options.json ? listJson(jobs, last) : renderList(jobs, last, process.stdout.columns));
+      writeOut(options.json ? listJson(jobs, lookup, last) : renderList(jobs, lookup, last, process.stdout.columns));
     });
 };
