@@ -1,5 +1,6 @@
 import { endEvent, nextAttempt, outcomeOf, runAttempt } from './after-attempt.js';
 import type { Clock } from './clock.js';
+import { formatDuration } from './config/format-duration.js';
 import type { Emit } from './emit.js';
 import { PluginError } from './guard.js';
 import type { Hooks, RetryQuestion } from './hooks.js';
@@ -84,14 +85,15 @@ export class Loop {
   /** Settles when every job has its outcome. Throws what a deciding plugin threw, after everything of ours is gone. */
   async drive(): Promise<void> {
     const { clock, timeoutMs } = this.#parts;
-    const endDeadline = timeoutMs === undefined ? undefined : clock.after(timeoutMs, () => this.stop('timeout', 'gently'));
+    const endDeadline =
+      timeoutMs && clock.after(timeoutMs, () => this.stop(`the time limit of ${formatDuration(timeoutMs)}`, 'gently'));
     this.#restore();
     while (!this.#isOver()) {
       this.#guarded(() => this.#startWhatFits());
       if (this.#isOver()) break;
       for (const message of await this.#inbox.take()) this.#guarded(() => this.#handle(message));
     }
-    endDeadline?.();
+    if (endDeadline) endDeadline();
     this.#cancelWake?.();
     if (this.#failure !== undefined) throw this.#failure;
   }

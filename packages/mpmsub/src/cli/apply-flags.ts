@@ -27,6 +27,14 @@ export function applyFlags(settings: Settings, flags: Pick<RunFlags, 'maxWorkers
   return { ...settings, maxWorkers, jobs: settings.jobs.map(change) };
 }
 
+/** Milliseconds that the whole run may take. */
+export function runTimeoutOf({ runTimeout }: Pick<RunFlags, 'runTimeout'>): number | undefined {
+  if (runTimeout === undefined) return undefined;
+  const ms = read('--run-timeout', runTimeout, parseDuration);
+  if (ms > 0) return ms;
+  throw new UsageError('--run-timeout: a run of no time could do nothing', 'write how long it may take, such as 90s or 2h');
+}
+
 /** The settings with a budget of the command line's. */
 export function applyBudget(
   settings: Settings,

@@ -9,10 +9,12 @@ export interface RunFlags extends GlobalOptions {
   readonly halt?: string;
   readonly retry?: string;
   readonly timeout?: string;
+  readonly runTimeout?: string;
   readonly resume?: boolean;
   readonly rerunFailed?: boolean;
   /** Id of the run that these two continue. */
   readonly run?: string;
+  readonly joblog?: string;
   readonly json?: boolean;
   readonly reporter?: readonly string[];
   readonly output?: 'live' | 'grouped' | 'failed' | 'none';
@@ -33,9 +35,11 @@ export function addRunFlags(command: Command): Command {
     .option('--halt <when>', 'end early: "soon,fail=1", "now,fail=5%", "now,success=1", ...')
     .option('--retry <number>', 'further attempts for jobs that say nothing of their own')
     .option('--timeout <time>', 'longest run time for jobs that say nothing of their own, such as 90s or 10m')
+    .option('--run-timeout <time>', 'longest time for the whole run; what is not done by then is cancelled')
     .addOption(new Option('--resume', 'do not run again what succeeded in the newest run').conflicts('rerunFailed'))
     .option('--rerun-failed', 'the same, and run again what depends on a job that runs again')
     .option('--run <id>', 'continue this run with --resume or --rerun-failed (its id, or how it begins)')
+    .option('--joblog <file>', "write a tab-separated log of attempts with GNU parallel's columns")
     .option('--json', 'events as NDJSON on stdout, everything for people on stderr')
     .addOption(
       new Option('--output <mode>', "jobs' output: as it comes, each job's at its end, that of failed jobs, or none").choices([

@@ -1,6 +1,7 @@
+import { resolve as resolvePath } from 'node:path';
 import type { ProgressMode } from '@mpmsub/plugin-progress';
 import { type Plugin, prepareRun, type RunReport, type Settings, startRun } from '@mpmsub/runner';
-import { applyFlags, haltOf } from './apply-flags.js';
+import { applyFlags, haltOf, runTimeoutOf } from './apply-flags.js';
 import { type DefaultPlugins, withDefaultPlugins } from './default-plugins.js';
 import { EXIT, exitCodeOfSignal } from './exit-codes.js';
 import { HeldStream } from './held-stream.js';
@@ -36,7 +37,8 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
   });
   const given = [...changed.plugins, growth, ...(options.extra ?? [])];
   const plugins = [...withDefaultPlugins(given, wanted, flagOfPlugin(flags, reporters.mode, wanted)), ...reporters.plugins];
-  const handle = startRun({ ...prepared, plugins, halt: haltOf(flags), strict: options.strict, logs: options.logs });
+  const { strict, logs } = options;
+  const handle = startRun({ ...prepared, plugins, halt: haltOf(flags), timeoutMs: runTimeoutOf(flags), strict, logs });
   const ignoreSignals = stopOnSignals(handle);
   try {
     const report = await handle.report;
@@ -65,7 +67,7 @@ function defaultsOf(
   held: HeldStream | undefined,
   own: Partial<DefaultPlugins> = {},
 ): DefaultPlugins {
-  const { resume, rerunFailed, run, output, verbose, quiet } = flags;
+  const { resume, rerunFailed, run, joblog, output, verbose, quiet } = flags;
   if (run !== undefined && !resume && !rerunFailed) {
     throw new UsageError('--run names a run to continue, but nothing says how', 'add --resume or --rerun-failed');
   }
@@ -74,18 +76,24 @@ function defaultsOf(
     progress: flags.progress && { mode: quiet ? 'none' : mode, output, verbose: isVerbose },
     summary: { verbose: isVerbose, ...(held && { stream: held }) },
     ...own,
-    journal: { ...own.journal, resume: resume && (run ?? true), rerunFailed: rerunFailed && (run ?? true) },
+    journal: {
+      ...own.journal,
+      resume: resume && (run ?? true),
+      rerunFailed: rerunFailed && (run ?? true),
+      // From the folder that it is typed in, like any other path of a command line.
+      joblog: joblog && resolvePath(joblog),
+    },
   };
 }
 
 /** Flags that speak to a plugin, by the plugin's name. */
 function flagOfPlugin(
-  { resume, rerunFailed, output }: RunFlags,
+  { resume, rerunFailed, joblog, output }: RunFlags,
   mode: ProgressMode | undefined,
   { profileCache }: Pick<DefaultPlugins, 'profileCache'>,
 ): Record<string, string | undefined> {
   return {
-    journal: resume ? '--resume' : rerunFailed ? '--rerun-failed' : undefined,
+    journal: resume ? '--resume' : rerunFailed ? '--rerun-failed' : joblog === undefined ? undefined : '--joblog',
     'profile-cache':
       profileCache?.failOnMemory !== undefined ? '--fail-on-memory' : profileCache?.frozen ? '--frozen-profile' : undefined,
     progress: output === undefined ? (mode === undefined ? undefined : '--reporter') : '--output',

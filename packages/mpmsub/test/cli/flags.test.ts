@@ -1,7 +1,7 @@
 import type { Settings } from '@mpmsub/runner';
 import { fakeJob } from '@mpmsub/runner/testing';
 import { describe, expect, test } from 'vitest';
-import { applyBudget, applyFlags, haltOf } from '../../src/cli/apply-flags.js';
+import { applyBudget, applyFlags, haltOf, runTimeoutOf } from '../../src/cli/apply-flags.js';
 import { withDefaultPlugins } from '../../src/cli/default-plugins.js';
 import { exitCodeOfSignal } from '../../src/cli/exit-codes.js';
 import { plainEvent } from '../../src/cli/json-lines.js';
@@ -41,6 +41,13 @@ describe('applyFlags', () => {
     [{}, { cpus: undefined, memory: undefined }],
   ])('a budget of %j', (flags, expected) => {
     expect(applyBudget(settings(), flags)).toMatchObject(expected);
+  });
+
+  test('--run-timeout', () => {
+    expect(runTimeoutOf({})).toBeUndefined();
+    expect(runTimeoutOf({ runTimeout: '1h30m' })).toBe(5_400_000);
+    expect(() => runTimeoutOf({ runTimeout: '0' })).toThrow(/a run of no time/);
+    expect(() => runTimeoutOf({ runTimeout: 'soon' })).toThrow(/--run-timeout: "soon" is not a duration/);
   });
 
   test('--halt', () => {

@@ -81,6 +81,15 @@ describe('a run', () => {
     expect(report.wallMs).toBe(500);
   });
 
+  it('ends at its time limit, and says so', async () => {
+    const jobs = [fakeJob('a'), fakeJob('b', { after: ['a'] }), fakeJob('c', { after: ['b'] })];
+    const { options, executor } = scene(jobs, () => ({}), { timeoutMs: 1500 });
+    const report = await run(options);
+    expect(outcomes(report)).toEqual({ a: 'succeeded', b: 'cancelled', c: 'cancelled' });
+    expect(executor.stops).toMatchObject([{ reason: 'cancelled', how: 'gently' }]);
+    expect(report).toMatchObject({ interrupted: 'the time limit of 1.5s', wallMs: 1500, ok: false });
+  });
+
   it('halts at the first failure when told so', async () => {
     const jobs = [fakeJob('a'), fakeJob('b'), fakeJob('c')];
     const { options } = scene(jobs, (id) => (id === 'a' ? { ...FAILS, durationMs: 100 } : {}), {

@@ -35,7 +35,6 @@ export async function batchCommand(words: readonly string[], flags: BatchFlags):
       : [],
     plugins: {
       profileCache: { file: PROFILE, frozen: false },
-      journal: { joblog: flags.joblog },
       ...(isGrouped && flags.progress && { progress: { output: 'none', ...(flags.quiet && { mode: 'none' }) } }),
     },
   });

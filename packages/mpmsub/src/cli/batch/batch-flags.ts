@@ -9,5 +9,4 @@ export interface BatchFlags extends RunFlags {
   readonly colsep?: string;
   readonly tag?: boolean;
   readonly keepOrder?: boolean;
-  readonly joblog?: string;
 }

@@ -18,8 +18,7 @@ export const addBatch: AddCommand = (program, done) => {
     .option('--max-memory <size>', 'memory to use at most (default: 90% of what is available)')
     .option('--colsep <regexp>', 'split each value into the columns {1}, {2}, ...')
     .option('--tag', "begin each line of a command's output with its value or command")
-    .option('--keep-order', "print the commands' output in their order, not as they end")
-    .option('--joblog <file>', "write a tab-separated log with GNU parallel's columns");
+    .option('--keep-order', "print the commands' output in their order, not as they end");
   addRunFlags(command)
     .addHelpText('after', EPILOGUE)
     .action(async (words: string[]) => {
