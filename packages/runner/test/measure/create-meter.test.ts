@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMeter, describeMeter } from '../../src/measure/create-meter.js';
 import type { Meter } from '../../src/measure/meter.js';
@@ -46,6 +47,23 @@ describe.skipIf(!isLinux)('createMeter, in real control groups where they can be
     expect(peakMemory).toBeGreaterThan(100e6);
     expect(peakMemory).toBeLessThan(200e6);
     expect(rig.groups.filter((group) => existsSync(group))).toEqual([]);
+  });
+
+  it('does not count page cache as need', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mpmsub-cache-'));
+    const rig = await startIn(
+      'job',
+      `dd if=/dev/zero of=${folder}/file bs=1M count=80 2>/dev/null; cat ${folder}/file > /dev/null; echo read; read go`,
+    );
+    if (rig) {
+      rig.say();
+      expect(await rig.line()).toBe('read');
+      meter.sampleNow('job');
+      rig.say();
+      await rig.ended;
+      expect(meter.finish('job').peakMemory).toBeLessThan(30e6);
+    }
+    rmSync(folder, { recursive: true });
   });
 
   it('names an OOM kill that a shell hides behind exit 0', async () => {
