@@ -2,7 +2,6 @@ import { CommanderError } from 'commander';
 import { protectValues } from './batch/parse-words.js';
 import { EXIT } from './exit-codes.js';
 import { buildProgram } from './program.js';
-import { reportError } from './report-error.js';
 import { tolerateClosedPipes } from './write.js';
 
 /** How long something that was left open (a server in a configuration, say) may keep the process after all is done. */
@@ -26,6 +25,8 @@ async function codeOf(argv: readonly string[], version: string): Promise<number>
   } catch (error) {
     // Commander has said it already; --help and --version arrive here with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    // Only now: --help must cost little more than starting Node, and colours and widths of text are half of the code until here.
+    const { reportError } = await import('./report-error.js');
     return reportError(error);
   }
 }
