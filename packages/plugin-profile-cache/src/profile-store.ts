@@ -9,6 +9,8 @@ import { joinRecent, type KnowledgeMap, renderRecent } from './recent-text.js';
 /** The committed file's name when none is given. */
 export const PROFILE_FILE = 'mpmsub.profile.json';
 
+const STATE_FOLDER = '.mpmsub';
+
 /** What an update did. */
 export interface StoreUpdate {
   /** The committed file's text before and after; equal when there was nothing to say. */
@@ -67,12 +69,15 @@ export async function replaceFile(file: string, text: string): Promise<void> {
   await writeFileAtomic(file, text);
 }
 
+/** Where what is not committed lies: `.mpmsub` beside the profile, or that very folder when the profile is in it. */
 function stateFolder(file: string): string {
-  return join(dirname(file), '.mpmsub');
+  const folder = dirname(file);
+  return basename(folder) === STATE_FOLDER ? folder : join(folder, STATE_FOLDER);
 }
 
+/** Each profile has its own: several may lie in one folder. */
 function recentFile(file: string): string {
-  return join(stateFolder(file), 'profile-recent.ndjson');
+  return join(stateFolder(file), `${basename(file, '.json')}-recent.ndjson`);
 }
 
 async function readOrEmpty(file: string): Promise<string> {
