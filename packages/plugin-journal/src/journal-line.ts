@@ -65,6 +65,15 @@ export interface RestoredLine {
   readonly measurement?: Measurement;
 }
 
+/** Attempts that an interrupted earlier run had used up of a job that was not done. Written with the first line, like {@link RestoredLine}. */
+export interface AttemptedLine {
+  readonly type: 'attempted';
+  readonly job: { readonly id: string; readonly identity: string };
+  /** False when the job is not among this run's jobs and is only carried on for later ones. */
+  readonly planned: boolean;
+  readonly attempts: number;
+}
+
 export interface AttemptStartLine extends Pick<AttemptStartEvent, 'type' | 'at' | 'jobId'> {
   readonly attempt: {
     readonly key: string;
@@ -72,7 +81,7 @@ export interface AttemptStartLine extends Pick<AttemptStartEvent, 'type' | 'at' 
     readonly allocation: Resources;
     /** Relative to the run's folder where they are inside. */
     readonly logs: LogPaths;
-    /** With the first attempt. */
+    /** With the first attempt of this run. */
     readonly job?: JobBrief;
   };
 }
@@ -102,6 +111,7 @@ export interface RunEndLine extends Pick<RunEndEvent, 'type'> {
 export type JournalLine =
   | RunStartLine
   | RestoredLine
+  | AttemptedLine
   | AttemptStartLine
   | AttemptEndLine
   | JobEndLine

@@ -13,7 +13,14 @@ import {
 import { abbreviateJob, attemptEndLine, attemptStartLine, jobEndLine, runEndLine } from './abbreviate.js';
 import { type AppendFile, appendFile } from './append-file.js';
 import { JOBLOG_COLUMNS, joblogRow } from './joblog.js';
-import { JOURNAL_VERSION, type JobBrief, type JournalLine, type RestoredLine, type RunStartLine } from './journal-line.js';
+import {
+  type AttemptedLine,
+  JOURNAL_VERSION,
+  type JobBrief,
+  type JournalLine,
+  type RestoredLine,
+  type RunStartLine,
+} from './journal-line.js';
 import { thisProcess } from './process-identity.js';
 import { pruneRuns } from './prune.js';
 import { type Continuation, type Resumed, resume } from './resume.js';
@@ -93,7 +100,8 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
       .catch((error) => warn(`old runs could not be deleted: ${messageOf(error)}`, 'prune-failed'));
   });
   hooks.attemptStart.tap('journal', (event) => {
-    write(attemptStartLine(event, runFolder, event.attempt.number === 1 ? brief(event.attempt.job) : undefined));
+    const { job, number } = event.attempt;
+    write(attemptStartLine(event, runFolder, number === (job.attempted ?? 0) + 1 ? brief(job) : undefined));
     // Its process starts next: no death of ours may leave a process, or a job that needed another one's end, without these lines.
     file?.flush();
   });
@@ -104,7 +112,7 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
   });
   hooks.jobEnd.tap('journal', (event) => {
     // A restored job stands in the first lines already.
-    if (!event.result.restored) write(jobEndLine(event, event.result.attempts === 0 ? brief(event.job) : undefined));
+    if (!event.result.restored) write(jobEndLine(event, event.result.startedAt === undefined ? brief(event.job) : undefined));
   });
   hooks.warning.tap('journal', (event) => write(event));
   hooks.runEnd.tapPromise('journal', async (event) => {
@@ -135,7 +143,7 @@ function headerOf(
   };
 }
 
-/** The header, today's restored jobs, and the earlier successes that a later run may still ask for. */
+/** The header, what today's jobs take over, and what a later run may still ask for. */
 function* firstLines(
   header: RunStartLine,
   jobs: readonly Job[],
@@ -143,18 +151,27 @@ function* firstLines(
   resumed: Resumed | undefined,
 ): Generator<string> {
   yield JSON.stringify(header);
-  for (const job of jobs) if (job.restored !== undefined) yield restoredLine(brief(job), true, job.restored);
+  for (const job of jobs) {
+    if (job.restored !== undefined) yield restoredLine(brief(job), true, job.restored);
+    else if (job.attempted !== undefined) yield attemptedLine({ id: job.id, identity: brief(job).identity }, true, job.attempted);
+  }
   if (resumed === undefined) return;
-  const { spare, taken } = resumed.restoration;
+  const { spare, spareAttempts, taken } = resumed.restoration;
   // Another plugin may have dropped a job after it was restored.
   const today = new Set(jobs.map((job) => job.id));
   const dropped = [...taken].filter(([id]) => !today.has(id)).map(([, success]) => success);
   for (const success of [...spare, ...dropped])
     yield restoredLine({ id: success.jobId, identity: success.identity }, false, success);
+  for (const { jobId, identity, attempts } of spareAttempts) yield attemptedLine({ id: jobId, identity }, false, attempts);
 }
 
 function restoredLine(job: RestoredLine['job'], planned: boolean, { runId, endedAt, measurement }: Restored): string {
   const line: RestoredLine = { type: 'restored', job, planned, runId, endedAt, ...(measurement && { measurement }) };
+  return JSON.stringify(line);
+}
+
+function attemptedLine(job: AttemptedLine['job'], planned: boolean, attempts: number): string {
+  const line: AttemptedLine = { type: 'attempted', job, planned, attempts };
   return JSON.stringify(line);
 }
 

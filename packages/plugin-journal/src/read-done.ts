@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Measurement } from '@mpmsub/runner';
-import type { JournalLine } from './journal-line.js';
+import type { AttemptEndLine, JournalLine } from './journal-line.js';
 import { type JournalRead, readJournal } from './read-journal.js';
 import { JOURNAL_FILE } from './runs.js';
 
@@ -14,25 +14,45 @@ export interface Success {
   readonly measurement?: Measurement | undefined;
 }
 
+/** A job that was not done when its run was interrupted, by what it is. */
+export interface Unfinished {
+  readonly jobId: string;
+  readonly identity: string;
+  /** Attempts that counted, at least 1. */
+  readonly attempts: number;
+}
+
 /** What a run that is to be continued has done. */
 export interface Done extends JournalRead {
   readonly successes: readonly Success[];
+  /** Jobs that were tried, and were to be tried again. */
+  readonly unfinished: readonly Unfinished[];
   /** Keys of attempts that came to their end; what they left alive was left on purpose. */
   readonly ended: ReadonlySet<string>;
 }
 
 /**
- * Reads what counts for continuing a run: its successes, and those it had taken over from earlier runs.
+ * Reads what counts for continuing a run: its successes, the attempts of what it left unfinished, and what it had taken over of both.
  *
  * @throws JournalError when the journal cannot be understood.
  */
 export function readDone(folder: string): Done {
   const successes: Success[] = [];
+  const unfinished = new Map<string, Unfinished>();
+  const spare: Unfinished[] = [];
+  /** Jobs that died of memory: how much they were to get next is not known here, so they begin anew with all their chances. */
+  const grown = new Set<string>();
   const ended = new Set<string>();
   const identities = new Map<string, string>();
   const measured = new Map<string, Measurement>();
   let runId = '';
 
+  const count = ({ jobId, reason, attempt }: AttemptEndLine) => {
+    const identity = identities.get(jobId);
+    if (reason === 'oom' || reason === 'memory-limit') grown.add(jobId);
+    if (grown.has(jobId)) unfinished.delete(jobId);
+    else if (identity !== undefined) unfinished.set(jobId, { jobId, identity, attempts: attempt.number });
+  };
   const visit = (line: JournalLine) => {
     switch (line.type) {
       case 'run-start':
@@ -43,17 +63,27 @@ export function readDone(folder: string): Done {
         successes.push({ jobId: job.id, identity: job.identity, runId: ranIn, endedAt, measurement });
         break;
       }
+      case 'attempted': {
+        const { job, planned, attempts } = line;
+        const one = { jobId: job.id, identity: job.identity, attempts };
+        if (planned) unfinished.set(job.id, one);
+        else spare.push(one);
+        break;
+      }
       case 'attempt-start':
         if (line.attempt.job) identities.set(line.jobId, line.attempt.job.identity);
         break;
       case 'attempt-end':
         ended.add(line.attempt.key);
         if (line.succeeded) measured.set(line.jobId, line.measurement);
+        if (line.willRetry && !line.preempted) count(line);
         break;
       case 'job-end': {
         const jobId = line.job.id;
         const identity = identities.get(jobId) ?? ('identity' in line.job ? line.job.identity : undefined);
         const measurement = measured.get(jobId);
+        // What was cancelled goes on where it was; what failed for good begins anew.
+        if (line.result.outcome.type !== 'cancelled') unfinished.delete(jobId);
         identities.delete(jobId);
         measured.delete(jobId);
         if (line.result.outcome.type === 'succeeded' && identity !== undefined) {
@@ -64,5 +94,5 @@ export function readDone(folder: string): Done {
     }
   };
   const read = readJournal(join(folder, JOURNAL_FILE), visit, true);
-  return { ...read, successes, ended };
+  return { ...read, successes, unfinished: [...unfinished.values(), ...spare], ended };
 }

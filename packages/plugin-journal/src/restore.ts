@@ -1,18 +1,20 @@
 import type { Job, JobId } from '@mpmsub/runner';
-import type { Success } from './read-done.js';
+import type { Success, Unfinished } from './read-done.js';
 
 /** What continuing a run makes of the jobs. */
 export interface Restoration {
-  /** The same jobs in the same order; those that are done have `restored`. */
+  /** The same jobs in the same order; those that are done have `restored`, those that had begun `attempted`. */
   readonly jobs: readonly Job[];
   /** What each restored job takes over. */
   readonly taken: ReadonlyMap<JobId, Success>;
   /** Successes that no job of today asked for; a later run may. */
   readonly spare: readonly Success[];
+  /** Attempts of jobs that are not among today's. */
+  readonly spareAttempts: readonly Unfinished[];
 }
 
 /**
- * Marks the jobs that need not run again. A job is known by its identity alone; of several jobs that are the same, as many are
+ * Marks the jobs that need not run again, and those that had used up attempts. A job is known by its identity alone; of several jobs that are the same, as many are
  * restored as had succeeded, those of the same name first.
  *
  * @param dependantsToo `true`: a job runs again when anything it needs does, even if it had succeeded.
@@ -20,43 +22,62 @@ export interface Restoration {
 export function restore(
   jobs: readonly Job[],
   identityOf: (job: Job) => string,
-  successes: readonly Success[],
+  { successes, unfinished }: { readonly successes: readonly Success[]; readonly unfinished: readonly Unfinished[] },
   dependantsToo: boolean,
 ): Restoration {
   const done = match(jobs, identityOf, successes);
   const used = new Set(done.values());
   if (dependantsToo) dropDependants(jobs, done);
+  const begun = match(
+    jobs.filter((job) => !done.has(job.id)),
+    identityOf,
+    unfinished,
+  );
+  const goesOn = new Set(begun.values());
   const marked = jobs.map((job): Job => {
     const success = done.get(job.id);
-    if (success === undefined) return job;
+    if (success === undefined) {
+      const attempts = begun.get(job.id)?.attempts;
+      return attempts === undefined ? job : { ...job, attempted: attempts };
+    }
     const { runId, endedAt, measurement } = success;
     return { ...job, restored: { runId, endedAt, measurement } };
   });
-  return { jobs: marked, taken: done, spare: successes.filter((success) => !used.has(success)) };
+  return {
+    jobs: marked,
+    taken: done,
+    spare: successes.filter((success) => !used.has(success)),
+    spareAttempts: unfinished.filter((one) => !goesOn.has(one)),
+  };
 }
 
-function match(jobs: readonly Job[], identityOf: (job: Job) => string, successes: readonly Success[]): Map<JobId, Success> {
-  const byIdentity = new Map<string, Success[]>();
-  for (const success of successes) {
-    const same = byIdentity.get(success.identity);
-    if (same) same.push(success);
-    else byIdentity.set(success.identity, [success]);
+/** Gives each job what an earlier run knows of it, at most once. */
+function match<Known extends { readonly jobId: string; readonly identity: string }>(
+  jobs: readonly Job[],
+  identityOf: (job: Job) => string,
+  known: readonly Known[],
+): Map<JobId, Known> {
+  const byIdentity = new Map<string, Known[]>();
+  for (const one of known) {
+    const same = byIdentity.get(one.identity);
+    if (same) same.push(one);
+    else byIdentity.set(one.identity, [one]);
   }
-  const done = new Map<JobId, Success>();
-  const take = (job: Job, same: Success[], place: number) => {
-    done.set(job.id, same[place]!);
+  const given = new Map<JobId, Known>();
+  const take = (job: Job, same: Known[], place: number) => {
+    given.set(job.id, same[place]!);
     same.splice(place, 1);
   };
-  const renamed: [Job, Success[]][] = [];
+  const renamed: [Job, Known[]][] = [];
   for (const job of jobs) {
     const same = byIdentity.get(identityOf(job));
     if (!same) continue;
-    const place = same.findIndex((success) => success.jobId === job.id);
+    const place = same.findIndex((one) => one.jobId === job.id);
     if (place === -1) renamed.push([job, same]);
     else take(job, same, place);
   }
   for (const [job, same] of renamed) if (same.length > 0) take(job, same, 0);
-  return done;
+  return given;
 }
 
 /** Removes from `done` whatever needs a job that is not done, directly or through others. */

@@ -56,7 +56,7 @@ export async function resume(
   tellDamage(done, warn);
   if (status === 'died') await endLeftovers(runId, done, mode, warn);
 
-  const restoration = restore(jobs, identityOf, done.successes, mode === 'rerun-failed');
+  const restoration = restore(jobs, identityOf, done, mode === 'rerun-failed');
   warn(`continues run ${runId}: ${restoration.taken.size} of ${jobs.length} jobs had succeeded and are not run again`, 'resumed');
   return { runId, restoration };
 }

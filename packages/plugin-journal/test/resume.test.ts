@@ -68,6 +68,58 @@ describe('resume', () => {
     expect((await fakeRun(root, 'r4', changed, [journal({ resume: 'r1' })])).started.toSorted()).toEqual(['a', 'b', 'c', 'free']);
   });
 
+  describe('of a job that was interrupted between its attempts', () => {
+    const retry: Job['retry'] = { times: 2, on: [], delayMs: 0, backoff: 'fixed', maxDelayMs: 0, jitter: 0 };
+    const jobs = (root: string) => [commandJob(root, 'a', { retry }), commandJob(root, 'b', { retry, after: ['a'] })];
+    /** run-start, attempt-start, attempt-end of the first attempt, attempt-start of the second. */
+    const interrupt = async (root: string, script = failing('a')) => {
+      await fakeRun(root, 'r1', jobs(root), [journal()], script);
+      die(root, 'r1', 4);
+    };
+    const starts = (root: string, runId: string) =>
+      linesOf(root, runId).flatMap((line) => (line.type === 'attempt-start' ? [`${line.jobId} ${line.attempt.number}`] : []));
+
+    it('goes on counting', async () => {
+      const root = freshFolder();
+      await interrupt(root);
+      const { report } = await fakeRun(root, 'r2', jobs(root), [journal({ resume: true })], failing('a'));
+      expect(starts(root, 'r2')).toEqual(['a 2', 'a 3']);
+      expect(report.results[0]).toMatchObject({ attempts: 3, outcome: { type: 'failed' } });
+      // It has failed for good, so whoever runs it again gives it all its chances.
+      await fakeRun(root, 'r3', jobs(root), [journal({ resume: true })], failing('a'));
+      expect(starts(root, 'r3')).toEqual(['a 1', 'a 2', 'a 3']);
+    });
+
+    it('keeps the count through runs that never came to it, or left it out', async () => {
+      const root = freshFolder();
+      await interrupt(root);
+      await fakeRun(root, 'r2', jobs(root), [journal({ resume: true })], failing('a'));
+      die(root, 'r2', 2);
+      await fakeRun(root, 'r3', [commandJob(root, 'other')], [journal({ resume: true })]);
+      const { report } = await fakeRun(root, 'r4', jobs(root), [journal({ resume: true })]);
+      expect(starts(root, 'r4')).toEqual(['a 2', 'b 1']);
+      expect(report.results[0]).toMatchObject({ attempts: 2, flaky: true, outcome: { type: 'succeeded' } });
+      const again = await fakeRun(root, 'r5', jobs(root), [journal({ resume: true })]);
+      expect(again.started).toEqual([]);
+    });
+
+    it('begins anew when the job is another one now', async () => {
+      const root = freshFolder();
+      await interrupt(root);
+      const changed = [commandJob(root, 'a', { retry, env: { MODE: '2' } })];
+      await fakeRun(root, 'r2', changed, [journal({ resume: true })]);
+      expect(starts(root, 'r2')).toEqual(['a 1']);
+    });
+
+    it('begins anew after a memory death, whose lesson is not written down', async () => {
+      const root = freshFolder();
+      const oom = { exit: { type: 'signaled', signal: 'SIGKILL' }, evidence: { vmstatOomKill: true } } as const;
+      await interrupt(root, (attempt) => (attempt.job.id === 'a' ? oom : {}));
+      await fakeRun(root, 'r2', jobs(root), [journal({ resume: true })]);
+      expect(starts(root, 'r2')).toEqual(['a 1', 'b 1']);
+    });
+  });
+
   it('counts jobs that are the same, preferring those of the same name', async () => {
     const root = freshFolder();
     const same = (id: string) => commandJob(root, id, { stages: [{ argv: ['same'], text: 'same' }] });

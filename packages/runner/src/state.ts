@@ -24,7 +24,7 @@ export class RunState implements RunningAttempts {
   readonly jobs: ReadonlyMap<JobId, Job>;
   readonly #states = new Map<JobId, JobState>();
   readonly #running = new Map<string, Running>();
-  /** Attempts that ended and counted, for jobs that had any. */
+  /** Attempts that ended and counted, for jobs that had any in this run. */
   readonly #attempts = new Map<JobId, number>();
   /** When the first attempt of a job that was tried more than once began. */
   readonly #firstStarts = new Map<JobId, number>();
@@ -66,9 +66,9 @@ export class RunState implements RunningAttempts {
     return [...this.jobs.keys()].filter((id) => !this.#states.has(id));
   }
 
-  /** Tries of this job that ended and counted. */
+  /** Tries of this job that ended and counted, those of the run that this one continues included. */
   attempts(id: JobId): number {
-    return this.#attempts.get(id) ?? 0;
+    return this.#attempts.get(id) ?? this.jobs.get(id)?.attempted ?? 0;
   }
 
   /** A name for the next attempt, unique in the run. */

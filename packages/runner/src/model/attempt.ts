@@ -9,7 +9,7 @@ import type { Resources } from './resources.js';
 export interface Attempt {
   readonly key: string;
   readonly job: Job;
-  /** 1 for the first. A preempted try is repeated under the same number. */
+  /** 1 for the first. A preempted try is repeated under the same number, and so is one that was interrupted with its run (resume). */
   readonly number: number;
   /** What it holds while it runs. */
   readonly allocation: Resources;

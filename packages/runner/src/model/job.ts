@@ -105,6 +105,8 @@ export interface Job {
   readonly estimate?: Estimate | undefined;
   /** It succeeded in an earlier run and is not to run again; set by a `plan` tap (resume). */
   readonly restored?: Restored | undefined;
+  /** Attempts that counted in an earlier run which was interrupted before this job was done; set by a `plan` tap (resume). Default 0. */
+  readonly attempted?: number | undefined;
 }
 
 /** What is said to Slurm about a job besides its CPUs, memory and time; absent fields are the cluster's or the plugin's choice. */

@@ -14,7 +14,7 @@ export type Outcome =
 export interface JobResult {
   readonly id: JobId;
   readonly outcome: Outcome;
-  /** Tries that counted; 0 when it never started. */
+  /** Tries that counted, those of an interrupted earlier run included; 0 when it never started. */
   readonly attempts: number;
   /** Succeeded after a failed attempt. */
   readonly flaky: boolean;

@@ -53,6 +53,27 @@ describe('a run', () => {
     expect(report.wallMs).toBe(1000 + 5000 + 1000 + 10_000 + 1000);
   });
 
+  it('goes on counting attempts that an interrupted run had begun', async () => {
+    const retry: Job['retry'] = { times: 2, on: [], delayMs: 0, backoff: 'fixed', maxDelayMs: 0, jitter: 0 };
+    const jobs = [
+      fakeJob('two-left', { retry, attempted: 1 }),
+      fakeJob('works', { retry, attempted: 2 }),
+      fakeJob('never', { attempted: 1, after: ['two-left'] }),
+    ];
+    const { options, executor } = scene(jobs, (id) => (id === 'works' ? {} : FAILS));
+    const { results } = await run(options);
+    expect(executor.started.map(({ job, number }) => `${job.id} ${number}`).sort()).toEqual([
+      'two-left 2',
+      'two-left 3',
+      'works 3',
+    ]);
+    expect(results.map(({ attempts, flaky, outcome }) => [outcome.type, attempts, flaky])).toEqual([
+      ['failed', 3, false],
+      ['succeeded', 3, true],
+      ['skipped', 1, false],
+    ]);
+  });
+
   it('gives a memory death one free attempt with more memory', async () => {
     const oom: Script = { exit: { type: 'signaled', signal: 'SIGKILL' }, evidence: { vmstatOomKill: true }, peakMemory: 3 * GB };
     const { options, executor } = scene([fakeJob('a', { request: { cpus: 1, memory: 1 * GB } })], (_, number) =>
