@@ -1,7 +1,8 @@
 import type { MeasurementMethod } from '@mpmsub/runner';
+import { quantise } from '@mpmsub/runner/scheduler';
 import { median } from './median.js';
 import type { Knowledge, Observation, ProfileEntry, Recent } from './profile.js';
-import { HYSTERESIS, isWorthWriting, quantise } from './quantise.js';
+import { HYSTERESIS, isWorthWriting } from './worth-writing.js';
 
 /** One ended attempt, reduced to what can be learned from it. */
 export interface Sample {

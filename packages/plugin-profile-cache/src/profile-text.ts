@@ -1,8 +1,8 @@
-import type { MeasurementMethod } from '@mpmsub/runner';
+import { type MeasurementMethod, memoryText } from '@mpmsub/runner';
 import { conflictSides } from './conflict-sides.js';
-import { memoryText, readMemoryText } from './memory-text.js';
 import { mergeProfiles } from './merge-profiles.js';
 import type { Profile, ProfileEntry } from './profile.js';
+import { readMemoryText } from './read-memory-text.js';
 
 /** The version of the committed file that is written and understood. */
 const VERSION = 1;

@@ -1,7 +1,7 @@
 import type { Job } from '@mpmsub/runner';
-import { fromHistory } from '@mpmsub/runner/scheduler';
+import { recommendMemory } from '@mpmsub/runner/scheduler';
 import type { Lookup } from './estimate.js';
-import { isWorthWriting, quantise } from './quantise.js';
+import { isWorthWriting } from './worth-writing.js';
 
 /** One row of the table of recommended settings. Bytes. */
 export interface Proposal {
@@ -25,7 +25,7 @@ export function proposeRequests(jobs: readonly Job[], lookup: Lookup): readonly 
     const found = lookup(job);
     if (found?.origin !== 'own' || found.knowledge.entry.isAtLeast) return [];
     const { memory: peak, runs } = found.knowledge.entry;
-    const recommended = quantise(fromHistory(runs > 1 ? [peak, peak] : [peak]));
+    const recommended = recommendMemory(runs > 1 ? [peak, peak] : [peak]);
     const declared = job.request.memory;
     const isChange = !job.pinned && (declared === undefined || isWorthWriting(declared, recommended));
     return [{ id: job.id, declared, peak, runs, recommended, isWorthWriting: isChange }];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ConfigEdit } from '../src/index.js';
-import { readMemoryText } from '../src/memory-text.js';
+import { readMemoryText } from '../src/read-memory-text.js';
 
 /** One hand-written configuration with what is to become of it. */
 export interface EditCase {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { learn, recentOf, type Sample, type Subject } from '../src/learn.js';
 import type { Knowledge } from '../src/profile.js';
-import { isWorthWriting, quantise } from '../src/quantise.js';
-import { GiB, MiB } from './one-run.js';
+import { isWorthWriting } from '../src/worth-writing.js';
+import { MiB } from './one-run.js';
 
 const subject: Subject = { kind: 'job', name: 'types', key: 'abc', machine: 'linux-x64' };
 const KEEP = 5;
@@ -83,19 +83,6 @@ describe('times', () => {
 });
 
 describe('properties', () => {
-  const bytes = fc.integer({ min: 0, max: 64 * GiB });
-
-  it('quantising is upward, idempotent and monotone', () => {
-    fc.assert(
-      fc.property(bytes, bytes, (a, b) => {
-        expect(quantise(a)).toBeGreaterThanOrEqual(a);
-        expect(quantise(a) - a).toBeLessThanOrEqual(64 * MiB);
-        expect(quantise(quantise(a))).toBe(quantise(a));
-        if (a <= b) expect(quantise(a)).toBeLessThanOrEqual(quantise(b));
-      }),
-    );
-  });
-
   const samples = fc.array(
     fc.record({ peak: fc.integer({ min: 1, max: 8000 }), cpuMs: fc.integer({ min: 0, max: 20_000 }), isComplete: fc.boolean() }),
     { minLength: 1, maxLength: 12 },

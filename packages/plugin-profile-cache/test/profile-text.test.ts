@@ -1,7 +1,7 @@
+import { quantise } from '@mpmsub/runner/scheduler';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeProfiles, type Profile, type ProfileEntry, ProfileTextError, parseProfile, renderProfile } from '../src/index.js';
-import { quantise } from '../src/quantise.js';
 import { GiB, MiB } from './one-run.js';
 
 function entry(name: string, memory: number, more: Partial<ProfileEntry> = {}): ProfileEntry {

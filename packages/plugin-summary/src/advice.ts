@@ -1,8 +1,9 @@
-import { type FailureReason, formatBytes, type Job, type JobResult } from '@mpmsub/runner';
+import { type FailureReason, formatBytes, type Job, type JobResult, memoryText } from '@mpmsub/runner';
+import { quantise } from '@mpmsub/runner/scheduler';
 import { visible } from '@mpmsub/text';
+import { memoryAfterOom } from './memory-after-oom.js';
 import { limitOf } from './reason.js';
 import type { Moment } from './run-record.js';
-import { memoryAfterOom, memoryText } from './suggest-memory.js';
 
 const M = 1024 ** 2;
 
@@ -38,7 +39,7 @@ function oomAdvice(result: JobResult, moment: Moment | undefined, budget: number
   const peak = result.measurement?.peakMemory;
   const greedy = (moment?.holders ?? []).filter((holder) => holder.memory > 1.1 * holder.reserved);
   const others = greedy.map(
-    ({ id, memory }) => `give ${visible(id)}, which took more than it reserved, memory: "${memoryText(1.1 * memory)}"`,
+    ({ id, memory }) => `give ${visible(id)}, which took more than it reserved, memory: "${memoryText(quantise(1.1 * memory))}"`,
   );
   const isVictim = greedy.length > 0 && peak !== undefined && peak < 0.9 * reserved;
   return isVictim ? others : [ownAdvice(memoryAfterOom(peak, reserved), budget), ...others];
@@ -57,13 +58,13 @@ function heapAdvice(result: JobResult): string[] {
   const heapMb = Math.ceil((1.5 * peak) / M / 512) * 512;
   return [
     `let its heap grow: env: { NODE_OPTIONS: "--max-old-space-size=${heapMb}" }`,
-    `and reserve for it: memory: "${memoryText(1.25 * heapMb * M)}"; a larger reservation alone does not help, the limit is Node's own`,
+    `and reserve for it: memory: "${memoryText(quantise(1.25 * heapMb * M))}"; a larger reservation alone does not help, the limit is Node's own`,
   ];
 }
 
 function limitAdvice(job: Job | undefined, result: JobResult): string[] {
   const limit = limitOf(job, result.allocation?.memory) ?? 0;
-  const wanted = 1.25 * Math.max(limit, result.measurement?.peakMemory ?? 0);
+  const wanted = quantise(1.25 * Math.max(limit, result.measurement?.peakMemory ?? 0));
   return [`memoryLimit: "${memoryText(wanted)}" if it rightly needs that much, and memory: to match`];
 }
 

@@ -7,7 +7,7 @@ import { limitsLine } from './limits-line.js';
 import type { LogTail } from './log-tail.js';
 import type { Look } from './look.js';
 import { notes } from './notes.js';
-import { requestRows } from './requests.js';
+import { requestRows, type Suggest } from './requests.js';
 import type { RunRecord } from './run-record.js';
 import { failuresOf } from './summary-lines.js';
 
@@ -34,7 +34,7 @@ export function annotations(report: RunReport, tails: ReadonlyMap<string, readon
 }
 
 /** A step summary in Markdown: counts, failures, what was reserved against used, what took longest. */
-export function stepSummary(report: RunReport, record: RunRecord): string {
+export function stepSummary(report: RunReport, record: RunRecord, suggest?: Suggest): string {
   const chain = slowestChain(report, record);
   const facts = [
     usageLine(report),
@@ -51,7 +51,7 @@ export function stepSummary(report: RunReport, record: RunRecord): string {
     notes(report, record)
       .map((line) => `- ${escapeCell(line)}`)
       .join('\n'),
-    requestMarkdown(report, record),
+    requestMarkdown(report, record, suggest),
   ]
     .filter((part) => part !== '')
     .map((part) => `${part}\n`)
@@ -72,8 +72,8 @@ function failureTable(failures: readonly Failure[]): string {
   );
 }
 
-function requestMarkdown(report: RunReport, record: RunRecord): string {
-  const rows = requestRows(report, record);
+function requestMarkdown(report: RunReport, record: RunRecord, suggest: Suggest | undefined): string {
+  const rows = requestRows(report, record, suggest);
   if (rows.length === 0) return '';
   const cells = rows.map(({ label, reserved, peak, waste, suggestion }) => [
     label,

@@ -1,8 +1,8 @@
-import { formatBytes, type Job, type RunReport } from '@mpmsub/runner';
+import { formatBytes, type Job, type JobId, memoryText, type RunReport } from '@mpmsub/runner';
+import { recommendMemory } from '@mpmsub/runner/scheduler';
 import { clip, countOf, padEnd, padStart, visible, widthOf } from '@mpmsub/text';
 import type { Look } from './look.js';
 import type { RunRecord } from './run-record.js';
-import { memoryText, reserveFor } from './suggest-memory.js';
 
 /** What jobs of one family asked for and used. */
 export interface RequestRow {
@@ -17,8 +17,13 @@ export interface RequestRow {
   readonly suggestion: string | undefined;
 }
 
+/** What somebody who knows more runs recommends to reserve for a job, in bytes. */
+export type Suggest = (id: JobId) => number | undefined;
+
 interface Family {
   readonly job: Job;
+  /** Bytes: the largest recommendation for one of its jobs. */
+  recommended: number;
   count: number;
   reserved: number;
   byteMs: number;
@@ -31,16 +36,17 @@ const WORTH = 0.15;
 const WORTH_BYTES = 64 * 1024 ** 2;
 
 /** Every family that was measured, those that used more than was reserved first, then by waste. */
-export function requestRows(report: RunReport, record: RunRecord): RequestRow[] {
+export function requestRows(report: RunReport, record: RunRecord, suggest: Suggest = () => undefined): RequestRow[] {
   const families = new Map<string, Family>();
   for (const { id, outcome, measurement, allocation } of report.results) {
     const job = record.jobs.get(id);
     const peak = measurement?.peakMemory;
     // What was killed had not shown all it needs.
     if (outcome.type !== 'succeeded' || !job || !allocation || peak === undefined || measurement?.peakIsBound) continue;
-    const family = families.get(job.family) ?? { job, count: 0, reserved: 0, byteMs: 0, peaks: [] };
+    const family = families.get(job.family) ?? { job, recommended: 0, count: 0, reserved: 0, byteMs: 0, peaks: [] };
     families.set(job.family, family);
     family.count++;
+    family.recommended = Math.max(family.recommended, suggest(id) ?? 0);
     family.reserved = Math.max(family.reserved, allocation.memory);
     family.byteMs += Math.max(0, allocation.memory - peak) * measurement!.wallMs;
     family.peaks.push(peak);
@@ -48,9 +54,11 @@ export function requestRows(report: RunReport, record: RunRecord): RequestRow[] 
   return [...families.values()].map(rowOf).sort((a, b) => excess(b) - excess(a) || b.waste - a.waste);
 }
 
-function rowOf({ job, count, reserved, byteMs, peaks }: Family): RequestRow {
+function rowOf({ job, recommended, count, reserved, byteMs, peaks }: Family): RequestRow {
   const peak = peaks.reduce((a, b) => Math.max(a, b), 0);
-  const fitting = reserveFor(count > 1 ? [peak, peak] : [...(job.estimate?.peaks ?? []), peak]);
+  const own = () => recommendMemory(count > 1 ? [peak, peak] : [...(job.estimate?.peaks ?? []), peak]);
+  // A recommendation below what was just used is out of date.
+  const fitting = recommended > peak ? recommended : own();
   const isOff = Math.abs(fitting - reserved) > Math.max(WORTH * reserved, WORTH_BYTES);
   return {
     label: count > 1 ? `${visible(job.id)} and ${countOf(count - 1, 'other')}` : visible(job.id),

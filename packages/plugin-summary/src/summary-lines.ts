@@ -7,12 +7,13 @@ import { limitsLine } from './limits-line.js';
 import type { LogTail } from './log-tail.js';
 import type { Look } from './look.js';
 import { notes } from './notes.js';
-import { requestRows, requestTable, totalWaste } from './requests.js';
+import { requestRows, requestTable, type Suggest, totalWaste } from './requests.js';
 import type { RunRecord } from './run-record.js';
 
 export interface SummaryInput {
   readonly report: RunReport;
   readonly record: RunRecord;
+  readonly suggest?: Suggest | undefined;
   readonly look: Look;
   readonly columns: number;
   readonly isVerbose: boolean;
@@ -34,8 +35,8 @@ export function failuresOf(report: RunReport): Failure[] {
  * went well is two or three lines.
  */
 export function summaryLines(input: SummaryInput): string[] {
-  const { report, record, look, isVerbose, columns, limit } = input;
-  const rows = requestRows(report, record);
+  const { report, record, suggest, look, isVerbose, columns, limit } = input;
+  const rows = requestRows(report, record, suggest);
   const sections = [
     isVerbose || isWasteful(report, totalWaste(rows)) ? requestTable(rows, limit, columns, look) : [],
     notes(report, record).map((line) => `  ${line}`),

@@ -4,6 +4,7 @@ import { isSet, ownLogs, screenTail } from '@mpmsub/text';
 import { annotations, stepSummary } from './github.js';
 import type { LogTail } from './log-tail.js';
 import { summaryLook } from './look.js';
+import type { Suggest } from './requests.js';
 import { RunRecord } from './run-record.js';
 import { failuresOf, summaryLines } from './summary-lines.js';
 import { writeQuietly } from './write-quietly.js';
@@ -15,6 +16,8 @@ export interface SummaryOptions {
   readonly verbose?: boolean;
   /** Most failures shown in full, and most rows of the table. Default 10. */
   readonly limit?: number;
+  /** Recommended memory of a job, asked at the end of a run. Default: the scheduler's rule over what this run has seen. */
+  readonly suggest?: Suggest;
 }
 
 /** Lines of a failed job's log, when few failed and when many did. */
@@ -32,6 +35,7 @@ export function summary(options: SummaryOptions = {}): Plugin {
   return {
     name: 'summary',
     apply({ hooks, config }) {
+      const { suggest } = options;
       const stream = options.stream ?? process.stderr;
       const limit = options.limit ?? 10;
       const record = new RunRecord();
@@ -44,10 +48,10 @@ export function summary(options: SummaryOptions = {}): Plugin {
         const tails = await readTails(report, record, limit, look.hasColor);
         const columns = (stream as { columns?: number }).columns || NO_TERMINAL;
         const isVerbose = options.verbose ?? false;
-        const lines = summaryLines({ report, record, look, columns, isVerbose, limit, from: config.root, tails });
+        const lines = summaryLines({ report, record, suggest, look, columns, isVerbose, limit, from: config.root, tails });
         if (isSet(process.env.GITHUB_ACTIONS)) {
           lines.push(...annotations(report, tails));
-          const problem = await writeStepSummary(report, record);
+          const problem = await writeStepSummary(report, record, suggest);
           if (problem) lines.push(problem);
         }
         await writeQuietly(stream, `${lines.join('\n')}\n`);
@@ -74,11 +78,11 @@ async function readTails(
 }
 
 /** Appends to the step's summary, where GitHub wants one; the answer is what went wrong. */
-async function writeStepSummary(report: RunReport, record: RunRecord): Promise<string | undefined> {
+async function writeStepSummary(report: RunReport, record: RunRecord, suggest: Suggest | undefined): Promise<string | undefined> {
   const path = process.env.GITHUB_STEP_SUMMARY;
   if (!path) return undefined;
   try {
-    await appendFile(path, `${stepSummary(report, record)}\n`);
+    await appendFile(path, `${stepSummary(report, record, suggest)}\n`);
     return undefined;
   } catch (error) {
     return `the step summary could not be written: ${(error as Error).message}`;

@@ -81,9 +81,9 @@ describe('when all is well', () => {
     expect(stream.text).toMatchInlineSnapshot(`
       "
         memory        reserved  used  GB-min wasted  suggestion
-        job-0               2G  410M            3.2  memory: "490M"
-        job-1               2G  410M            3.2  memory: "490M"
-        job-2               2G  410M            3.2  memory: "490M"
+        job-0               2G  410M            3.2  memory: "496M"
+        job-1               2G  410M            3.2  memory: "496M"
+        job-2               2G  410M            3.2  memory: "496M"
         and 5 more rows
 
       ✔ 8 jobs succeeded in 4m00s
@@ -111,9 +111,9 @@ describe('when much goes wrong', () => {
     expect(stream.text.replaceAll(dir, 'DIR')).toMatchInlineSnapshot(`
       "
         memory        reserved  used  GB-min wasted  suggestion
-        api#test            2G  4.2G              -  memory: "4.7G"
-        lint                2G  320M            1.7  memory: "390M"
-        types               3G  922M            0.7  memory: "1.1G"
+        api#test            2G  4.2G              -  memory: "4864M"
+        lint                2G  320M            1.7  memory: "384M"
+        types               3G  922M            0.7  memory: "1088M"
 
         2 jobs skipped because of web#build: e2e, deploy
         1 job flaky (succeeded only when tried again): api#test
@@ -130,7 +130,7 @@ describe('when much goes wrong', () => {
         │ greedy says 11
         │ greedy says 12
         │ greedy says 13
-        next memoryLimit: "1.4G" if it rightly needs that much, and memory: to match
+        next memoryLimit: "1408M" if it rightly needs that much, and memory: to match
         log  DIR/greedy.log
         more mpmsub logs greedy, mpmsub explain greedy
 
@@ -142,8 +142,8 @@ describe('when much goes wrong', () => {
         │ web#build says 11
         │ web#build says 12
         │ web#build says 13
-        next reserve more: memory: "6.2G" (mpmsub profile --write measures and writes it)
-             give api#test, which took more than it reserved, memory: "4.3G"
+        next reserve more: memory: "6272M" (mpmsub profile --write measures and writes it)
+             give api#test, which took more than it reserved, memory: "4416M"
         log  DIR/web-build.log
         more mpmsub logs web#build, mpmsub explain web#build
 
@@ -155,7 +155,7 @@ describe('when much goes wrong', () => {
         │ bundle says 12
         │ bundle says 13
         next let its heap grow: env: { NODE_OPTIONS: "--max-old-space-size=3584" }
-             and reserve for it: memory: "4.4G"; a larger reservation alone does not help, the limit is
+             and reserve for it: memory: "4480M"; a larger reservation alone does not help, the limit is
              Node's own
         log  DIR/bundle.log
         more mpmsub logs bundle, mpmsub explain bundle
@@ -269,9 +269,9 @@ describe('on GitHub Actions', () => {
 
       | memory | reserved | used | GB-min not used | suggestion |
       | --- | --- | --- | --- | --- |
-      | api#test | 2G | 4.2G | 0.0 | memory: "4.7G" |
-      | lint | 2G | 320M | 1.7 | memory: "390M" |
-      | types | 3G | 922M | 0.7 | memory: "1.1G" |
+      | api#test | 2G | 4.2G | 0.0 | memory: "4864M" |
+      | lint | 2G | 320M | 1.7 | memory: "384M" |
+      | types | 3G | 922M | 0.7 | memory: "1088M" |
 
       </details>
 

@@ -29,6 +29,7 @@ export { formatBytes } from './model/format.js';
 export type * from './model/job.js';
 export type * from './model/machine.js';
 export type * from './model/measurement.js';
+export { memoryText } from './model/memory-text.js';
 export type * from './model/resources.js';
 export type * from './model/result.js';
 export { fingerprint, fingerprinter } from './plan/fingerprint.js';

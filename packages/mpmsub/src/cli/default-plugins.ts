@@ -1,5 +1,5 @@
 import { type JournalOptions, journal } from '@mpmsub/plugin-journal';
-import { type ProfileCacheOptions, profileCache } from '@mpmsub/plugin-profile-cache';
+import { type ProfileCacheOptions, type ProfileOutcome, profileCache } from '@mpmsub/plugin-profile-cache';
 import { type OutputMode, type ProgressMode, progress } from '@mpmsub/plugin-progress';
 import { type SummaryOptions, summary } from '@mpmsub/plugin-summary';
 import type { Plugin } from '@mpmsub/runner';
@@ -42,12 +42,19 @@ export function withDefaultPlugins(
     ...(wanted.progress === false ? ['progress'] : []),
     ...(wanted.summary === false ? ['summary'] : []),
   ]);
+  // Applied first, the profile cache has learned when the summary asks: both recommend the same figures.
+  const recommended = new Map<string, number>();
+  const learned = (outcome: ProfileOutcome) => {
+    for (const { id, recommended: memory } of outcome.proposals) recommended.set(id, memory);
+    wanted.profileCache?.onEnd?.(outcome);
+  };
+  const suggest = (id: string) => recommended.get(id);
   return [
-    ...(taken('profile-cache') ? [] : [profileCache(wanted.profileCache)]),
+    ...(taken('profile-cache') ? [] : [profileCache({ ...wanted.profileCache, onEnd: learned })]),
     ...(taken('journal') ? [] : [journal(wanted.journal)]),
     ...given.filter((plugin) => !silenced.has(plugin.name)),
     ...(wanted.progress === false || taken('progress') ? [] : [progress(defined(wanted.progress))]),
-    ...(wanted.summary === false || taken('summary') ? [] : [summary(wanted.summary)]),
+    ...(wanted.summary === false || taken('summary') ? [] : [summary({ suggest, ...wanted.summary })]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { ProfileOutcome } from '@mpmsub/plugin-profile-cache';
-import { formatBytes } from '@mpmsub/runner';
+import { formatBytes, memoryText } from '@mpmsub/runner';
 import { table, visible } from '@mpmsub/text';
 
 /** What was measured, and what was done about it. */
@@ -13,7 +13,7 @@ export function renderProfile(
     formatBytes(peak),
     String(runs),
     declared === undefined ? '-' : formatBytes(declared),
-    formatBytes(recommended),
+    memoryText(recommended),
     isWorthWriting ? '' : 'fits',
   ]);
   const lines = [

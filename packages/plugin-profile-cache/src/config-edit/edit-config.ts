@@ -1,5 +1,5 @@
+import { memoryText } from '@mpmsub/runner';
 import MagicString from 'magic-string';
-import { memoryText } from '../memory-text.js';
 import { type Evaluated, evaluate } from './evaluate.js';
 import { formatOf } from './file-format.js';
 import type { Change } from './insert-property.js';
