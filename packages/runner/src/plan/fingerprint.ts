@@ -1,19 +1,23 @@
 import { hash } from 'node:crypto';
 import { relative, sep } from 'node:path';
 import type { Job, JobId } from '../model/job.js';
+import { isInside, portableText } from './portable-text.js';
 
 /**
  * What a job *is*, as 32 hexadecimal digits: its commands, working folder, declared environment, redirections, and the identities
  * handed in as `needs`. Name, position, resources, retries and time limits are not part of it: they say how it runs, not what it does.
  *
- * Paths below `root` count relative to it, so that two checkouts agree. Values of `env` enter only through the one-way hash.
+ * Paths below `root` count relative to it, in commands and values of `env` as well, so that two checkouts agree. Values of `env` enter
+ * only through the one-way hash.
  * Without `needs` it is the identity of the command alone, which is what a profile wants.
  */
 export function fingerprint(job: Job, root: string, needs: readonly string[] = []): string {
   const place = (path: string | undefined) => (path === undefined ? null : portable(path, root));
-  const env = Object.entries(job.env).sort(([a], [b]) => (a < b ? -1 : 1));
+  const env = Object.entries(job.env)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => [name, value === null ? null : portableText(value, root)]);
   const what = [
-    job.stages.map((stage) => stage.argv),
+    job.stages.map((stage) => stage.argv.map((part) => portableText(part, root))),
     place(job.cwd),
     env,
     [place(job.stdin), place(job.stdout), place(job.stderr)],
@@ -73,7 +77,7 @@ export function fingerprinter(jobs: readonly Job[], root: string): (job: Job) =>
 
 /** A path as both sides of a checkout would write it. */
 function portable(path: string, root: string): string {
+  if (!isInside(root, path)) return path;
   const inside = relative(root, path);
-  if (inside === '..' || inside.startsWith(`..${sep}`)) return path;
   return sep === '/' ? inside : inside.split(sep).join('/');
 }

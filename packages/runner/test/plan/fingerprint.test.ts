@@ -72,6 +72,16 @@ describe('fingerprint', () => {
     expect(at('/r', '/r/..a')).toBe(at('/s', '/s/..a'));
   });
 
+  it('is equal in two checkouts whose commands and variables name their own paths', () => {
+    const at = (root: string) => {
+      const argv: [string, ...string[]] = [`${root}/bin/tool`, `--out=${root}/out`, 'x'];
+      return fingerprint(job('a', { stages: [{ argv, text: '' }], cwd: root, env: { LIB: `${root}/lib:/usr/lib` } }), root);
+    };
+    expect(at('/home/me/project')).toBe(at('/ci/project'));
+    const relativeOne = job('a', { stages: [{ argv: ['bin/tool', '--out=out', 'x'], text: '' }], cwd: '/p' });
+    expect(fingerprint(relativeOne, '/p')).not.toBe(at('/p'));
+  });
+
   it('does not depend on the order of variables, and never shows a value', () => {
     const one = fingerprint(job('a', { ...same, env: { A: '1', B: 'secret' } }), '/project');
     expect(fingerprint(job('a', { ...same, env: { B: 'secret', A: '1' } }), '/project')).toBe(one);
