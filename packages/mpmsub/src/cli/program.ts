@@ -14,6 +14,7 @@ import { addReport } from './commands/report.js';
 import { addRun } from './commands/run.js';
 import { addRuns } from './commands/runs.js';
 import { addSchema } from './commands/schema.js';
+import { addWorker } from './commands/worker.js';
 import { enterFolder } from './enter-folder.js';
 import { writeErr, writeOut } from './write.js';
 
@@ -31,6 +32,7 @@ const COMMANDS: readonly AddCommand[] = [
   addReport,
   addBatch,
   addSchema,
+  addWorker,
 ];
 
 /** The whole command line. What a command needs is loaded when it runs. */

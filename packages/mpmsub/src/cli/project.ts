@@ -38,7 +38,7 @@ export function findRoot({ config }: Pick<GlobalOptions, 'config'>): string {
 
 /** What a configuration may import without having it installed; and so that there is only one copy of it in the process. */
 async function ownModules(): Promise<Record<string, unknown>> {
-  const [mpmsub, runner, progress, profileCache, summary, journal, report] = await Promise.all([
+  const [mpmsub, runner, progress, profileCache, summary, journal, report, slurm] = await Promise.all([
     import('../index.js'),
     import('@mpmsub/runner'),
     import('@mpmsub/plugin-progress'),
@@ -46,6 +46,7 @@ async function ownModules(): Promise<Record<string, unknown>> {
     import('@mpmsub/plugin-summary'),
     import('@mpmsub/plugin-journal'),
     import('@mpmsub/plugin-report'),
+    import('@mpmsub/plugin-slurm'),
   ]);
   return {
     mpmsub,
@@ -55,5 +56,6 @@ async function ownModules(): Promise<Record<string, unknown>> {
     '@mpmsub/plugin-summary': summary,
     '@mpmsub/plugin-journal': journal,
     '@mpmsub/plugin-report': report,
+    '@mpmsub/plugin-slurm': slurm,
   };
 }

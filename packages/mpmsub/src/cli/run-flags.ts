@@ -14,6 +14,10 @@ export interface RunFlags extends GlobalOptions {
   readonly rerunFailed?: boolean;
   /** Id of the run that these two continue. */
   readonly run?: string;
+  /** Where jobs run that name no executor. */
+  readonly on?: string;
+  /** An interrupt ends jobs on Slurm too. */
+  readonly cancel?: boolean;
   readonly joblog?: string;
   readonly json?: boolean;
   readonly reporter?: readonly string[];
@@ -39,6 +43,8 @@ export function addRunFlags(command: Command): Command {
     .addOption(new Option('--resume', 'do not run again what succeeded in the newest run').conflicts('rerunFailed'))
     .option('--rerun-failed', 'the same, and run again what depends on a job that runs again')
     .option('--run <id>', 'continue this run with --resume or --rerun-failed (its id, or how it begins)')
+    .option('--on <executor>', 'run on it what names no executor of its own: slurm')
+    .option('--cancel', 'an interrupt also ends jobs on Slurm (otherwise they go on, and the next run adopts them)')
     .option('--joblog <file>', "write a tab-separated log of attempts with GNU parallel's columns")
     .option('--json', 'events as NDJSON on stdout, everything for people on stderr')
     .addOption(

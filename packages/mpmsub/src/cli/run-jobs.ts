@@ -6,6 +6,7 @@ import { type DefaultPlugins, withDefaultPlugins } from './default-plugins.js';
 import { EXIT, exitCodeOfSignal } from './exit-codes.js';
 import { HeldStream } from './held-stream.js';
 import { plainWarnings } from './plain-warnings.js';
+import { remotePlugins } from './remote-plugins.js';
 import { readReporters } from './reporters.js';
 import type { RunFlags } from './run-flags.js';
 import { stopOnSignals } from './stop-on-signals.js';
@@ -38,7 +39,8 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
   });
   const isShown = flags.progress && (!flags.quiet || changed.plugins.some(({ name }) => name === 'progress'));
   const warnings = isShown ? [] : [plainWarnings(held ?? process.stderr)];
-  const given = [...changed.plugins, growth, ...warnings, ...(options.extra ?? [])];
+  const remote = await remotePlugins(changed, flags);
+  const given = [...changed.plugins, ...remote, growth, ...warnings, ...(options.extra ?? [])];
   const plugins = [...withDefaultPlugins(given, wanted, flagOfPlugin(flags, reporters.mode, wanted)), ...reporters.plugins];
   const { strict, logs } = options;
   const handle = startRun({ ...prepared, plugins, halt: haltOf(flags), timeoutMs: runTimeoutOf(flags), strict, logs });

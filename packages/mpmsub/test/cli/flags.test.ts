@@ -5,6 +5,7 @@ import { applyBudget, applyFlags, haltOf, runTimeoutOf } from '../../src/cli/app
 import { withDefaultPlugins } from '../../src/cli/default-plugins.js';
 import { exitCodeOfSignal } from '../../src/cli/exit-codes.js';
 import { plainEvent } from '../../src/cli/json-lines.js';
+import { remotePlugins } from '../../src/cli/remote-plugins.js';
 import { readReporters } from '../../src/cli/reporters.js';
 import { exitCodeOf } from '../../src/cli/run-jobs.js';
 
@@ -27,6 +28,11 @@ describe('applyFlags', () => {
       [2, { ms: 60_000 }],
       [9, { ms: 5 }],
     ]);
+  });
+
+  test('--on leaves alone what names an executor itself', () => {
+    const { jobs } = applyFlags(settings([fakeJob('plain'), fakeJob('own', { executor: 'local' })]), { on: 'slurm' });
+    expect(jobs.map((job) => job.executor)).toEqual(['slurm', 'local']);
   });
 
   test('without flags nothing changes', () => {
@@ -115,4 +121,19 @@ test('events carry no value of the environment', () => {
   ];
   expect(JSON.stringify(events)).not.toContain('secret');
   expect(events).toMatchObject([{ jobId: 'a' }, { jobId: 'a' }]);
+});
+
+describe('remote plugins', () => {
+  const onSlurm = [fakeJob('a', { executor: 'slurm' })];
+  const own = { name: 'slurm', apply() {} };
+
+  test('come when a job names their executor and the configuration has none', async () => {
+    expect((await remotePlugins(settings(onSlurm), {})).map(({ name }) => name)).toEqual(['slurm']);
+    expect(await remotePlugins(settings([fakeJob('a')]), { cancel: true })).toEqual([]);
+    expect(await remotePlugins({ ...settings(onSlurm), plugins: [own] }, {})).toEqual([]);
+  });
+
+  test('--cancel cannot change the one of the configuration', async () => {
+    await expect(remotePlugins({ ...settings(onSlurm), plugins: [own] }, { cancel: true })).rejects.toThrow(/brings its own/);
+  });
 });

@@ -1,0 +1,48 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BATCH, OFFSET_WIDTH } from './batch-paths.js';
+import type { BatchHeader, ManifestLine } from './records.js';
+
+/**
+ * Writes down what is about to be submitted. The header comes last: a folder without one was never submitted.
+ *
+ * @throws when the folder cannot be written.
+ */
+export function writeBatch(
+  folder: string,
+  header: Omit<BatchHeader, 'firsts' | 'version'>,
+  elements: readonly (readonly ManifestLine[])[],
+  worker: readonly string[],
+): BatchHeader {
+  mkdirSync(folder, { recursive: true });
+  const parts: string[] = [];
+  const offsets: string[] = [];
+  const firsts: number[] = [];
+  let bytes = 0;
+  let items = 0;
+  const mark = () => {
+    offsets.push(`${String(bytes).padStart(OFFSET_WIDTH - 1, '0')}\n`);
+    firsts.push(items);
+  };
+  for (const element of elements) {
+    mark();
+    for (const line of element) {
+      const text = `${JSON.stringify(line)}\n`;
+      bytes += Buffer.byteLength(text);
+      items += 1;
+      parts.push(text);
+    }
+  }
+  mark();
+  writeFileSync(join(folder, BATCH.manifest), parts.join(''));
+  writeFileSync(join(folder, BATCH.offsets), offsets.join(''));
+  writeFileSync(join(folder, BATCH.script), scriptText([...worker, folder]));
+  const whole: BatchHeader = { version: 1, ...header, firsts };
+  writeFileSync(join(folder, BATCH.header), `${JSON.stringify(whole)}\n`);
+  return whole;
+}
+
+/** Only the worker's own command passes through a shell; what jobs are made of stands in the manifest. */
+export function scriptText(command: readonly string[]): string {
+  return `#!/bin/sh\nexec ${command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')}\n`;
+}

@@ -1,0 +1,60 @@
+import type { Shape } from './shape.js';
+
+/** What one submission says. */
+export interface Submission {
+  /** Unique among all jobs of the user, so that it can be found again without its id. */
+  readonly name: string;
+  /** Elements of the array, numbered from 0. */
+  readonly elements: number;
+  readonly shape: Shape;
+  /** Absolute path of the script that each element runs. */
+  readonly script: string;
+}
+
+/** One element as the queue lists it. */
+export interface Listed {
+  readonly name: string;
+  /** Id that the grid gave to the whole array. */
+  readonly id: string;
+  readonly element: number;
+  /** `over`: it will not run (any more). */
+  readonly state: 'waiting' | 'running' | 'over';
+  /** Why it is over or waits, in the grid's own word. */
+  readonly word: string;
+  /** Where it runs or ran. */
+  readonly node?: string | undefined;
+}
+
+/** How a refused submission is to be taken. */
+export interface Refusal {
+  /** Part of what the grid says. */
+  readonly says: RegExp;
+  /** `later`: the same may be taken in a while; `never`: it will not. */
+  readonly again: 'later' | 'never';
+  /** What a person can do about it. */
+  readonly remedy: string;
+}
+
+/** How one grid engine is spoken to: six pure functions, and the meaning of its words. */
+export interface Dialect {
+  readonly name: string;
+  /** Programs that must be on PATH. */
+  readonly programs: readonly string[];
+  /** What a shape is in options of the submission. */
+  directives(shape: Shape): string[];
+  /** The command that submits; it is run in the folder that the elements may write to. */
+  submit(submission: Submission): string[];
+  /** The id in what a submission printed; `undefined`: there is none to be believed. */
+  parseId(stdout: string): string | undefined;
+  /** The command that ends elements of an array, or all of it. */
+  cancel(id: string, elements: readonly number[] | 'all'): string[];
+  /** The command that lists every element of this user, those just over included. */
+  list(user: number): string[];
+  parseList(stdout: string): Listed[];
+  /** The first that fits what a refused submission said; none: `never`. */
+  readonly refusals: readonly Refusal[];
+  /** The words of `over` that mean: out of memory, or out of time. Anything else is lost. */
+  readonly words: { readonly memory: readonly string[]; readonly time: readonly string[] };
+  /** Variables of the environment that a submission must not inherit. */
+  readonly private: RegExp;
+}

@@ -1,0 +1,316 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Attempt, AttemptEnd, Executor, Resources, SlurmRequest, StopReason } from '@mpmsub/runner';
+import { type Owner, takeOwnership } from '../folder/owner.js';
+import { type Adoption, removeIfEmpty } from './adoption.js';
+import { Cancels } from './cancels.js';
+import { chooseBatch } from './choose-batch.js';
+import { ClosedSlots } from './closed-slots.js';
+import type { Dialect } from './dialect.js';
+import { Durations } from './durations.js';
+import { fetchLogs, tellOutput } from './fetch-logs.js';
+import type { LiveBatch, LiveElement, Slot, Task } from './live-batch.js';
+import { Losses } from './losses.js';
+import { makeBatch } from './make-batch.js';
+import type { Queue } from './queue.js';
+import { submitBatch } from './submit-batch.js';
+import { type Pace, type Unfinished, Watcher } from './watcher.js';
+
+/** What a grid executor is made with. */
+export interface GridOptions {
+  readonly dialect: Dialect;
+  readonly queue: Queue;
+  readonly runId: string;
+  /** Absolute folder of the project. */
+  readonly root: string;
+  /** Absolute folder that the nodes share, for batches of all runs. */
+  readonly folder: string;
+  readonly capacity: Resources;
+  /** What every job asks for unless it says otherwise itself. */
+  readonly request: SlurmRequest;
+  readonly worker: readonly string[];
+  readonly pace: Pace;
+  /** How often a lost job is tried again. */
+  readonly retryLost: number;
+  /** Most elements of an array, and most elements at once. */
+  readonly limits: () => Promise<{ readonly arraySize: number; readonly elements: number }>;
+  /** True while a stop means: leave what is submitted where it is. */
+  readonly isDetaching: () => boolean;
+  readonly warn: (message: string, code: string) => void;
+}
+
+type OutputListener = Parameters<NonNullable<Executor['tapOutput']>>[0];
+
+/** Calls of so many milliseconds are gathered into one submission. */
+const WINDOW_MS = 50;
+const CANCELLED: AttemptEnd = { exit: { type: 'stopped', reason: 'cancelled' }, measurement: { wallMs: 0, method: 'none' } };
+
+/** Runs attempts on a grid engine: gathers them into arrays, and passes on what their workers write down. */
+export class GridExecutor implements Executor {
+  readonly name: string;
+  readonly capacity: Resources;
+  readonly #options: GridOptions;
+  readonly #adoption: Adoption;
+  readonly #watcher: Watcher;
+  readonly #cancels: Cancels;
+  readonly #losses: Losses;
+  readonly #closed = new ClosedSlots();
+  readonly #durations = new Durations();
+  readonly #released = new Set<Task>();
+  readonly #placed = new Map<string, Slot>();
+  readonly #delivering = new Map<string, Slot>();
+  readonly #made: LiveBatch[] = [];
+  #waiting: Task[] = [];
+  #owner: Owner | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #submitting: Promise<void> | undefined;
+  #endPause: (() => void) | undefined;
+  #isClosing = false;
+  #adopted = 0;
+  #detached = 0;
+  #lastTrouble: string | undefined;
+  #onOutput: OutputListener | undefined;
+  /** Tells which jobs are the same; set before the first attempt. */
+  identityOf: (job: Attempt['job']) => string = (job) => job.id;
+
+  constructor(options: GridOptions, adoption: Adoption) {
+    this.#options = options;
+    this.#adoption = adoption;
+    this.name = options.dialect.name;
+    this.capacity = options.capacity;
+    const { queue, pace } = options;
+    this.#losses = new Losses(options.dialect, options.retryLost, options.warn);
+    this.#cancels = new Cancels(queue, () => this.#watcher.batches);
+    this.#watcher = new Watcher(
+      queue,
+      {
+        ended: (slot) => this.#ended(slot),
+        unfinished: (slot, element, why) => this.#unfinished(slot, element, why),
+        listed: () => this.#cancels.repeat(),
+        trouble: (message) => this.#tellTrouble(message),
+      },
+      pace,
+    );
+    for (const batch of adoption.batches) this.#watcher.add(batch);
+    // What ended meanwhile is known before anybody asks for it.
+    this.#watcher.look();
+    if (adoption.batches.length > 0) this.#watcher.askWithin(0);
+  }
+
+  run(attempt: Attempt): Promise<AttemptEnd> {
+    return new Promise((settle) => {
+      const identity = this.identityOf(attempt.job);
+      const task: Task = { attempt, identity, settle, losses: 0, misses: 0, isAlone: false, isStopped: false };
+      const slot = attempt.number === 1 ? this.#adoption.take(identity, attempt.job.id) : undefined;
+      if (slot === undefined) this.#wait(task);
+      else this.#adopt(slot, task);
+    });
+  }
+
+  /** A timeout counts from the job's start on its node, so the worker keeps it; everything else ends or leaves the job. */
+  stop(attempt: Attempt, reason: StopReason, _how: 'gently' | 'now'): void {
+    if (reason === 'timeout') return;
+    const slot = this.#placed.get(attempt.key);
+    if (slot?.task === undefined) {
+      const task = this.#waiting.find((one) => one.attempt.key === attempt.key);
+      if (task === undefined) return;
+      this.#waiting = this.#waiting.filter((one) => one !== task);
+      this.#settle(task, CANCELLED);
+    } else if (this.#options.isDetaching()) {
+      const { task } = slot;
+      slot.task = undefined;
+      this.#placed.delete(attempt.key);
+      this.#detached += 1;
+      this.#settle(task, CANCELLED);
+    } else {
+      slot.task.isStopped = true;
+      this.#cancels.want();
+      this.#watcher.askWithin(this.#options.pace.graceMs);
+    }
+  }
+
+  tapOutput(listener: OutputListener): void {
+    this.#onOutput = listener;
+  }
+
+  /** The engine has told everybody how this attempt ended. */
+  delivered(key: string): void {
+    const slot = this.#delivering.get(key);
+    this.#delivering.delete(key);
+    if (slot !== undefined) this.#closed.add(slot);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    clearTimeout(this.#timer);
+    this.#endPause?.();
+    await this.#submitting;
+    await this.#cancels.close();
+    this.#watcher.close();
+    this.#closed.flush();
+    this.#losses.flush();
+    for (const { folder, elements } of this.#made) {
+      if (elements.every(({ slots }) => slots.every(({ isClosed }) => isClosed)))
+        rmSync(folder, { recursive: true, force: true });
+    }
+    this.#adoption.close();
+    if (this.#owner !== undefined) {
+      this.#owner.release();
+      removeIfEmpty(this.#folder);
+    }
+  }
+
+  /** Jobs that were left on the grid when the run was interrupted. */
+  get detached(): number {
+    return this.#detached;
+  }
+
+  get #folder(): string {
+    return join(this.#options.folder, this.#options.runId);
+  }
+
+  #settle(task: Task, end: AttemptEnd): void {
+    this.#released.delete(task);
+    task.settle(end);
+  }
+
+  #wait(task: Task): void {
+    this.#waiting.push(task);
+    this.#submitWithin(WINDOW_MS);
+  }
+
+  #adopt(slot: Slot, task: Task): void {
+    if (this.#adopted === 0) setImmediate(() => this.#tellAdopted());
+    this.#adopted += 1;
+    task.losses = slot.losses;
+    slot.task = task;
+    this.#placed.set(task.attempt.key, slot);
+    if (slot.end !== undefined) this.#ended(slot);
+  }
+
+  #ended(slot: Slot): void {
+    const { task, end } = slot;
+    if (task === undefined || end === undefined) return;
+    const { attempt } = task;
+    if (end.exit.type === 'exited' && end.exit.code === 0) {
+      this.#durations.learn(attempt.job.family, end.measurement.wallMs);
+      if (this.#waiting.length > 0) this.#submitWithin(WINDOW_MS);
+    }
+    fetchLogs(slot.logs, attempt.logs);
+    if (this.#onOutput !== undefined) tellOutput(attempt, this.#onOutput);
+    this.#placed.delete(attempt.key);
+    this.#delivering.set(attempt.key, slot);
+    this.#settle(task, end);
+  }
+
+  #unfinished(slot: Slot, element: LiveElement, why: Unfinished): void {
+    this.#closed.add(slot);
+    const { task } = slot;
+    if (task === undefined) return;
+    this.#placed.delete(task.attempt.key);
+    const end = task.isStopped ? CANCELLED : this.#losses.judge(task, slot, element, why);
+    if (end !== undefined) this.#settle(task, end);
+    else this.#wait(task);
+  }
+
+  #submitWithin(ms: number): void {
+    if (this.#isClosing || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#submitting ??= this.#submitWaiting().finally(() => {
+        this.#submitting = undefined;
+      });
+    }, ms);
+  }
+
+  /** One batch after the other, until nothing waits, or what waits has to. */
+  async #submitWaiting(): Promise<void> {
+    const { request, limits } = this.#options;
+    const { arraySize, elements } = await limits();
+    while (!this.#isClosing && this.#waiting.length > 0) {
+      const room = Math.min(arraySize, elements - this.#watcher.live);
+      if (room <= 0) {
+        this.#submitWithin(20 * WINDOW_MS);
+        return;
+      }
+      const chosen = chooseBatch(this.#waiting, this.#durations, this.#released, request, room);
+      if (chosen === undefined) {
+        const now = performance.now();
+        const release = this.#durations.nextRelease(now);
+        this.#submitWithin(Number.isFinite(release) ? release - now + 1 : WINDOW_MS);
+        return;
+      }
+      const taken = new Set(chosen.elements.flat());
+      this.#waiting = this.#waiting.filter((task) => !taken.has(task));
+      await this.#submit(chosen);
+    }
+  }
+
+  async #submit(chosen: NonNullable<ReturnType<typeof chooseBatch>>): Promise<void> {
+    const { runId, root, worker, dialect, queue } = this.#options;
+    const tasks = chosen.elements.flat();
+    let batch: LiveBatch;
+    try {
+      this.#owner ??= takeOwnership(this.#folder);
+      const name = `mpmsub-${runId.replace(/[^A-Za-z0-9._-]/g, '_')}-${randomBytes(3).toString('hex')}`;
+      batch = makeBatch(chosen, { folder: this.#folder, name, root, worker });
+    } catch (error) {
+      const message = `cannot be handed to ${this.name}: ${(error as Error).message}; the project's folder must be writable, and shared with the nodes`;
+      for (const task of tasks) this.#settle(task, refused(message));
+      return;
+    }
+    this.#made.push(batch);
+    for (const { slots } of batch.elements) for (const slot of slots) this.#placed.set(slot.task!.attempt.key, slot);
+    this.#watcher.add(batch);
+    const result = await submitBatch(batch, chosen.shape, {
+      dialect,
+      queue,
+      isClosing: () => this.#isClosing,
+      pause: (ms) => this.#pause(ms),
+      tellTrouble: (message) => this.#tellTrouble(message),
+    });
+    batch.isSubmitting = false;
+    if (result.type === 'accepted') {
+      this.#lastTrouble = undefined;
+      return;
+    }
+    const end = result.type === 'given-up' ? CANCELLED : refused(`${this.name} refuses it: ${result.message}`);
+    for (const element of batch.elements) {
+      element.isOver = true;
+      for (const slot of element.slots) {
+        this.#closed.add(slot);
+        if (slot.task === undefined) continue;
+        this.#placed.delete(slot.task.attempt.key);
+        this.#settle(slot.task, end);
+      }
+    }
+    this.#watcher.look();
+  }
+
+  #pause(ms: number): Promise<void> {
+    if (this.#isClosing) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #tellTrouble(message: string): void {
+    if (this.#lastTrouble === message) return;
+    this.#lastTrouble = message;
+    this.#options.warn(`${this.name} does not answer as it should, it is tried again: ${message}`, `${this.name}-trouble`);
+  }
+
+  #tellAdopted(): void {
+    const { warn } = this.#options;
+    warn(`${this.#adopted} jobs that an earlier run left on ${this.name} are adopted`, `${this.name}-adopted`);
+  }
+}
+
+function refused(message: string): AttemptEnd {
+  return { exit: { type: 'spawn-failed', message }, measurement: { wallMs: 0, method: 'none' } };
+}

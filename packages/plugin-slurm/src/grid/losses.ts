@@ -1,0 +1,65 @@
+import type { AttemptEnd } from '@mpmsub/runner';
+import type { Dialect } from './dialect.js';
+import type { LiveElement, Slot, Task } from './live-batch.js';
+import type { Unfinished } from './watcher.js';
+
+/** A job whose submission nobody ever saw is tried this often: the grid lies, or forgets. */
+const MOST_MISSES = 20;
+const TELL_MS = 200;
+
+/** Decides about jobs whose element is over without a word about them. Whatever it is, it is not success. */
+export class Losses {
+  readonly #dialect: Dialect;
+  readonly #retries: number;
+  readonly #warn: (message: string, code: string) => void;
+  #lost: { readonly jobId: string; readonly message: string }[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(dialect: Dialect, retries: number, warn: (message: string, code: string) => void) {
+    this.#dialect = dialect;
+    this.#retries = retries;
+    this.#warn = warn;
+  }
+
+  /** The job's end; `undefined`: it is to be submitted again. */
+  judge(task: Task, slot: Slot, { slots }: LiveElement, { kind, word, message }: Unfinished): AttemptEnd | undefined {
+    const measurement = { wallMs: 0, method: 'none' } as const;
+    if (kind === 'returned') return undefined;
+    if (kind === 'unseen') {
+      task.misses += 1;
+      return task.misses > MOST_MISSES
+        ? { exit: this.#failure(`was submitted ${task.misses} times`, message), measurement }
+        : undefined;
+    }
+    const { words } = this.#dialect;
+    // The word is about the element: of several jobs it does not tell which one was too large or too slow.
+    if (slots.length === 1 && word !== undefined) {
+      if (words.time.includes(word)) return { exit: { type: 'stopped', reason: 'timeout' }, measurement };
+      if (words.memory.includes(word)) {
+        return { exit: { type: 'signaled', signal: 'SIGKILL' }, measurement, evidence: { cgroupOomKill: true } };
+      }
+    }
+    task.losses += 1;
+    task.isAlone ||= slot.hasStarted || task.losses > 1;
+    if (task.losses > this.#retries) return { exit: this.#failure(`was lost ${task.losses} times`, message), measurement };
+    this.#lost.push({ jobId: slot.jobId, message });
+    this.#timer ??= setTimeout(() => this.flush(), TELL_MS);
+    return undefined;
+  }
+
+  /** Tells what was lost, many at once in one sentence. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const lost = this.#lost.splice(0);
+    const [first] = lost;
+    if (first === undefined) return;
+    const who = lost.length === 1 ? `"${first.jobId}" was` : `${lost.length} jobs (such as "${first.jobId}") were`;
+    const { name } = this.#dialect;
+    this.#warn(`${who} lost on ${name} and will be submitted again: ${first.message}`, `${name}-lost`);
+  }
+
+  #failure(what: string, message: string) {
+    return { type: 'spawn-failed', message: `${what} on ${this.#dialect.name}: ${message}` } as const;
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BATCH } from '../folder/batch-paths.js';
+import type { Dialect, Refusal } from './dialect.js';
+import type { LiveBatch } from './live-batch.js';
+import type { Queue } from './queue.js';
+import type { Shape } from './shape.js';
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** What became of a submission. `refused`: no element of it will ever run. `given-up`: the run ended before the grid took it. */
+export type Submitted =
+  | { readonly type: 'accepted' }
+  | { readonly type: 'refused'; readonly message: string }
+  | { readonly type: 'given-up' };
+
+/** What submitting needs of the executor. */
+export interface SubmitContext {
+  readonly dialect: Dialect;
+  readonly queue: Queue;
+  readonly isClosing: () => boolean;
+  /** Waits; ends early when the run closes. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** Tells people that the grid takes nothing at the moment. */
+  readonly tellTrouble: (message: string) => void;
+}
+
+/**
+ * Submits a batch whose folder is written. An answer that is no id may be a lie (the grid was slow and has it all the same), so the
+ * batch is looked for by its name before anything else; and it is submitted again under the same name and folder, where the claims let
+ * only one copy of each element run.
+ */
+export async function submitBatch(batch: LiveBatch, shape: Shape, context: SubmitContext): Promise<Submitted> {
+  const { dialect, queue, isClosing, pause, tellTrouble } = context;
+  const { name, firsts } = batch.header;
+  const script = join(batch.folder, BATCH.script);
+  const argv = dialect.submit({ name, elements: firsts.length - 1, shape, script });
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    const { succeeded, stdout, message } = await queue.submit(argv, batch.folder);
+    const id = succeeded ? dialect.parseId(stdout) : undefined;
+    if (id !== undefined) {
+      writeId(batch, id);
+      return { type: 'accepted' };
+    }
+    const said = message || `it printed ${JSON.stringify(stdout.slice(0, 200))}`;
+    const found = await lookUp(name, context, said);
+    if (found !== undefined) {
+      if (found !== null) writeId(batch, found);
+      return { type: 'accepted' };
+    }
+    const refusal = dialect.refusals.find(({ says }) => says.test(said));
+    if (isRefused(succeeded, said, refusal) && lockAll(batch)) return { type: 'refused', message: explain(said, refusal) };
+    tellTrouble(explain(said, refusal));
+    if (isClosing()) return lockAll(batch) ? { type: 'given-up' } : { type: 'accepted' };
+    await pause(pauseMs);
+  }
+}
+
+/** The id under which it stands in the queue; `null`: the run closes and nobody knows; `undefined`: the queue does not have it. */
+async function lookUp(name: string, { queue, isClosing, pause, tellTrouble }: SubmitContext, said: string) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    const answer = await queue.list();
+    if ('listing' in answer) return answer.listing.get(name)?.values().next().value?.[0]?.id;
+    tellTrouble(`${said}; ${answer.problem}`);
+    if (isClosing()) return null;
+    await pause(pauseMs);
+  }
+}
+
+/** Time limits and words we know for passing trouble are tried again; so is success without an id. */
+function isRefused(succeeded: boolean, said: string, refusal: Refusal | undefined): boolean {
+  return !succeeded && refusal?.again !== 'later' && !said.includes('no answer within');
+}
+
+/** Takes the claims, so that no copy which may turn up later runs; false when one is running already. */
+function lockAll(batch: LiveBatch): boolean {
+  try {
+    for (const { paths } of batch.elements) mkdirSync(paths.claim);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function explain(said: string, refusal: Refusal | undefined): string {
+  const first = said.split('\n').map((line) => line.replace(/^\w+: (error: )?/, ''));
+  const text = [...new Set(first)].join('; ');
+  return refusal === undefined ? text : `${text} (${refusal.remedy})`;
+}
+
+function writeId(batch: LiveBatch, id: string): void {
+  try {
+    writeFileSync(join(batch.folder, BATCH.id), `${id}\n`);
+  } catch {
+    // Only for people who look: the queue knows it too.
+  }
+}

@@ -1,0 +1,265 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { ElementEnd } from '../folder/records.js';
+import type { LiveBatch, LiveElement, Slot } from './live-batch.js';
+import { logTail } from './log-tail.js';
+import type { Listing, Queue } from './queue.js';
+
+/** Why a job has no end although its element is over. */
+export interface Unfinished {
+  /** `lost`: it may have begun; `unseen`: nobody ever saw the element in the queue; `returned`: given back unbegun. */
+  readonly kind: 'lost' | 'unseen' | 'returned';
+  /** The queue's word for the element's end, where it has one. */
+  readonly word: string | undefined;
+  readonly message: string;
+}
+
+/** Who is told what the watcher sees. */
+export interface WatchListener {
+  /** The slot has its end. */
+  ended(slot: Slot): void;
+  /** The element is over and the slot has no end. */
+  unfinished(slot: Slot, element: LiveElement, why: Unfinished): void;
+  /** The queue has been listed: elements have their ids. */
+  listed(): void;
+  /** Commands of the grid fail again and again. */
+  trouble(message: string): void;
+}
+
+/** Paces, milliseconds. */
+export interface Pace {
+  /** The queue is asked first after this long, then less and less often, down to a sixth. */
+  readonly askEveryMs: number;
+  /** An element that is missing from the queue is looked for again after this long before anything follows from it. */
+  readonly graceMs: number;
+}
+
+const SHORTEST_LOOK_MS = 100;
+const LONGEST_LOOK_MS = 2000;
+/** Looking takes at most this part of the time. */
+const LOOK_SHARE = 0.05;
+/** How long whoever still runs an element that is given up has to hear of it; the worker looks each two seconds. */
+const REVOKE_MS = 6000;
+
+/** Looks after submitted batches: reads results from the shared folder, and asks the queue only about what is overdue. */
+export class Watcher {
+  readonly #queue: Queue;
+  readonly #listener: WatchListener;
+  readonly #pace: Pace;
+  readonly #batches = new Set<LiveBatch>();
+  #timer: NodeJS.Timeout | undefined;
+  #lookMs = SHORTEST_LOOK_MS;
+  #askMs: number;
+  #askAt = Number.POSITIVE_INFINITY;
+  #isAsking = false;
+  #failures = 0;
+  #isClosed = false;
+
+  constructor(queue: Queue, listener: WatchListener, pace: Pace) {
+    this.#queue = queue;
+    this.#listener = listener;
+    this.#pace = pace;
+    this.#askMs = pace.askEveryMs;
+  }
+
+  /** Elements that are not known to be over. */
+  get live(): number {
+    let count = 0;
+    for (const { elements } of this.#batches) for (const element of elements) if (!element.isOver) count++;
+    return count;
+  }
+
+  get batches(): ReadonlySet<LiveBatch> {
+    return this.#batches;
+  }
+
+  add(batch: LiveBatch): void {
+    this.#batches.add(batch);
+    this.#lookMs = SHORTEST_LOOK_MS;
+    this.#arm();
+  }
+
+  /** Something is to be known soon: asks the queue within `ms`. */
+  askWithin(ms: number): void {
+    this.#askAt = Math.min(this.#askAt, performance.now() + ms);
+    this.#arm();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Reads what is new in the folders of all batches. Answers whether anything was. */
+  look(): boolean {
+    let isNews = false;
+    for (const batch of this.#batches) {
+      isNews = this.#lookAt(batch) || isNews;
+      if (batch.elements.every(({ isOver }) => isOver)) this.#batches.delete(batch);
+    }
+    return isNews;
+  }
+
+  #arm(): void {
+    if (this.#isClosed) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#tick(), this.#lookMs);
+  }
+
+  async #tick(): Promise<void> {
+    const began = performance.now();
+    const isNews = this.look();
+    const tookMs = performance.now() - began;
+    if (this.#batches.size === 0) {
+      this.#askAt = Number.POSITIVE_INFINITY;
+      this.#askMs = this.#pace.askEveryMs;
+      return;
+    }
+    this.#lookMs = Math.max(isNews ? SHORTEST_LOOK_MS : Math.min(1.3 * this.#lookMs, LONGEST_LOOK_MS), tookMs / LOOK_SHARE);
+    if (this.#askAt === Number.POSITIVE_INFINITY) this.#askAt = began + this.#askMs;
+    this.#arm();
+    if (began >= this.#askAt && !this.#isAsking) await this.#ask();
+  }
+
+  #lookAt(batch: LiveBatch): boolean {
+    let names: Set<string>;
+    try {
+      names = new Set(readdirSync(batch.folder));
+    } catch {
+      return false; // a file system in trouble says nothing about jobs
+    }
+    let isNews = false;
+    for (const element of batch.elements) {
+      if (element.isOver) continue;
+      element.isClaimed ||= names.has(`${element.index}.claim`);
+      if (!element.isClaimed) continue;
+      const isDone = names.has(`${element.index}.done`);
+      isNews = this.#readResults(element, isDone) || isNews;
+      if (isDone) this.#finish(element, readEnd(element.paths.done));
+      else if (element.slots.every(({ end, isClosed }) => end !== undefined || isClosed)) element.isOver = true;
+      isNews ||= element.isOver;
+    }
+    return isNews;
+  }
+
+  #readResults(element: LiveElement, isOver: boolean): boolean {
+    const lines = element.reader.read(isOver);
+    const first = element.slots[0]?.item ?? 0;
+    for (const line of lines) {
+      const slot = element.slots[line.item - first];
+      if (slot === undefined || slot.end !== undefined) continue;
+      if (line.type === 'start') {
+        slot.hasStarted = true;
+        slot.node = line.node;
+        element.node = line.node;
+      } else {
+        slot.end = line.end;
+        if (!slot.isClosed) this.#listener.ended(slot);
+      }
+    }
+    return lines.length > 0;
+  }
+
+  /** The worker has said its last word. */
+  #finish(element: LiveElement, end: ElementEnd): void {
+    const { reason, message = 'the worker was told to end' } = end;
+    this.#over(element, (slot) => ({
+      kind: slot.hasStarted || reason === 'failed' ? 'lost' : 'returned',
+      word: undefined,
+      message: `${message}${element.node === undefined ? '' : ` (on ${element.node})`}`,
+    }));
+  }
+
+  #over(element: LiveElement, why: (slot: Slot) => Unfinished): void {
+    element.isOver = true;
+    for (const slot of element.slots) {
+      if (slot.end === undefined && !slot.isClosed) this.#listener.unfinished(slot, element, why(slot));
+    }
+  }
+
+  async #ask(): Promise<void> {
+    this.#isAsking = true;
+    // What is submitted while the queue answers may not be in the answer.
+    const asked = [...this.#batches].filter(({ isSubmitting }) => !isSubmitting);
+    const answer = await this.#queue.list();
+    this.#isAsking = false;
+    if (this.#isClosed) return;
+    this.#askAt = performance.now() + this.#askMs;
+    this.#askMs = Math.min(1.5 * this.#askMs, 6 * this.#pace.askEveryMs);
+    if ('problem' in answer) {
+      this.#failures += 1;
+      if (this.#failures >= 3) this.#listener.trouble(answer.problem);
+      return;
+    }
+    this.#failures = 0;
+    this.look(); // what ended while the queue answered has its results
+    for (const batch of asked) this.#compare(batch, answer.listing);
+    this.#listener.listed();
+    this.#arm();
+  }
+
+  #compare(batch: LiveBatch, listing: Listing): void {
+    const elements = listing.get(batch.header.name);
+    const now = performance.now();
+    for (const element of batch.elements) {
+      if (element.isOver) continue;
+      const entries = elements?.get(element.index) ?? [];
+      const live = entries.filter(({ state }) => state !== 'over');
+      if (entries.length > 0) element.wasSeen = true;
+      element.ids = live.map(({ id }) => id);
+      element.node = live.find(({ node }) => node !== undefined)?.node ?? entries[0]?.node ?? element.node;
+      element.word = live.length > 0 ? undefined : (entries[0]?.word ?? element.word);
+      if (live.length > 0) element.missedAt = undefined;
+      else if (element.missedAt === undefined) element.missedAt = now;
+      else if (now - element.missedAt >= this.#pace.graceMs) this.#gone(element, now);
+      if (!element.isOver && element.missedAt !== undefined) this.askWithin(this.#pace.graceMs);
+    }
+  }
+
+  /** Missing from the queue for longer than the grace, and no result. */
+  #gone(element: LiveElement, now: number): void {
+    if (!element.isClaimed && lock(element)) {
+      const message = `it never began there${element.word === undefined ? '' : ` (${element.word})`}${logTail(element.paths.log)}`;
+      this.#over(element, () => ({ kind: element.wasSeen ? 'lost' : 'unseen', word: element.word, message }));
+      return;
+    }
+    element.isClaimed = true;
+    if (element.revokedAt === undefined) {
+      // Whoever holds it may be alive, on a node that the controller has lost.
+      revoke(element);
+      element.revokedAt = now;
+    }
+    if (now - element.revokedAt < REVOKE_MS) {
+      this.askWithin(REVOKE_MS);
+      return;
+    }
+    const where = element.node === undefined ? '' : ` on ${element.node}`;
+    const message = `it is gone${where} without a result${element.word === undefined ? '' : ` (${element.word})`}${logTail(element.paths.log)}`;
+    this.#over(element, () => ({ kind: 'lost', word: element.word, message }));
+  }
+}
+
+/** True when the element had no claim: from now on no copy of it can run. */
+function lock(element: LiveElement): boolean {
+  try {
+    mkdirSync(element.paths.claim);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function revoke(element: LiveElement): void {
+  try {
+    writeFileSync(element.paths.revoked, '');
+  } catch {
+    // It is tried to save work that is given up anyway.
+  }
+}
+
+function readEnd(path: string): ElementEnd {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as ElementEnd;
+  } catch {
+    return { reason: 'returned' };
+  }
+}

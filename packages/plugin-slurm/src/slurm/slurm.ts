@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import { ConfigError, fingerprinter, type Job, type Plugin, type RunContext, type SlurmRequest } from '@mpmsub/runner';
+import { Adoption } from '../grid/adoption.js';
+import { GridExecutor } from '../grid/grid-executor.js';
+import { Queue } from '../grid/queue.js';
+import { workerCommand } from '../worker/worker-command.js';
+import { missingPrograms } from './find-programs.js';
+import { problemsOf, type SlurmOptions } from './options.js';
+import { readLimits } from './read-limits.js';
+import { slurmDialect } from './slurm-dialect.js';
+
+/** Time limits of Slurm's commands, milliseconds: without the controller they wait for a long time, some for ever. */
+const COMMANDS = { submitMs: 60_000, otherMs: 30_000 };
+/** What a person or a system sends; other causes of a stop mean the jobs. */
+const INTERRUPTS = new Set<unknown>(['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/** Runs jobs on Slurm: those with `executor: "slurm"`, or all. */
+export function slurm(options: SlurmOptions = {}): Plugin {
+  const problems = problemsOf(options);
+  if (problems.length > 0) {
+    throw new ConfigError(
+      problems.map((message) => ({ code: 'invalid-option', severity: 'error', path: 'plugins.slurm', message })),
+    );
+  }
+  return {
+    name: 'slurm',
+    apply(context) {
+      const { hooks } = context;
+      let executor: GridExecutor | undefined;
+      const checkPrograms = once(tellMissing);
+      const isOurs = (job: Job) => job.executor === slurmDialect.name || (job.executor === undefined && options.jobs === 'all');
+      // Only a run places jobs; who only plans takes nothing over from earlier runs.
+      hooks.executor.tap('slurm', (job) => {
+        if (!isOurs(job)) return undefined;
+        if (job.restored === undefined) checkPrograms();
+        executor ??= open(options, context);
+        return executor;
+      });
+      hooks.runStart.tap('slurm', ({ jobs }) => {
+        if (executor !== undefined) executor.identityOf = fingerprinter(jobs, context.config.root);
+      });
+      hooks.attemptEnd.tap('slurm', ({ attempt }) => executor?.delivered(attempt.key));
+      hooks.runEnd.tapPromise('slurm', async () => tellDetached(executor, context));
+    },
+  };
+}
+
+function tellMissing(): void {
+  const missing = missingPrograms(slurmDialect.programs);
+  if (missing.length === 0) return;
+  throw new Error(
+    `${missing.join(', ')} cannot be found on PATH; run where Slurm's commands are, such as the login node, or leave out executor: "slurm"`,
+  );
+}
+
+function open(options: SlurmOptions, context: RunContext): GridExecutor {
+  const { runId, signal, config, warn } = context;
+  const worker = options.worker ?? workerCommand(config.root);
+  if (worker === undefined) {
+    throw new Error(`no mpmsub for the nodes can be found from ${config.root}; install it there, or give the option "worker"`);
+  }
+  const folder = resolve(config.root, options.folder ?? '.mpmsub/slurm');
+  const limits = once(async () => {
+    const { arraySize, elements } = await readLimits();
+    return { arraySize: options.arraySize ?? arraySize, elements: options.maxElements ?? elements };
+  });
+  return new GridExecutor(
+    {
+      dialect: slurmDialect,
+      queue: new Queue(slurmDialect, COMMANDS),
+      runId,
+      root: config.root,
+      folder,
+      capacity: { ...options.resources, cpus: Number.POSITIVE_INFINITY, memory: Number.POSITIVE_INFINITY },
+      request: requestOf(options),
+      worker,
+      pace: { askEveryMs: options.askEveryMs ?? 10_000, graceMs: options.graceMs ?? 5000 },
+      retryLost: options.retryLost ?? 2,
+      limits,
+      isDetaching: () => options.onInterrupt !== 'cancel' && signal.aborted && INTERRUPTS.has(signal.reason),
+      warn,
+    },
+    Adoption.of(folder),
+  );
+}
+
+function requestOf({ partition, account, qos, gres, constraint, extra }: SlurmOptions): SlurmRequest {
+  const all = { partition, account, qos, gres, constraint, extra };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+function tellDetached(executor: GridExecutor | undefined, { warn }: RunContext): void {
+  if (executor === undefined || executor.detached === 0) return;
+  const count = executor.detached === 1 ? '1 job stays' : `${executor.detached} jobs stay`;
+  warn(
+    `${count} on Slurm; the next run adopts what is there, so "mpmsub run --resume" goes on; interrupted with --cancel, a run ends them`,
+    'slurm-detached',
+  );
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { prepareRun, type Settings, startRun } from '@mpmsub/runner';
+import { elementPaths } from '../folder/batch-paths.js';
+import { readElement, readHeader } from '../folder/read-batch.js';
+import type { BatchHeader, ElementEnd, ManifestLine } from '../folder/records.js';
+import { Record } from './record.js';
+import { workerJobs } from './worker-jobs.js';
+import { wrapExecutor } from './wrap-executor.js';
+
+const LOOK_MS = 2000;
+/** How long results that a full disk refuses are held. */
+const PATIENCE_MS = 5 * 60_000;
+
+/**
+ * Runs one element of a batch: claims it, runs its jobs with the engine's own scheduler, executor and meter, and writes down how each
+ * ended.
+ *
+ * @param say tells people, in the element's own log.
+ * @returns the exit code of the worker: 0 when the element was run, or is another's.
+ */
+export async function runElement(folder: string, element: number, say: (line: string) => void): Promise<number> {
+  const header = readHeader(folder);
+  if (header === undefined || element < 0 || element >= header.firsts.length - 1) {
+    say(`${folder} has no element ${element}: it must be on a file system that this node shares with the one that submitted`);
+    return 2;
+  }
+  const paths = elementPaths(folder, element);
+  try {
+    mkdirSync(paths.claim);
+  } catch (error) {
+    say(`element ${element} is another's: ${(error as Error).message}`);
+    return (error as NodeJS.ErrnoException).code === 'EEXIST' ? 0 : 1;
+  }
+  const node = process.env.SLURMD_NODENAME ?? hostname();
+  writeFileSync(join(paths.claim, 'claimed-by.json'), JSON.stringify({ node, pid: process.pid, job: process.env.SLURM_JOB_ID }));
+  const record = new Record(paths.results);
+  const end = await work(header, readElement(folder, element), { element, revoked: paths.revoked, node, record });
+  await record.finish(PATIENCE_MS);
+  writeFileSync(`${paths.done}.part`, JSON.stringify(end));
+  renameSync(`${paths.done}.part`, paths.done);
+  if (end.message !== undefined) say(end.message);
+  return end.reason === 'failed' ? 1 : 0;
+}
+
+async function work(
+  header: BatchHeader,
+  lines: readonly ManifestLine[],
+  place: { readonly element: number; readonly revoked: string; readonly node: string; readonly record: Record },
+): Promise<ElementEnd> {
+  const first = header.firsts[place.element]!;
+  const { cpus, memory } = header.capacity;
+  const settings: Settings = {
+    file: undefined,
+    root: header.root,
+    cpus,
+    ...(memory !== undefined && { memory: { bytes: memory } }),
+    resources: {},
+    maxParallel: {},
+    plugins: [],
+    jobs: workerJobs(lines, first),
+    warnings: [],
+  };
+  const prepared = await prepareRun(settings);
+  const byId = new Map(lines.map((line, index) => [String(first + index), { line, item: first + index }]));
+  let isClosing = false;
+  const handle = startRun({
+    ...prepared,
+    // What an allotment allows was asked for by the runner; a small excess is no reason to refuse.
+    executors: [wrapExecutor(prepared.executors[0], byId, place.record, place.node, () => isClosing)],
+    plugins: [{ name: 'worker', apply: ({ hooks }) => void hooks.retry.tap('worker', () => false) }],
+    runId: `${header.name}.${place.element}`,
+  });
+  const stop = (cause: string, how: 'gently' | 'now') => {
+    isClosing = true;
+    handle.stop(cause, how);
+  };
+  const onSignal = (signal: NodeJS.Signals) => stop(signal, 'gently');
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  const looking = setInterval(() => existsSync(place.revoked) && stop('revoked', 'now'), LOOK_MS);
+  const patience =
+    header.patienceMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          isClosing = true;
+        }, header.patienceMs);
+  try {
+    const report = await handle.report;
+    return { reason: report.counts.cancelled > 0 ? 'returned' : 'finished' };
+  } catch (error) {
+    return { reason: 'failed', message: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearInterval(looking);
+    clearTimeout(patience);
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
