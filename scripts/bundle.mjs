@@ -43,6 +43,7 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
   plugins: [
+    { name: 'late-segmenter', setup: makeSegmenterLate },
     { name: 'late-commonjs', setup: nameLateCommonJs },
     { name: 'outside-commonjs', setup: requireOutside },
   ],
@@ -102,6 +103,20 @@ function named(names) {
   const local = names.map((name) => `${name}: ${name}_`).join(', ');
   const exported = names.map((name) => `${name}_ as ${name}`).join(', ');
   return names.length === 0 ? '' : `const { ${local} } = whole;\nexport { ${exported} };\n`;
+}
+
+/**
+ * string-width makes its `Intl.Segmenter` as soon as it is loaded. That takes 23 ms, a good part of a start, and is needed only for text
+ * that is not ASCII: here it is made when it is first asked.
+ */
+function makeSegmenterLate(builder) {
+  const eager = 'const segmenter = new Intl.Segmenter();';
+  const late = 'let made;\nconst segmenter = { segment: (text) => (made ??= new Intl.Segmenter()).segment(text) };';
+  builder.onLoad({ filter: /[\\/]string-width[\\/]index\.js$/ }, async ({ path }) => {
+    const contents = await readFile(path, 'utf8');
+    // Another version may do without: then there is nothing to do.
+    return { contents: contents.replace(eager, late) };
+  });
 }
 
 /** What a CommonJS file exports; `undefined` for an ES module. */
