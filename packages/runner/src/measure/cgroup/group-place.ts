@@ -58,13 +58,15 @@ const isLimited = (folder: string): boolean =>
  */
 const findVersion2 = ({ folders }: CgroupFolders, mayMove: boolean): GroupBase | string => {
   const own = folders[0]!;
+  let trouble: string | undefined;
   for (const folder of folders) {
-    if (readWords(`${folder}/cgroup.subtree_control`).includes('memory')) {
-      return tryGroup(folder, ['memory.max', 'memory.current']) ?? { version: 2, folder };
-    }
+    const passesOn = readWords(`${folder}/cgroup.subtree_control`).includes('memory');
+    const refusal = passesOn ? tryGroup(folder, ['memory.max', 'memory.current']) : undefined;
+    if (passesOn && refusal === undefined) return { version: 2, folder };
+    trouble ??= refusal;
     if (isLimited(folder)) break;
   }
-  if (!readWords(`${own}/cgroup.controllers`).includes('memory')) return `${own} has no memory controller`;
+  if (!readWords(`${own}/cgroup.controllers`).includes('memory')) return trouble ?? `${own} has no memory controller`;
   const procs = readWords(`${own}/cgroup.procs`);
   if (procs.some((pid) => pid !== String(process.pid))) {
     return `${own} holds other processes beside this one, so it can pass no memory controller on; start under \`systemd-run --user --scope -p Delegate=yes\``;
