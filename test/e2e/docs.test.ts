@@ -9,6 +9,10 @@ const PAGES = [
   'docs/getting-started.md',
   'docs/cli.md',
   'docs/ci.md',
+  'docs/pipelines.md',
+  'docs/migrating-from-parallel.md',
+  'docs/migrating-from-concurrently.md',
+  'docs/migrating-from-python.md',
   'examples/hello/README.md',
   'examples/monorepo-ci/README.md',
 ];

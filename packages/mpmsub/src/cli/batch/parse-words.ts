@@ -36,6 +36,13 @@ export function parseBatchWords(words: readonly string[]): BatchRequest {
   const [program, ...further] = words.slice(0, first);
   if (program === undefined) throw new UsageError('there is no command before ":::"', "such as: mpmsub batch 'echo {}' ::: a b");
 
+  const linked = words.find((word) => /^::::?\+$/.test(word));
+  if (linked !== undefined) {
+    throw new UsageError(
+      `"${linked}" links values one to one, which batch does not know`,
+      `put the values that belong together on one line, and split it: --colsep '\\t' 'align {1} > {2}' :::: pairs.tsv`,
+    );
+  }
   const groups: { separator: string; values: string[] }[] = [];
   for (const word of words.slice(first)) {
     if (SEPARATOR.test(word)) groups.push({ separator: word, values: [] });
