@@ -99,6 +99,8 @@ export interface JobDefaults {
    * @expected one of "kill", "keep"
    */
   leftovers?: 'kill' | 'keep';
+  /** Well-known variables such as `OMP_NUM_THREADS` and `MAKEFLAGS` tell tools of its CPUs and memory. Default `false`. */
+  share?: boolean;
   /** Name of the executor that runs it. Default: this machine. */
   executor?: string;
   /** How Slurm is to run it where the executor is `slurm`. */

@@ -30,6 +30,7 @@ export interface Fields {
   readonly shell?: string | undefined;
   readonly preemptible?: boolean | undefined;
   readonly leftovers?: 'kill' | 'keep' | undefined;
+  readonly share?: boolean | undefined;
   readonly executor?: string | undefined;
   readonly slurm?: SlurmRequest | undefined;
 }
@@ -62,6 +63,7 @@ export function readFields(spec: object, path: ConfigPath, reader: Reader): Fiel
     shell: given.shell === true ? '/bin/sh' : readText(given, 'shell', path, reader),
     preemptible: boolean(given.preemptible),
     leftovers: given.leftovers === 'kill' || given.leftovers === 'keep' ? given.leftovers : undefined,
+    share: boolean(given.share),
     executor: readText(given, 'executor', path, reader),
     slurm: given.slurm === undefined ? undefined : readSlurm(given.slurm, [...path, 'slurm'], reader.problems),
   };

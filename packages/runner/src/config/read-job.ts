@@ -57,6 +57,7 @@ export function readJob(spec: JobSpec, place: JobPlace, defaults: Fields, reader
   if (timeout !== undefined) job.timeout = timeout;
   if (memoryLimit !== undefined) job.memoryLimit = memoryLimit;
   if (executor !== undefined) job.executor = executor;
+  if (own.share ?? defaults.share) job.share = true;
   if (own.slurm !== undefined || defaults.slurm !== undefined) job.slurm = Object.freeze({ ...defaults.slurm, ...own.slurm });
   if (spec.description !== undefined) job.description = spec.description;
   for (const [index, name] of STREAMS.entries()) if (streams[index] !== undefined) job[name] = streams[index];

@@ -6,6 +6,8 @@ export interface EnvironmentParts {
   readonly base: Readonly<Record<string, string | undefined>>;
   /** The job's: added, `null` unsets. */
   readonly added: Readonly<Record<string, string | null>>;
+  /** Added only where neither the runner's environment nor the job's says anything of the variable. */
+  readonly fallback?: Readonly<Record<string, string>>;
   /** Variables of ours (`MPMSUB_*`); they win. */
   readonly own: Readonly<Record<string, string>>;
   /** Folders that come before everything else on PATH. */
@@ -13,7 +15,7 @@ export interface EnvironmentParts {
 }
 
 /** The whole environment of a job: the runner's, the job's additions over it, ours over both, `binFolders` first on PATH. */
-export function mergeEnvironment({ base, added, own, binFolders }: EnvironmentParts): Record<string, string> {
+export function mergeEnvironment({ base, added, fallback = {}, own, binFolders }: EnvironmentParts): Record<string, string> {
   const merged: Record<string, string> = {};
   for (const name in base) {
     const value = base[name];
@@ -23,6 +25,10 @@ export function mergeEnvironment({ base, added, own, binFolders }: EnvironmentPa
     const value = added[name];
     if (value === null || value === undefined) delete merged[name];
     else merged[name] = value;
+  }
+  for (const [name, value] of Object.entries(fallback)) {
+    // A variable that the job unsets is to stay unset.
+    if (!(name in merged) && !Object.hasOwn(added, name)) merged[name] = value;
   }
   Object.assign(merged, own);
   merged.PATH = [...binFolders, ...(merged.PATH === undefined ? [] : [merged.PATH])].join(delimiter);

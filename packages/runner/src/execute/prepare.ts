@@ -3,6 +3,7 @@ import type { Attempt } from '../model/attempt.js';
 import { localBinFolders, mergeEnvironment } from './environment.js';
 import { explainCommand, explainFolder } from './explain-missing.js';
 import { findCommand } from './find-command.js';
+import { innerPoolVariables } from './inner-pools.js';
 import { fillPlaceholders, memoryMb, wholeCpus } from './placeholders.js';
 import type { SpawnFailure, SpawnRequest, StageCommand } from './spawner.js';
 
@@ -27,6 +28,7 @@ export function prepareSpawn(
   const env = mergeEnvironment({
     base: context.base,
     added: job.env,
+    fallback: innerPoolVariables({ job, allocation }),
     own: {
       MPMSUB_JOB_ID: job.id,
       MPMSUB_CPUS: String(wholeCpus(allocation)),

@@ -98,6 +98,8 @@ export interface Job {
   readonly preemptible: boolean;
   /** What becomes of processes that outlive the job's own. Default `kill`. */
   readonly leftovers: 'kill' | 'keep';
+  /** Well-known variables tell the job's tools what it may use (see docs/configuration.md). Default false. */
+  readonly share?: boolean | undefined;
   readonly description?: string | undefined;
   /** Name of the executor; `undefined`: the local one. */
   readonly executor?: string | undefined;

@@ -65,6 +65,7 @@ test('a job with every field', () => {
       stderr: '../err.txt',
       preemptible: false,
       leftovers: 'keep',
+      share: true,
       description: 'Fits.',
       executor: 'slurm',
       slurm: { partition: 'long,main', extra: ['--nice=1'] },
@@ -103,6 +104,7 @@ test('a job with every field', () => {
     stderr: '/work/err.txt',
     preemptible: false,
     leftovers: 'keep',
+    share: true,
     description: 'Fits.',
     executor: 'slurm',
     slurm: { partition: 'long,main', extra: ['--nice=1'] },
@@ -464,4 +466,12 @@ test('whatever is given, there are settings or diagnostics', () => {
     }),
     { numRuns: 400 },
   );
+});
+
+test('"share" is taken from the defaults, and a job may refuse', () => {
+  const { jobs } = normalize(
+    { defaults: { share: true }, jobs: { a: 'true', b: { cmd: 'true', share: false } } },
+    { root: '/work/project' },
+  );
+  expect(jobs.map((job) => job.share ?? false)).toEqual([true, false]);
 });

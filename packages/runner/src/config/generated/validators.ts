@@ -311,7 +311,7 @@ return errors === 0;
 }
 
 export const validateDefaults = validate12;
-const schema14 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"executor":{"type":"string"},"slurm":{"$ref":"#/definitions/SlurmSpec"}},"additionalProperties":false};
+const schema14 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"share":{"type":"boolean"},"executor":{"type":"string"},"slurm":{"$ref":"#/definitions/SlurmSpec"}},"additionalProperties":false};
 const schema15 = {"type":"object","properties":{"times":{"type":"integer","minimum":0},"on":{"type":"array","items":{"type":"string"}},"delay":{"type":["number","string"]},"backoff":{"type":"string","enum":["fixed","exponential"]},"maxDelay":{"type":["number","string"]},"jitter":{"type":"number","minimum":0,"maximum":1},"memory":{"type":"string"}},"required":["times"],"additionalProperties":false};
 const schema16 = {"type":"object","properties":{"partition":{"type":"string"},"account":{"type":"string"},"qos":{"type":"string"},"gres":{"type":"string"},"constraint":{"type":"string"},"extra":{"type":"array","items":{"type":"string"}}},"additionalProperties":false};
 
@@ -988,9 +988,9 @@ vErrors.push(err48);
 errors++;
 }
 }
-if(data.executor !== undefined){
-if(typeof data.executor !== "string"){
-const err49 = {instancePath:instancePath+"/executor",schemaPath:"#/properties/executor/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.share !== undefined){
+if(typeof data.share !== "boolean"){
+const err49 = {instancePath:instancePath+"/share",schemaPath:"#/properties/share/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1000,12 +1000,9 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data.slurm !== undefined){
-let data31 = data.slurm;
-if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
-for(const key4 in data31){
-if(!((((((key4 === "partition") || (key4 === "account")) || (key4 === "qos")) || (key4 === "gres")) || (key4 === "constraint")) || (key4 === "extra"))){
-const err50 = {instancePath:instancePath+"/slurm",schemaPath:"#/definitions/SlurmSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(data.executor !== undefined){
+if(typeof data.executor !== "string"){
+const err50 = {instancePath:instancePath+"/executor",schemaPath:"#/properties/executor/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1015,9 +1012,12 @@ vErrors.push(err50);
 errors++;
 }
 }
-if(data31.partition !== undefined){
-if(typeof data31.partition !== "string"){
-const err51 = {instancePath:instancePath+"/slurm/partition",schemaPath:"#/definitions/SlurmSpec/properties/partition/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.slurm !== undefined){
+let data32 = data.slurm;
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+for(const key4 in data32){
+if(!((((((key4 === "partition") || (key4 === "account")) || (key4 === "qos")) || (key4 === "gres")) || (key4 === "constraint")) || (key4 === "extra"))){
+const err51 = {instancePath:instancePath+"/slurm",schemaPath:"#/definitions/SlurmSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1027,9 +1027,9 @@ vErrors.push(err51);
 errors++;
 }
 }
-if(data31.account !== undefined){
-if(typeof data31.account !== "string"){
-const err52 = {instancePath:instancePath+"/slurm/account",schemaPath:"#/definitions/SlurmSpec/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32.partition !== undefined){
+if(typeof data32.partition !== "string"){
+const err52 = {instancePath:instancePath+"/slurm/partition",schemaPath:"#/definitions/SlurmSpec/properties/partition/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1039,9 +1039,9 @@ vErrors.push(err52);
 errors++;
 }
 }
-if(data31.qos !== undefined){
-if(typeof data31.qos !== "string"){
-const err53 = {instancePath:instancePath+"/slurm/qos",schemaPath:"#/definitions/SlurmSpec/properties/qos/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32.account !== undefined){
+if(typeof data32.account !== "string"){
+const err53 = {instancePath:instancePath+"/slurm/account",schemaPath:"#/definitions/SlurmSpec/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1051,9 +1051,9 @@ vErrors.push(err53);
 errors++;
 }
 }
-if(data31.gres !== undefined){
-if(typeof data31.gres !== "string"){
-const err54 = {instancePath:instancePath+"/slurm/gres",schemaPath:"#/definitions/SlurmSpec/properties/gres/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32.qos !== undefined){
+if(typeof data32.qos !== "string"){
+const err54 = {instancePath:instancePath+"/slurm/qos",schemaPath:"#/definitions/SlurmSpec/properties/qos/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1063,9 +1063,9 @@ vErrors.push(err54);
 errors++;
 }
 }
-if(data31.constraint !== undefined){
-if(typeof data31.constraint !== "string"){
-const err55 = {instancePath:instancePath+"/slurm/constraint",schemaPath:"#/definitions/SlurmSpec/properties/constraint/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32.gres !== undefined){
+if(typeof data32.gres !== "string"){
+const err55 = {instancePath:instancePath+"/slurm/gres",schemaPath:"#/definitions/SlurmSpec/properties/gres/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1075,13 +1075,9 @@ vErrors.push(err55);
 errors++;
 }
 }
-if(data31.extra !== undefined){
-let data37 = data31.extra;
-if(Array.isArray(data37)){
-const len2 = data37.length;
-for(let i2=0; i2<len2; i2++){
-if(typeof data37[i2] !== "string"){
-const err56 = {instancePath:instancePath+"/slurm/extra/" + i2,schemaPath:"#/definitions/SlurmSpec/properties/extra/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32.constraint !== undefined){
+if(typeof data32.constraint !== "string"){
+const err56 = {instancePath:instancePath+"/slurm/constraint",schemaPath:"#/definitions/SlurmSpec/properties/constraint/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1091,9 +1087,13 @@ vErrors.push(err56);
 errors++;
 }
 }
-}
-else {
-const err57 = {instancePath:instancePath+"/slurm/extra",schemaPath:"#/definitions/SlurmSpec/properties/extra/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data32.extra !== undefined){
+let data38 = data32.extra;
+if(Array.isArray(data38)){
+const len2 = data38.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data38[i2] !== "string"){
+const err57 = {instancePath:instancePath+"/slurm/extra/" + i2,schemaPath:"#/definitions/SlurmSpec/properties/extra/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1105,7 +1105,7 @@ errors++;
 }
 }
 else {
-const err58 = {instancePath:instancePath+"/slurm",schemaPath:"#/definitions/SlurmSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err58 = {instancePath:instancePath+"/slurm/extra",schemaPath:"#/definitions/SlurmSpec/properties/extra/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1117,7 +1117,7 @@ errors++;
 }
 }
 else {
-const err59 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err59 = {instancePath:instancePath+"/slurm",schemaPath:"#/definitions/SlurmSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1126,12 +1126,24 @@ vErrors.push(err59);
 }
 errors++;
 }
+}
+}
+else {
+const err60 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
 validate12.errors = vErrors;
 return errors === 0;
 }
 
 export const validateJob = validate13;
-const schema17 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"executor":{"type":"string"},"slurm":{"$ref":"#/definitions/SlurmSpec"},"id":{"type":"string"},"cmd":{"$ref":"#/definitions/CommandSpec"},"pipeline":{"type":"array","items":{"$ref":"#/definitions/CommandSpec"}},"needs":{"type":"array","items":{"anyOf":[{"type":"string"},{"$ref":"#/definitions/NeedSpec"}]}},"stdin":{"type":"string"},"stdout":{"type":"string"},"stderr":{"type":"string"},"description":{"type":"string"}},"additionalProperties":false};
+const schema17 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"share":{"type":"boolean"},"executor":{"type":"string"},"slurm":{"$ref":"#/definitions/SlurmSpec"},"id":{"type":"string"},"cmd":{"$ref":"#/definitions/CommandSpec"},"pipeline":{"type":"array","items":{"$ref":"#/definitions/CommandSpec"}},"needs":{"type":"array","items":{"anyOf":[{"type":"string"},{"$ref":"#/definitions/NeedSpec"}]}},"stdin":{"type":"string"},"stdout":{"type":"string"},"stderr":{"type":"string"},"description":{"type":"string"}},"additionalProperties":false};
 const schema20 = {"anyOf":[{"type":"string"},{"type":"array","items":{"type":["string","number"]}}]};
 const schema22 = {"type":"object","properties":{"job":{"type":"string"},"when":{"type":"string","enum":["success","failure","always"]}},"required":["job"],"additionalProperties":false};
 
@@ -1808,9 +1820,9 @@ vErrors.push(err48);
 errors++;
 }
 }
-if(data.executor !== undefined){
-if(typeof data.executor !== "string"){
-const err49 = {instancePath:instancePath+"/executor",schemaPath:"#/properties/executor/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.share !== undefined){
+if(typeof data.share !== "boolean"){
+const err49 = {instancePath:instancePath+"/share",schemaPath:"#/properties/share/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1820,12 +1832,9 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data.slurm !== undefined){
-let data31 = data.slurm;
-if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
-for(const key4 in data31){
-if(!((((((key4 === "partition") || (key4 === "account")) || (key4 === "qos")) || (key4 === "gres")) || (key4 === "constraint")) || (key4 === "extra"))){
-const err50 = {instancePath:instancePath+"/slurm",schemaPath:"#/definitions/SlurmSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(data.executor !== undefined){
+if(typeof data.executor !== "string"){
+const err50 = {instancePath:instancePath+"/executor",schemaPath:"#/properties/executor/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1835,9 +1844,12 @@ vErrors.push(err50);
 errors++;
 }
 }
-if(data31.partition !== undefined){
-if(typeof data31.partition !== "string"){
-const err51 = {instancePath:instancePath+"/slurm/partition",schemaPath:"#/definitions/SlurmSpec/properties/partition/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.slurm !== undefined){
+let data32 = data.slurm;
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+for(const key4 in data32){
+if(!((((((key4 === "partition") || (key4 === "account")) || (key4 === "qos")) || (key4 === "gres")) || (key4 === "constraint")) || (key4 === "extra"))){
+const err51 = {instancePath:instancePath+"/slurm",schemaPath:"#/definitions/SlurmSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1847,9 +1859,9 @@ vErrors.push(err51);
 errors++;
 }
 }
-if(data31.account !== undefined){
-if(typeof data31.account !== "string"){
-const err52 = {instancePath:instancePath+"/slurm/account",schemaPath:"#/definitions/SlurmSpec/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32.partition !== undefined){
+if(typeof data32.partition !== "string"){
+const err52 = {instancePath:instancePath+"/slurm/partition",schemaPath:"#/definitions/SlurmSpec/properties/partition/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1859,9 +1871,9 @@ vErrors.push(err52);
 errors++;
 }
 }
-if(data31.qos !== undefined){
-if(typeof data31.qos !== "string"){
-const err53 = {instancePath:instancePath+"/slurm/qos",schemaPath:"#/definitions/SlurmSpec/properties/qos/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32.account !== undefined){
+if(typeof data32.account !== "string"){
+const err53 = {instancePath:instancePath+"/slurm/account",schemaPath:"#/definitions/SlurmSpec/properties/account/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1871,9 +1883,9 @@ vErrors.push(err53);
 errors++;
 }
 }
-if(data31.gres !== undefined){
-if(typeof data31.gres !== "string"){
-const err54 = {instancePath:instancePath+"/slurm/gres",schemaPath:"#/definitions/SlurmSpec/properties/gres/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32.qos !== undefined){
+if(typeof data32.qos !== "string"){
+const err54 = {instancePath:instancePath+"/slurm/qos",schemaPath:"#/definitions/SlurmSpec/properties/qos/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1883,9 +1895,9 @@ vErrors.push(err54);
 errors++;
 }
 }
-if(data31.constraint !== undefined){
-if(typeof data31.constraint !== "string"){
-const err55 = {instancePath:instancePath+"/slurm/constraint",schemaPath:"#/definitions/SlurmSpec/properties/constraint/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32.gres !== undefined){
+if(typeof data32.gres !== "string"){
+const err55 = {instancePath:instancePath+"/slurm/gres",schemaPath:"#/definitions/SlurmSpec/properties/gres/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1895,13 +1907,9 @@ vErrors.push(err55);
 errors++;
 }
 }
-if(data31.extra !== undefined){
-let data37 = data31.extra;
-if(Array.isArray(data37)){
-const len2 = data37.length;
-for(let i2=0; i2<len2; i2++){
-if(typeof data37[i2] !== "string"){
-const err56 = {instancePath:instancePath+"/slurm/extra/" + i2,schemaPath:"#/definitions/SlurmSpec/properties/extra/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32.constraint !== undefined){
+if(typeof data32.constraint !== "string"){
+const err56 = {instancePath:instancePath+"/slurm/constraint",schemaPath:"#/definitions/SlurmSpec/properties/constraint/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1911,9 +1919,13 @@ vErrors.push(err56);
 errors++;
 }
 }
-}
-else {
-const err57 = {instancePath:instancePath+"/slurm/extra",schemaPath:"#/definitions/SlurmSpec/properties/extra/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data32.extra !== undefined){
+let data38 = data32.extra;
+if(Array.isArray(data38)){
+const len2 = data38.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data38[i2] !== "string"){
+const err57 = {instancePath:instancePath+"/slurm/extra/" + i2,schemaPath:"#/definitions/SlurmSpec/properties/extra/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1925,7 +1937,7 @@ errors++;
 }
 }
 else {
-const err58 = {instancePath:instancePath+"/slurm",schemaPath:"#/definitions/SlurmSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err58 = {instancePath:instancePath+"/slurm/extra",schemaPath:"#/definitions/SlurmSpec/properties/extra/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1935,9 +1947,9 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data.id !== undefined){
-if(typeof data.id !== "string"){
-const err59 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err59 = {instancePath:instancePath+"/slurm",schemaPath:"#/definitions/SlurmSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1947,13 +1959,9 @@ vErrors.push(err59);
 errors++;
 }
 }
-if(data.cmd !== undefined){
-let data40 = data.cmd;
-const _errs106 = errors;
-let valid17 = false;
-const _errs107 = errors;
-if(typeof data40 !== "string"){
-const err60 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.id !== undefined){
+if(typeof data.id !== "string"){
+const err60 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1962,16 +1970,14 @@ vErrors.push(err60);
 }
 errors++;
 }
-var _valid3 = _errs107 === errors;
-valid17 = valid17 || _valid3;
-if(!valid17){
+}
+if(data.cmd !== undefined){
+let data41 = data.cmd;
+const _errs108 = errors;
+let valid17 = false;
 const _errs109 = errors;
-if(Array.isArray(data40)){
-const len3 = data40.length;
-for(let i3=0; i3<len3; i3++){
-let data41 = data40[i3];
-if((typeof data41 !== "string") && (!((typeof data41 == "number") && (isFinite(data41))))){
-const err61 = {instancePath:instancePath+"/cmd/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema20.anyOf[1].items.type},message:"must be string,number"};
+if(typeof data41 !== "string"){
+const err61 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1980,10 +1986,16 @@ vErrors.push(err61);
 }
 errors++;
 }
-}
-}
-else {
-const err62 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+var _valid3 = _errs109 === errors;
+valid17 = valid17 || _valid3;
+if(!valid17){
+const _errs111 = errors;
+if(Array.isArray(data41)){
+const len3 = data41.length;
+for(let i3=0; i3<len3; i3++){
+let data42 = data41[i3];
+if((typeof data42 !== "string") && (!((typeof data42 == "number") && (isFinite(data42))))){
+const err62 = {instancePath:instancePath+"/cmd/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema20.anyOf[1].items.type},message:"must be string,number"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1992,11 +2004,10 @@ vErrors.push(err62);
 }
 errors++;
 }
-var _valid3 = _errs109 === errors;
-valid17 = valid17 || _valid3;
 }
-if(!valid17){
-const err63 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+}
+else {
+const err63 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -2005,29 +2016,11 @@ vErrors.push(err63);
 }
 errors++;
 }
-else {
-errors = _errs106;
-if(vErrors !== null){
-if(_errs106){
-vErrors.length = _errs106;
+var _valid3 = _errs111 === errors;
+valid17 = valid17 || _valid3;
 }
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.pipeline !== undefined){
-let data42 = data.pipeline;
-if(Array.isArray(data42)){
-const len4 = data42.length;
-for(let i4=0; i4<len4; i4++){
-let data43 = data42[i4];
-const _errs117 = errors;
-let valid23 = false;
-const _errs118 = errors;
-if(typeof data43 !== "string"){
-const err64 = {instancePath:instancePath+"/pipeline/" + i4,schemaPath:"#/definitions/CommandSpec/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!valid17){
+const err64 = {instancePath:instancePath+"/cmd",schemaPath:"#/definitions/CommandSpec/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -2036,16 +2029,29 @@ vErrors.push(err64);
 }
 errors++;
 }
-var _valid4 = _errs118 === errors;
-valid23 = valid23 || _valid4;
-if(!valid23){
-const _errs120 = errors;
+else {
+errors = _errs108;
+if(vErrors !== null){
+if(_errs108){
+vErrors.length = _errs108;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.pipeline !== undefined){
+let data43 = data.pipeline;
 if(Array.isArray(data43)){
-const len5 = data43.length;
-for(let i5=0; i5<len5; i5++){
-let data44 = data43[i5];
-if((typeof data44 !== "string") && (!((typeof data44 == "number") && (isFinite(data44))))){
-const err65 = {instancePath:instancePath+"/pipeline/" + i4+"/" + i5,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema20.anyOf[1].items.type},message:"must be string,number"};
+const len4 = data43.length;
+for(let i4=0; i4<len4; i4++){
+let data44 = data43[i4];
+const _errs119 = errors;
+let valid23 = false;
+const _errs120 = errors;
+if(typeof data44 !== "string"){
+const err65 = {instancePath:instancePath+"/pipeline/" + i4,schemaPath:"#/definitions/CommandSpec/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -2054,10 +2060,16 @@ vErrors.push(err65);
 }
 errors++;
 }
-}
-}
-else {
-const err66 = {instancePath:instancePath+"/pipeline/" + i4,schemaPath:"#/definitions/CommandSpec/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+var _valid4 = _errs120 === errors;
+valid23 = valid23 || _valid4;
+if(!valid23){
+const _errs122 = errors;
+if(Array.isArray(data44)){
+const len5 = data44.length;
+for(let i5=0; i5<len5; i5++){
+let data45 = data44[i5];
+if((typeof data45 !== "string") && (!((typeof data45 == "number") && (isFinite(data45))))){
+const err66 = {instancePath:instancePath+"/pipeline/" + i4+"/" + i5,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema20.anyOf[1].items.type},message:"must be string,number"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -2066,11 +2078,10 @@ vErrors.push(err66);
 }
 errors++;
 }
-var _valid4 = _errs120 === errors;
-valid23 = valid23 || _valid4;
 }
-if(!valid23){
-const err67 = {instancePath:instancePath+"/pipeline/" + i4,schemaPath:"#/definitions/CommandSpec/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+}
+else {
+const err67 = {instancePath:instancePath+"/pipeline/" + i4,schemaPath:"#/definitions/CommandSpec/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -2079,11 +2090,24 @@ vErrors.push(err67);
 }
 errors++;
 }
+var _valid4 = _errs122 === errors;
+valid23 = valid23 || _valid4;
+}
+if(!valid23){
+const err68 = {instancePath:instancePath+"/pipeline/" + i4,schemaPath:"#/definitions/CommandSpec/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err68];
+}
 else {
-errors = _errs117;
+vErrors.push(err68);
+}
+errors++;
+}
+else {
+errors = _errs119;
 if(vErrors !== null){
-if(_errs117){
-vErrors.length = _errs117;
+if(_errs119){
+vErrors.length = _errs119;
 }
 else {
 vErrors = null;
@@ -2093,27 +2117,7 @@ vErrors = null;
 }
 }
 else {
-const err68 = {instancePath:instancePath+"/pipeline",schemaPath:"#/properties/pipeline/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err68];
-}
-else {
-vErrors.push(err68);
-}
-errors++;
-}
-}
-if(data.needs !== undefined){
-let data45 = data.needs;
-if(Array.isArray(data45)){
-const len6 = data45.length;
-for(let i6=0; i6<len6; i6++){
-let data46 = data45[i6];
-const _errs127 = errors;
-let valid28 = false;
-const _errs128 = errors;
-if(typeof data46 !== "string"){
-const err69 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/properties/needs/items/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err69 = {instancePath:instancePath+"/pipeline",schemaPath:"#/properties/pipeline/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -2122,13 +2126,18 @@ vErrors.push(err69);
 }
 errors++;
 }
-var _valid5 = _errs128 === errors;
-valid28 = valid28 || _valid5;
-if(!valid28){
+}
+if(data.needs !== undefined){
+let data46 = data.needs;
+if(Array.isArray(data46)){
+const len6 = data46.length;
+for(let i6=0; i6<len6; i6++){
+let data47 = data46[i6];
+const _errs129 = errors;
+let valid28 = false;
 const _errs130 = errors;
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-if(data46.job === undefined){
-const err70 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/definitions/NeedSpec/required",keyword:"required",params:{missingProperty: "job"},message:"must have required property '"+"job"+"'"};
+if(typeof data47 !== "string"){
+const err70 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/properties/needs/items/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -2137,9 +2146,13 @@ vErrors.push(err70);
 }
 errors++;
 }
-for(const key5 in data46){
-if(!((key5 === "job") || (key5 === "when"))){
-const err71 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/definitions/NeedSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+var _valid5 = _errs130 === errors;
+valid28 = valid28 || _valid5;
+if(!valid28){
+const _errs132 = errors;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+if(data47.job === undefined){
+const err71 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/definitions/NeedSpec/required",keyword:"required",params:{missingProperty: "job"},message:"must have required property '"+"job"+"'"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -2148,10 +2161,9 @@ vErrors.push(err71);
 }
 errors++;
 }
-}
-if(data46.job !== undefined){
-if(typeof data46.job !== "string"){
-const err72 = {instancePath:instancePath+"/needs/" + i6+"/job",schemaPath:"#/definitions/NeedSpec/properties/job/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key5 in data47){
+if(!((key5 === "job") || (key5 === "when"))){
+const err72 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/definitions/NeedSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -2161,10 +2173,9 @@ vErrors.push(err72);
 errors++;
 }
 }
-if(data46.when !== undefined){
-let data48 = data46.when;
-if(typeof data48 !== "string"){
-const err73 = {instancePath:instancePath+"/needs/" + i6+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data47.job !== undefined){
+if(typeof data47.job !== "string"){
+const err73 = {instancePath:instancePath+"/needs/" + i6+"/job",schemaPath:"#/definitions/NeedSpec/properties/job/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -2173,8 +2184,11 @@ vErrors.push(err73);
 }
 errors++;
 }
-if(!(((data48 === "success") || (data48 === "failure")) || (data48 === "always"))){
-const err74 = {instancePath:instancePath+"/needs/" + i6+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/enum",keyword:"enum",params:{allowedValues: schema22.properties.when.enum},message:"must be equal to one of the allowed values"};
+}
+if(data47.when !== undefined){
+let data49 = data47.when;
+if(typeof data49 !== "string"){
+const err74 = {instancePath:instancePath+"/needs/" + i6+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -2183,10 +2197,8 @@ vErrors.push(err74);
 }
 errors++;
 }
-}
-}
-else {
-const err75 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/definitions/NeedSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!(((data49 === "success") || (data49 === "failure")) || (data49 === "always"))){
+const err75 = {instancePath:instancePath+"/needs/" + i6+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/enum",keyword:"enum",params:{allowedValues: schema22.properties.when.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -2195,11 +2207,10 @@ vErrors.push(err75);
 }
 errors++;
 }
-var _valid5 = _errs130 === errors;
-valid28 = valid28 || _valid5;
 }
-if(!valid28){
-const err76 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/properties/needs/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+}
+else {
+const err76 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/definitions/NeedSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -2208,11 +2219,24 @@ vErrors.push(err76);
 }
 errors++;
 }
+var _valid5 = _errs132 === errors;
+valid28 = valid28 || _valid5;
+}
+if(!valid28){
+const err77 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/properties/needs/items/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err77];
+}
 else {
-errors = _errs127;
+vErrors.push(err77);
+}
+errors++;
+}
+else {
+errors = _errs129;
 if(vErrors !== null){
-if(_errs127){
-vErrors.length = _errs127;
+if(_errs129){
+vErrors.length = _errs129;
 }
 else {
 vErrors = null;
@@ -2222,19 +2246,7 @@ vErrors = null;
 }
 }
 else {
-const err77 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err77];
-}
-else {
-vErrors.push(err77);
-}
-errors++;
-}
-}
-if(data.stdin !== undefined){
-if(typeof data.stdin !== "string"){
-const err78 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err78 = {instancePath:instancePath+"/needs",schemaPath:"#/properties/needs/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -2244,9 +2256,9 @@ vErrors.push(err78);
 errors++;
 }
 }
-if(data.stdout !== undefined){
-if(typeof data.stdout !== "string"){
-const err79 = {instancePath:instancePath+"/stdout",schemaPath:"#/properties/stdout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.stdin !== undefined){
+if(typeof data.stdin !== "string"){
+const err79 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -2256,9 +2268,9 @@ vErrors.push(err79);
 errors++;
 }
 }
-if(data.stderr !== undefined){
-if(typeof data.stderr !== "string"){
-const err80 = {instancePath:instancePath+"/stderr",schemaPath:"#/properties/stderr/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.stdout !== undefined){
+if(typeof data.stdout !== "string"){
+const err80 = {instancePath:instancePath+"/stdout",schemaPath:"#/properties/stdout/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -2268,9 +2280,9 @@ vErrors.push(err80);
 errors++;
 }
 }
-if(data.description !== undefined){
-if(typeof data.description !== "string"){
-const err81 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.stderr !== undefined){
+if(typeof data.stderr !== "string"){
+const err81 = {instancePath:instancePath+"/stderr",schemaPath:"#/properties/stderr/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -2280,14 +2292,26 @@ vErrors.push(err81);
 errors++;
 }
 }
-}
-else {
-const err82 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err82 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err82];
 }
 else {
 vErrors.push(err82);
+}
+errors++;
+}
+}
+}
+else {
+const err83 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
 }
 errors++;
 }

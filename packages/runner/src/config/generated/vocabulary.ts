@@ -103,6 +103,7 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
     "shell",
     "preemptible",
     "leftovers",
+    "share",
     "executor",
     "slurm"
   ],
@@ -143,6 +144,7 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
     "shell",
     "preemptible",
     "leftovers",
+    "share",
     "executor",
     "slurm",
     "id",
