@@ -20,19 +20,27 @@ const HEAP_SHARE = 0.75;
 /** Smaller reservations than this are no statement about a heap. MiB. */
 const LEAST_MB = 256;
 
-/**
- * Variables that tell the tools of a job with `share` how much of the machine is theirs; none for other jobs. The heap of Node is
- * limited only where the memory was asked for or measured: a guess must not end anybody.
- */
+const MEBIBYTE = 2 ** 20;
+
+/** Variables that tell the tools of a job with `share` how much of the machine is theirs; none for other jobs. */
 export function innerPoolVariables({ job, allocation }: Pick<Attempt, 'job' | 'allocation'>): Readonly<Record<string, string>> {
   if (!job.share) return {};
   const variables: Record<string, string> = {};
   const cpus = wholeCpus(allocation);
   if (Number.isFinite(cpus)) for (const [name, write] of Object.entries(CPU_VARIABLES)) variables[name] = write(cpus);
-  const isKnown = job.request.memory !== undefined || (job.estimate?.peaks.length ?? 0) > 0;
-  const reserved = memoryMb(allocation);
-  if (isKnown && Number.isFinite(reserved) && reserved >= LEAST_MB) {
-    variables.NODE_OPTIONS = `--max-old-space-size=${Math.floor(reserved * HEAP_SHARE)}`;
-  }
+  const heap = heapMb({ job, allocation });
+  if (heap !== undefined) variables.NODE_OPTIONS = `--max-old-space-size=${heap}`;
   return variables;
+}
+
+/**
+ * Limit of Node's heap, MiB. There is none where memory was neither asked for nor measured: a guess must not end anybody. It is never
+ * below a measured peak: almost all of that may have been heap, and a job that ran must not fail for having been measured.
+ */
+function heapMb({ job, allocation }: Pick<Attempt, 'job' | 'allocation'>): number | undefined {
+  const peaks = job.estimate?.peaks ?? [];
+  const reserved = memoryMb(allocation);
+  const isKnown = job.request.memory !== undefined || peaks.length > 0;
+  if (!isKnown || !Number.isFinite(reserved) || reserved < LEAST_MB) return undefined;
+  return Math.max(Math.floor(reserved * HEAP_SHARE), ...peaks.map((peak) => Math.ceil(peak / MEBIBYTE)));
 }

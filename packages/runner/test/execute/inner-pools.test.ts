@@ -39,9 +39,10 @@ describe('variables for inner pools', () => {
   test.each<[string, Partial<Job>, number, string | undefined]>([
     ['asked for', asked(1, 4 * GiB), 4 * GiB, '--max-old-space-size=3072'],
     ['measured', measured, 2 * GiB, '--max-old-space-size=1536'],
+    ['measured, and little more than that', measured, 1.1 * GiB, '--max-old-space-size=1024'],
     ['a guess', {}, 4 * GiB, undefined],
     ['too little to be about a heap', measured, 255 * 2 ** 20, undefined],
-    ['as much as the smallest that counts', measured, 256 * 2 ** 20, '--max-old-space-size=192'],
+    ['as much as the smallest that counts', asked(1, 256 * 2 ** 20), 256 * 2 ** 20, '--max-old-space-size=192'],
     ['without limit', measured, Number.POSITIVE_INFINITY, undefined],
   ])('memory that is %s', (_, job, memory, expected) => {
     expect(variables(job, { cpus: 1, memory }).NODE_OPTIONS).toBe(expected);
@@ -76,7 +77,7 @@ describe('real programs', () => {
 
   test('node sees its heap', () => {
     const script = 'console.log(require("node:v8").getHeapStatistics().heap_size_limit)';
-    const limit = Number(execFileSync(process.execPath, ['-e', script], { env: environment(measured), encoding: 'utf8' }));
+    const limit = Number(execFileSync(process.execPath, ['-e', script], { env: environment(asked(3, GiB)), encoding: 'utf8' }));
     // Old space is not all of the heap.
     expect(limit).toBeGreaterThanOrEqual(768 * 2 ** 20);
     expect(limit).toBeLessThan(GiB);
