@@ -16,7 +16,8 @@ let root: string;
 beforeAll(async () => {
   build = await mkdtemp(join(tmpdir(), 'profile-writer-'));
   const entry = join(import.meta.dirname, 'writer.ts');
-  const alias = { '@mpmsub/runner': join(import.meta.dirname, '../../runner/src/index.ts') };
+  const source = (path: string) => join(import.meta.dirname, '../../runner/src', path);
+  const alias = { '@mpmsub/runner/scheduler': source('scheduler/index.ts'), '@mpmsub/runner': source('index.ts') };
   await bundle({
     entryPoints: [entry],
     outfile: writer(),
