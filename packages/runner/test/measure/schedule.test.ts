@@ -67,6 +67,11 @@ describe('totalPeak', () => {
     expect(totalPeak({ ...tree, peak: 1 * MB, seenAt: 0 }, 3, 7 * MB)).toEqual({ peakMemory: 7 * MB });
   });
 
+  it('takes a sample that shows much more, as with memory in swap', () => {
+    expect(totalPeak({ ...tree, peak: 8 * MB }, 1000, 7 * MB)).toEqual({ peakMemory: 7 * MB });
+    expect(totalPeak({ ...tree, peak: 20 * MB }, 1000, 7 * MB)).toEqual({ peakMemory: 20 * MB });
+  });
+
   it('adds what the largest process of a tree grew by after its last sample', () => {
     expect(totalPeak({ ...tree, width: 3 }, 1000, 45 * MB)).toEqual({ peakMemory: 55 * MB });
     expect(totalPeak({ ...tree, width: 3, peak: 90 * MB }, 1000, 45 * MB)).toEqual({ peakMemory: 90 * MB });

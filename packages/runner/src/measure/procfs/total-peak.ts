@@ -4,6 +4,10 @@ import type { TrackedTree } from './tracked-tree.js';
 /** What a program of no size needs to run at all: its loader and the C library, bytes. */
 const SMALLEST_PROGRAM = 2 * 1024 ** 2;
 
+/** By how much the kernel's account of a process may lag behind its samples: bytes, and a part of it. */
+const BATCHES = 1024 ** 2;
+const BATCHES_SHARE = 0.02;
+
 /** The part of its life, up to its end, in which a tree may go unseen before its peak is only a bound. */
 const UNSEEN_SHARE = 0.5;
 
@@ -21,7 +25,9 @@ export const totalPeak = (
   largest: number | undefined,
 ): { peakMemory?: number; peakIsBound?: true } => {
   if (largest !== undefined && largest > 0) {
-    if (tree.width <= 1) return { peakMemory: Math.round(Math.max(tree.peak, largest)) };
+    // a sample may show a little more: the kernel adds up exactly there, and by CPU in batches here; much more is memory in swap
+    if (tree.width <= 1)
+      return { peakMemory: Math.round(tree.peak > largest + BATCHES + largest * BATCHES_SHARE ? tree.peak : largest) };
     const grown = largest > tree.largest ? largest + tree.besideLargest : 0;
     return { peakMemory: Math.round(Math.max(tree.peak, grown)) };
   }
