@@ -61,6 +61,9 @@ export function guardHooks(hooks: Hooks, pluginName: () => string | undefined, o
         return { ...tap, type, fn: wrapped as unknown as typeof tap.fn };
       },
     });
+    // tapable takes every interceptor for a use; ours alone is none, and output that nobody hears must not be read.
+    const ours = hook.interceptors.length;
+    hook.isUsed = () => hook.taps.length > 0 || hook.interceptors.length > ours;
   }
 }
 

@@ -16,7 +16,8 @@ export function logLayout(root: string, runId: string, mode: 'joined' | 'separat
   const folder = join(root, '.mpmsub', 'runs', runId, 'logs');
   return (job, attempt) => {
     const base = join(folder, attempt > 1 ? `${logName(job.id)}@${attempt}` : logName(job.id));
-    const [out, err] = mode === 'joined' ? [`${base}.log`, `${base}.log`] : [`${base}.out`, `${base}.err`];
+    const out = mode === 'joined' ? `${base}.log` : `${base}.out`;
+    const err = mode === 'joined' ? out : `${base}.err`;
     return { stdout: job.stdout ?? out, stderr: job.stderr ?? err };
   };
 }

@@ -65,6 +65,10 @@ export class Registry {
     const { dependents } = place;
     if (place.met) return NONE;
     place.met = true;
+    // Nothing else will be asked about it: a long run does not keep what it knew of each job that has ended.
+    if (place.index >= 0 && this.entries[place.index] === undefined) {
+      this.#places.set(typeof ended === 'string' ? ended : ended.job.id, ENDED);
+    }
     if (!dependents) return NONE;
     place.dependents = undefined;
     const freed: Entry[] = [];
@@ -93,3 +97,5 @@ export class Registry {
 }
 
 const NONE: readonly Entry[] = [];
+/** What is left of a job that was here and has ended; no entry ever has this index. */
+const ENDED: Place = Object.freeze({ index: Number.MAX_SAFE_INTEGER, met: true, dependents: undefined });

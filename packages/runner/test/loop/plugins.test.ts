@@ -35,6 +35,18 @@ describe('plugins', () => {
     if (hook !== 'runEnd') expect(told).toMatchObject([{ plugin: 'broken', message: expect.stringContaining(`"${hook}"`) }]);
   });
 
+  it.each([false, true])('output flows through the runner only while somebody listens (%s)', async (isWanted) => {
+    let asked = 0;
+    const plugin = tapping('p', ({ hooks }) => {
+      expect(hooks.output.isUsed()).toBe(false);
+      if (isWanted) hooks.output.tap('p', () => {});
+      expect(hooks.output.isUsed()).toBe(isWanted);
+    });
+    const { options, executor } = scene([fakeJob('a')], undefined, { plugins: [plugin] });
+    await run({ ...options, executors: [{ ...executor, tapOutput: () => void asked++ }] });
+    expect(asked).toBe(isWanted ? 1 : 0);
+  });
+
   it('tells a watch tap that returns a promise, whose failure is not lost either', async () => {
     const plugin = tapping('slow', ({ hooks }) => hooks.jobEnd.tap('slow', (async () => {}) as unknown as () => void));
     const { options, events } = scene([fakeJob('a')], undefined, { plugins: [plugin] });
