@@ -1,0 +1,100 @@
+// The runner's memory with a hundred thousand jobs in its queue, over time, and the time of a job among so many.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bar, once, report, scratch } from '../contest.mjs';
+import { fromBatch, fromConfig } from '../throughput/ours.mjs';
+
+/** `--full` runs all of the 100,000 to their end, which takes minutes; else the run is interrupted after some seconds. */
+export async function run({ quick, json, args }) {
+  const full = args.includes('--full');
+  const count = quick ? 20_000 : 100_000;
+  const seconds = quick ? 6 : 25;
+  const lines = (size) => Array.from({ length: size }, () => 'true');
+  const batch = (size) => (folder) => fromBatch(folder, lines(size), ['--max-cpus', '2', '--joblog', 'joblog']);
+  const config = (size) => (folder) => {
+    const { argv } = fromConfig(folder, 'true', size, { cpus: 2 });
+    return { argv };
+  };
+  const seen = {
+    'batch, 2000 queued': await follow(batch(2000)),
+    [`batch, ${count} queued`]: await follow(batch(count), full ? undefined : seconds),
+    [`config, ${count} queued`]: await follow(config(count), full ? undefined : seconds),
+  };
+  const figures = Object.entries(seen).map(([what, one]) => ({
+    what,
+    'MB at the first job': one.first,
+    'MB at the half': one.half,
+    'MB at the end': one.last,
+    'peak MB': one.peak,
+    'jobs done': one.jobs,
+    'ms a job': one.ms,
+    'ms a job, last third': one.lateMs,
+  }));
+  const [small, many, configured] = Object.values(seen);
+  const bars = [
+    bar(`peak with ${count} queued, from batch`, many.peak, 130, { unit: ' MB' }),
+    bar(`peak with ${count} queued, from a config`, configured.peak, 130, { unit: ' MB' }),
+    bar(`cost of a job among ${count} against 2000`, many.ms / small.ms, 1.2, { unit: ' x' }),
+    bar('growth from the first job to the end', many.last / many.first, 1.2, { unit: ' x' }),
+  ];
+  return report({ json }, figures, bars);
+}
+
+/** Follows a run until its end or so many seconds: resident megabytes, and jobs that had ended, four times a second. */
+async function follow(prepare, seconds) {
+  const { folder, done } = scratch();
+  const { argv } = prepare(folder);
+  const points = [];
+  const { rssMb } = await once(argv, {
+    cwd: folder,
+    onStart(pidOf) {
+      const from = Date.now();
+      let stopped = false;
+      const timer = setInterval(() => {
+        const pid = pidOf();
+        if (pid === undefined) return points.length > 0 && clearInterval(timer);
+        const rss = resident(pid);
+        const ended = endedIn(folder);
+        if (rss !== undefined && ended > 0) points.push({ at: Date.now(), rss, ended });
+        if (seconds === undefined || stopped || Date.now() - from < seconds * 1000) return;
+        stopped = true;
+        clearInterval(timer);
+        process.kill(pid, 'SIGINT');
+      }, 250);
+    },
+  });
+  done();
+  const rate = (list) => (list.length > 1 ? (list.at(-1).at - list[0].at) / (list.at(-1).ended - list[0].ended) : Number.NaN);
+  return {
+    first: points[0]?.rss,
+    half: points[points.length >> 1]?.rss,
+    last: points.at(-1)?.rss,
+    peak: rssMb,
+    jobs: points.at(-1)?.ended,
+    ms: rate(points),
+    lateMs: rate(points.slice(Math.floor((points.length * 2) / 3))),
+  };
+}
+
+function resident(pid) {
+  try {
+    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) / 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+const NEEDLE = Buffer.from('"type":"job-end"');
+
+/** Jobs that the journal says have ended. */
+function endedIn(folder) {
+  let text;
+  try {
+    text = readFileSync(join(folder, '.mpmsub', 'runs', 'latest', 'journal.ndjson'));
+  } catch {
+    return 0;
+  }
+  let count = 0;
+  for (let at = text.indexOf(NEEDLE); at >= 0; at = text.indexOf(NEEDLE, at + NEEDLE.length)) count++;
+  return count;
+}

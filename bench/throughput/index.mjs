@@ -1,0 +1,54 @@
+// How many no-op jobs a second, at concurrency 2, against the runners that people use.
+import { bar, contest, once, report, scratch } from '../contest.mjs';
+import { fromBatch, fromConfig } from './ours.mjs';
+import { installed, installNpmPeers, npmPeers } from './peers.mjs';
+
+const OURS = { config: 'mpmsub (TypeScript config)', batch: 'mpmsub batch' };
+
+/** `--npm-peers` installs and measures runners of npm too; `--jobs=N` (default 2000). */
+export async function run({ quick, json, args }) {
+  const asked = args.find((word) => word.startsWith('--jobs='))?.slice(7);
+  const count = asked ? Number(asked) : quick ? 400 : 2000;
+  const rounds = quick ? 3 : 5;
+  const lines = Array.from({ length: count }, () => 'true');
+  const perJob = (prepare, commands) => async () => {
+    const { folder, done } = scratch();
+    const { argv, ...options } = prepare(folder, commands);
+    const { code, wallMs, cpuMs } = await once(argv, { cwd: folder, ...options });
+    done();
+    if (code !== 0) throw new Error(`${argv[0]} ended with ${code}`);
+    return { wallMs: wallMs / commands.length, cpuMs: cpuMs / commands.length };
+  };
+  const contestants = {
+    [OURS.config]: perJob((folder) => fromConfig(folder, 'true', count, { cpus: 2 }), lines),
+    [OURS.batch]: perJob(fromBatch, lines),
+    ...Object.fromEntries(installed().map(([name, { prepare }]) => [name, perJob(prepare, lines)])),
+  };
+  const found = await contest(contestants, rounds);
+  if (args.includes('--npm-peers')) {
+    const few = lines.slice(0, 40);
+    const slow = Object.entries(npmPeers(installNpmPeers())).map(([name, { prepare }]) => [name, perJob(prepare, few)]);
+    Object.assign(found, await contest(Object.fromEntries(slow), 3));
+  }
+  const ours = found[OURS.config];
+  const figures = Object.entries(found).map(([name, { wallMs, cpuMs }]) => ({
+    runner: name,
+    'ms a job': wallMs,
+    'CPU ms a job': cpuMs,
+    'against ours': wallMs / ours.wallMs,
+    'CPU against ours': cpuMs / ours.cpuMs,
+  }));
+  const bars = [];
+  const parallel = found['GNU parallel --joblog'];
+  const xargs = found['xargs -P2 sh -c'];
+  if (parallel) {
+    bars.push(
+      bar('jobs a second against GNU parallel, from a config', parallel.wallMs / ours.wallMs, 3, { unit: ' x', least: true }),
+    );
+    bars.push(bar('the same, from batch', parallel.wallMs / found[OURS.batch].wallMs, 3.5, { unit: ' x', least: true }));
+  }
+  if (xargs) bars.push(bar('cost of a job against xargs', ours.wallMs / xargs.wallMs, 2.5, { unit: ' x' }));
+  if (found.turbo)
+    bars.push(bar('jobs a second against turbo', found.turbo.wallMs / ours.wallMs, 80, { unit: ' x', least: true }));
+  return report({ json }, figures, bars);
+}
