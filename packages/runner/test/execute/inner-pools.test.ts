@@ -8,8 +8,6 @@ import type { Resources } from '../../src/model/resources.js';
 import { attemptOf, temporaryFolder } from './attempts.js';
 
 const GiB = 2 ** 30;
-/** Where it is installed. */
-const MAKE = 'make';
 const CPUS = ['CARGO_BUILD_JOBS', 'GOMAXPROCS', 'MAKEFLAGS', 'OMP_NUM_THREADS', 'VITEST_MAX_WORKERS'];
 const measured: Partial<Job> = { estimate: { peaks: [GiB], durationsMs: [] } };
 const asked = (cpus: number, memory: number): Partial<Job> => ({ request: { cpus, memory } });
@@ -87,7 +85,7 @@ describe('real programs', () => {
 
   const hasMake = (() => {
     try {
-      return execFileSync(MAKE, ['--version'], { encoding: 'utf8' }).startsWith('GNU Make');
+      return execFileSync('make', ['--version'], { encoding: 'utf8' }).startsWith('GNU Make');
     } catch {
       return false;
     }
@@ -96,7 +94,7 @@ describe('real programs', () => {
   test.skipIf(!hasMake)('make starts as many at once, and obeys its own command line more', () => {
     const makefile = 'all: ; @echo "$(MAKEFLAGS)"';
     const run = (...args: string[]) =>
-      execFileSync(MAKE, ['-f', '-', ...args], { input: makefile, env: environment({}), encoding: 'utf8' });
+      execFileSync('make', ['-f', '-', ...args], { input: makefile, env: environment({}), encoding: 'utf8' });
     expect(run()).toMatch(/-j3\b/);
     expect(run('-j5')).toMatch(/-j5\b/);
   });
