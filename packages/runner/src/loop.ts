@@ -1,24 +1,23 @@
 import { endEvent, nextAttempt, outcomeOf, runAttempt } from './after-attempt.js';
-import type { Clock } from './clock.js';
 import { formatDuration } from './config/format-duration.js';
-import type { Emit } from './emit.js';
 import { PluginError } from './guard.js';
-import type { Hooks, RetryQuestion } from './hooks.js';
+import type { RetryQuestion } from './hooks.js';
 import { Inbox } from './inbox.js';
+import type { LoopParts } from './loop-parts.js';
 import type { Attempt, AttemptEnd, Sample } from './model/attempt.js';
-import { formatBytes } from './model/format.js';
 import type { JobId, RetryAnswer } from './model/job.js';
-import { Deadlines, timeoutOf } from './plan/deadlines.js';
-import type { Graph } from './plan/graph.js';
-import { type HaltRule, isHalted } from './plan/halt.js';
+import { Deadlines } from './plan/deadlines.js';
+import { isHalted } from './plan/halt.js';
 import { judge } from './plan/judge.js';
-import type { LogLayout } from './plan/logs.js';
-import type { Pool, Pools } from './plan/pool.js';
-import { type OnPressure, Pressure } from './plan/pressure.js';
+import type { Pool } from './plan/pool.js';
+import { Pressure } from './plan/pressure.js';
+import { Standstill } from './plan/standstill.js';
 import type { Observation } from './scheduler/scheduler.js';
 import { settle } from './settle.js';
-import type { RunState } from './state.js';
+import { TimeWatch } from './time-watch.js';
 import { UsageWatch } from './usage-watch.js';
+import { WakeUp } from './wake-up.js';
+import { hiddenKillWarning, type LoopWarning, pressureWarning } from './warnings.js';
 
 /** What happens to a run, as the inbox holds it. */
 type Message =
@@ -28,23 +27,10 @@ type Message =
   | { readonly type: 'stop'; readonly cause: string; readonly how: 'gently' | 'now' | 'soon' }
   | { readonly type: 'wake' };
 
-/** What the loop is made of. */
-export interface LoopParts {
-  readonly runId: string;
-  readonly hooks: Hooks;
-  readonly emit: Emit;
-  readonly state: RunState;
-  readonly graph: Graph;
-  readonly pools: Pools;
-  readonly logs: LogLayout;
-  readonly clock: Clock;
-  readonly halt?: HaltRule | undefined;
-  readonly timeoutMs?: number | undefined;
-  readonly random?: (() => number) | undefined;
-}
-
 /** A refused job is asked again after so many milliseconds, if no event comes before. */
 const ADMIT_AGAIN_MS = 1000;
+/** The owner of the whole run's deadline; keys of attempts have a slash. */
+const RUN = 'run';
 
 /**
  * The one place where things happen: it asks the schedulers who starts, hands attempts to executors, sleeps on the inbox, and deals
@@ -57,9 +43,11 @@ export class Loop {
   readonly #parts: LoopParts;
   readonly #inbox = new Inbox<Message>();
   readonly #deadlines: Deadlines;
+  readonly #standstill: Standstill;
+  #isSuspended = false;
+  readonly #time: TimeWatch;
   readonly #pressure = new Map<Pool, Pressure>();
-  #wakeAt = Number.POSITIVE_INFINITY;
-  #cancelWake: (() => void) | undefined;
+  readonly #wakeUp: WakeUp;
   readonly #random: () => number;
   #failure: unknown;
   /** Attempts handed to executors whose end has not arrived. */
@@ -69,9 +57,14 @@ export class Loop {
     this.#parts = parts;
     this.#random = parts.random ?? Math.random;
     this.usage = new UsageWatch(parts);
-    this.#deadlines = new Deadlines(parts.clock, (key) => this.#inbox.push({ type: 'expired', key }));
+    this.#deadlines = new Deadlines(parts.clock);
+    this.#standstill = new Standstill(this.#deadlines);
+    const expire = (key: string) => this.#inbox.push({ type: 'expired', key });
+    this.#time = new TimeWatch(this.#deadlines, expire, (warning) => this.#warn(warning));
+    this.#wakeUp = new WakeUp(parts.clock, () => this.#inbox.push({ type: 'wake' }));
     for (const pool of parts.pools.all) {
-      this.#pressure.set(pool, new Pressure(pool, parts.state, this.#deadlines, parts.clock, this.#tellPressure));
+      const tell = (...act: Parameters<typeof pressureWarning>) => this.#warn(pressureWarning(...act));
+      this.#pressure.set(pool, new Pressure(pool, parts.state, this.#standstill, parts.clock, tell));
       pool.executor.watch?.((sample) => this.#inbox.push({ type: 'sample', pool, sample }));
       if (parts.hooks.output.isUsed()) this.#tapOutput(pool);
     }
@@ -82,19 +75,37 @@ export class Loop {
     this.#inbox.push({ type: 'stop', cause, how });
   }
 
+  /** Lets nothing start, and everything that runs stand still, deadlines too. Settles when all processes have been told. */
+  async suspend(): Promise<void> {
+    this.#isSuspended = true;
+    this.#deadlines.pause(RUN);
+    await Promise.all([...this.#parts.state.allRunning()].map(({ attempt }) => this.#suspend(attempt)));
+  }
+
+  /** Undoes {@link suspend}. */
+  resume(): void {
+    this.#isSuspended = false;
+    this.#deadlines.resume(RUN);
+    for (const { attempt } of this.#parts.state.allRunning()) {
+      this.#standstill.resume(this.#parts.pools.of(attempt.job.id).executor, attempt, 'run');
+    }
+    this.#inbox.push({ type: 'wake' });
+  }
+
   /** Settles when every job has its outcome. Throws what a deciding plugin threw, after everything of ours is gone. */
   async drive(): Promise<void> {
-    const { clock, timeoutMs } = this.#parts;
-    const endDeadline =
-      timeoutMs && clock.after(timeoutMs, () => this.stop(`the time limit of ${formatDuration(timeoutMs)}`, 'gently'));
+    const { timeoutMs } = this.#parts;
+    if (timeoutMs !== undefined) {
+      this.#deadlines.start(RUN, timeoutMs, () => this.stop(`the time limit of ${formatDuration(timeoutMs)}`, 'gently'));
+    }
     this.#restore();
     while (!this.#isOver()) {
       this.#guarded(() => this.#startWhatFits());
       if (this.#isOver()) break;
       for (const message of await this.#inbox.take()) this.#guarded(() => this.#handle(message));
     }
-    if (endDeadline) endDeadline();
-    this.#cancelWake?.();
+    this.#deadlines.end(RUN);
+    this.#wakeUp.cancel();
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -130,6 +141,7 @@ export class Loop {
   }
 
   #startWhatFits(): void {
+    if (this.#isSuspended) return;
     const { pools, clock } = this.#parts;
     let wake: number | undefined;
     for (const pool of pools.all) {
@@ -140,7 +152,7 @@ export class Loop {
       const next = pool.scheduler.nextWake(clock.now());
       if (next !== undefined && (wake === undefined || next < wake)) wake = next;
     }
-    if (wake !== undefined) this.#wakeUpAt(wake);
+    if (wake !== undefined) this.#wakeUp.notLaterThan(wake);
   }
 
   #isAdmitted(pool: Pool, id: JobId): boolean {
@@ -165,10 +177,14 @@ export class Loop {
     state.start(attempt, startedAt);
     this.#pressure.get(pool)?.started(key);
     emit({ type: 'attempt-start', at: startedAt, jobId: id, attempt });
-    const timeout = timeoutOf(job);
-    if (timeout !== undefined) this.#deadlines.start(key, timeout);
+    this.#time.started(pool.executor, attempt);
     this.#outstanding++;
     runAttempt(pool.executor, attempt).then((end) => this.#inbox.push({ type: 'ended', attempt, end }));
+    if (this.#isSuspended) void this.#suspend(attempt);
+  }
+
+  #suspend(attempt: Attempt): Promise<void> {
+    return this.#standstill.suspend(this.#parts.pools.of(attempt.job.id).executor, attempt, 'run');
   }
 
   #handle(message: Message): void {
@@ -193,6 +209,7 @@ export class Loop {
     const running = state.running(attempt.key);
     if (running === undefined) throw new Error(`Internal error: attempt ${attempt.key} ended twice`);
     this.#deadlines.end(attempt.key);
+    this.#standstill.ended(attempt.key);
     const pool = pools.of(attempt.job.id);
     this.#pressure.get(pool)?.ended(attempt.key);
     this.usage.ended(end);
@@ -221,7 +238,7 @@ export class Loop {
       pool.scheduler.requeue(attempt.job.id, now, { ...next, at: now + delayMs, seen });
       return;
     }
-    if (verdict.type === 'succeeded' && end.evidence?.cgroupOomKill) this.#tellHiddenKill(attempt.job.id);
+    if (verdict.type === 'succeeded' && end.evidence?.cgroupOomKill) this.#warn(hiddenKillWarning(attempt.job.id));
     const { allocation, logs } = attempt;
     settle(
       this.#parts,
@@ -265,28 +282,8 @@ export class Loop {
     for (const { attempt } of state.allRunning()) pools.of(attempt.job.id).executor.stop(attempt, 'cancelled', how);
   }
 
-  #wakeUpAt(at: number): void {
-    const { clock } = this.#parts;
-    if (this.#cancelWake !== undefined && this.#wakeAt <= at) return;
-    this.#cancelWake?.();
-    this.#wakeAt = at;
-    this.#cancelWake = clock.after(Math.max(0, at - clock.now()), () => {
-      this.#cancelWake = undefined;
-      this.#inbox.push({ type: 'wake' });
-    });
-  }
-
-  readonly #tellPressure: OnPressure = (act, attempt, usage, budget) => {
-    const { id } = attempt.job;
-    const what = act === 'preempted' ? 'was stopped and will run again' : act === 'suspended' ? 'is suspended' : 'goes on';
-    const message = `memory: ${formatBytes(usage)} of ${formatBytes(budget)} in use; "${id}" ${what}`;
-    this.#parts.emit({ type: 'warning', at: this.#parts.clock.now(), code: `memory-${act}`, jobId: id, message });
-  };
-
-  /** A shell whose last command succeeds hides that an earlier one was killed. */
-  #tellHiddenKill(id: JobId): void {
-    const message = `"${id}" succeeded, but the kernel killed one of its processes: out of memory; give it more, or look at its result`;
-    this.#parts.emit({ type: 'warning', at: this.#parts.clock.now(), code: 'hidden-oom', jobId: id, message });
+  #warn(warning: LoopWarning): void {
+    this.#parts.emit({ ...warning, at: this.#parts.clock.now() });
   }
 
   #tapOutput(pool: Pool): void {

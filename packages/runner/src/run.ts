@@ -56,6 +56,13 @@ export interface RunHandle {
   readonly report: Promise<RunReport>;
   /** Ends the run early: what is pending is cancelled, what runs is asked to end (`gently`) or killed (`now`). May be called again. */
   stop(cause: string, how: 'gently' | 'now'): void;
+  /**
+   * Lets nothing start and everything that runs stand still (SIGSTOP); deadlines stand still as well. Settles when all processes have
+   * been told. For who is to be suspended himself (Ctrl-Z).
+   */
+  suspend(): Promise<void>;
+  /** Undoes `suspend`. */
+  resume(): void;
 }
 
 /** Starts a run; see {@link RunHandle}. */
@@ -69,7 +76,9 @@ export function startRun(options: RunOptions): RunHandle {
     live.abort?.abort(cause);
     live.loop?.stop(cause, how);
   };
-  return { runId, stop, report: story(options, clock, runId, live, stops) };
+  const suspend = async () => live.loop?.suspend();
+  const resume = () => live.loop?.resume();
+  return { runId, stop, suspend, resume, report: story(options, clock, runId, live, stops) };
 }
 
 /** Runs jobs to their end; see {@link startRun} for a run that can be stopped. */

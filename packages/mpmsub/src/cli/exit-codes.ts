@@ -10,7 +10,7 @@ export const EXIT = {
   internal: 70,
 } as const;
 
-const SIGNAL_NUMBERS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+const SIGNAL_NUMBERS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 };
 
 /** The shells' convention for a run that a signal ended: 128 and the signal's number; `undefined` for other causes. */
 export function exitCodeOfSignal(signal: string): number | undefined {

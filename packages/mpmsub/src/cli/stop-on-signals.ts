@@ -1,20 +1,42 @@
 import type { RunHandle } from '@mpmsub/runner';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+
+/** npm passes on the Ctrl-C that the terminal has sent to us as well: what comes within so many milliseconds is the same wish. */
+const ECHO_MS = 300;
 
 /**
- * The first signal asks all jobs to end, the second kills them.
+ * Lets a run obey the process's signals. The first that ends asks all jobs to end, the second kills them. Ctrl-Z (SIGTSTP) stops the jobs
+ * and then ourselves, as the shell expects it; SIGCONT lets all go on.
  *
  * @returns a function that stops listening.
  */
-export function stopOnSignals(handle: Pick<RunHandle, 'stop'>): () => void {
-  let isSecond = false;
-  const onSignal = (signal: NodeJS.Signals) => {
-    handle.stop(signal, isSecond ? 'now' : 'gently');
-    isSecond = true;
+export function stopOnSignals(handle: Pick<RunHandle, 'stop' | 'suspend' | 'resume'>): () => void {
+  let askedAt: number | undefined;
+  let isOver = false;
+  let isSuspending = false;
+  const onEnd = (signal: NodeJS.Signals) => {
+    if (askedAt === undefined) handle.stop(signal, 'gently');
+    else if (performance.now() - askedAt > ECHO_MS) handle.stop(signal, 'now');
+    askedAt ??= performance.now();
   };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  const onSuspend = async () => {
+    if (isSuspending) return;
+    isSuspending = true;
+    await handle.suspend();
+    // Without a listener the signal does what it always does: it stops us, unless there is no shell that could let us go on.
+    process.off('SIGTSTP', onSuspend);
+    process.kill(process.pid, 'SIGTSTP');
+    // Here we have been continued.
+    isSuspending = false;
+    handle.resume();
+    if (!isOver) process.on('SIGTSTP', onSuspend);
+  };
+  for (const signal of ENDING) process.on(signal, onEnd);
+  process.on('SIGTSTP', onSuspend);
   return () => {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    isOver = true;
+    for (const signal of ENDING) process.off(signal, onEnd);
+    process.off('SIGTSTP', onSuspend);
   };
 }

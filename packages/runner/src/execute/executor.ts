@@ -17,8 +17,11 @@ export interface Executor {
    * `gently` asks (SIGTERM) and kills after the grace period, `now` kills at once; a later `now` overtakes an earlier `gently`.
    */
   stop(attempt: Attempt, reason: StopReason, how: 'gently' | 'now'): void;
-  /** Stops the tree's clock without ending it (SIGSTOP or a freezer). Absent where that cannot be done. */
-  suspend?(attempt: Attempt): void;
+  /**
+   * Stops the tree's clock without ending it (SIGSTOP or a freezer). Absent where that cannot be done. The answer settles when the
+   * processes have been told, for who is about to stand still himself.
+   */
+  suspend?(attempt: Attempt): Promise<void> | void;
   resume?(attempt: Attempt): void;
   /** Called once per run; the listener hears one sample for each sweep over all running attempts. */
   watch?(listener: (sample: Sample) => void): void;

@@ -1,5 +1,6 @@
 import type { Meter, TreeTotals } from '../measure/meter.js';
 import type { Attempt, AttemptEnd, Evidence, Exit, StopReason } from '../model/attempt.js';
+import { createDeferred } from './deferred.js';
 import type { OomWatch } from './oom-watch.js';
 import type { OutputTail } from './output-tail.js';
 import { pipelineExit } from './pipeline-exit.js';
@@ -26,7 +27,8 @@ export interface RunningAttempt {
   /** Never rejects. */
   readonly end: Promise<AttemptEnd>;
   stop(reason: StopReason, how: 'gently' | 'now'): void;
-  suspend(): void;
+  /** Settles when there are processes, and they have been told. */
+  suspend(): Promise<void>;
   resume(): void;
 }
 
@@ -42,6 +44,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
   let isSuspended = false;
   let hasEnded = false;
   let isTracked = false;
+  const begun = createDeferred<void>();
 
   const carryOutStop = () => {
     if (!tree || how === undefined) return;
@@ -70,6 +73,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
   const live = async (): Promise<AttemptEnd> => {
     const started = await spawner.start(request, { started: onPid });
     if ('failure' in started) {
+      begun.resolve();
       if (isTracked) meter.finish(attempt.key);
       const wallMs = performance.now() - startedAt;
       const exit: Exit = stopReason
@@ -80,6 +84,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     tree = started;
     tail?.follow(attempt, request);
     if (isSuspended) tree.suspend();
+    begun.resolve();
     carryOutStop();
     const stages = await tree.ended;
     hasEnded = true;
@@ -102,6 +107,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     suspend() {
       isSuspended = true;
       tree?.suspend();
+      return begun.promise;
     },
     resume() {
       isSuspended = false;

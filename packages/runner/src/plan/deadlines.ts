@@ -5,40 +5,55 @@ interface Deadline {
   leftMs: number;
   since: number;
   cancel: (() => void) | undefined;
+  readonly onExpired: () => void;
 }
 
-/** Timers of running attempts; they stand still while an attempt is suspended. */
+/** Timers that stand still while what they belong to (an attempt by its key, or the run) stands still. */
 export class Deadlines {
-  readonly #deadlines = new Map<string, Deadline>();
+  readonly #deadlines = new Map<string, Deadline[]>();
+  readonly #paused = new Set<string>();
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly onExpired: (key: string) => void,
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
-  start(key: string, ms: number): void {
-    this.#deadlines.set(key, { leftMs: ms, since: 0, cancel: undefined });
-    this.resume(key);
+  /** Calls `onExpired` once, `ms` of its owner's moving time from now. An owner may have several. */
+  start(owner: string, ms: number, onExpired: () => void): void {
+    const deadline: Deadline = { leftMs: ms, since: 0, cancel: undefined, onExpired };
+    const own = this.#deadlines.get(owner);
+    if (own === undefined) this.#deadlines.set(owner, [deadline]);
+    else own.push(deadline);
+    if (!this.#paused.has(owner)) this.#run(deadline);
   }
 
-  pause(key: string): void {
-    const deadline = this.#deadlines.get(key);
-    if (deadline?.cancel === undefined) return;
-    deadline.cancel();
-    deadline.cancel = undefined;
-    deadline.leftMs -= this.clock.now() - deadline.since;
+  pause(owner: string): void {
+    if (this.#paused.has(owner)) return;
+    this.#paused.add(owner);
+    for (const deadline of this.#deadlines.get(owner) ?? []) {
+      if (deadline.cancel === undefined) continue;
+      deadline.cancel();
+      deadline.cancel = undefined;
+      deadline.leftMs -= this.clock.now() - deadline.since;
+    }
   }
 
-  resume(key: string): void {
-    const deadline = this.#deadlines.get(key);
-    if (deadline === undefined || deadline.cancel !== undefined) return;
+  resume(owner: string): void {
+    if (!this.#paused.delete(owner)) return;
+    for (const deadline of this.#deadlines.get(owner) ?? []) if (deadline.leftMs > 0) this.#run(deadline);
+  }
+
+  /** Forgets all that belongs to an owner. */
+  end(owner: string): void {
+    for (const { cancel } of this.#deadlines.get(owner) ?? []) cancel?.();
+    this.#deadlines.delete(owner);
+    this.#paused.delete(owner);
+  }
+
+  #run(deadline: Deadline): void {
     deadline.since = this.clock.now();
-    deadline.cancel = this.clock.after(deadline.leftMs, () => this.onExpired(key));
-  }
-
-  end(key: string): void {
-    this.#deadlines.get(key)?.cancel?.();
-    this.#deadlines.delete(key);
+    deadline.cancel = this.clock.after(deadline.leftMs, () => {
+      deadline.cancel = undefined;
+      deadline.leftMs = 0;
+      deadline.onExpired();
+    });
   }
 }
 
@@ -46,7 +61,12 @@ export class Deadlines {
 export function timeoutOf(job: Job): number | undefined {
   if (job.timeout === undefined) return undefined;
   if ('ms' in job.timeout) return job.timeout.ms;
+  const mean = meanDuration(job);
+  return mean === undefined ? undefined : job.timeout.factor * mean;
+}
+
+/** Mean of a job's known times in milliseconds. */
+export function meanDuration(job: Job): number | undefined {
   const known = job.estimate?.durationsMs ?? [];
-  if (known.length === 0) return undefined;
-  return (job.timeout.factor * known.reduce((sum, ms) => sum + ms, 0)) / known.length;
+  return known.length === 0 ? undefined : known.reduce((sum, ms) => sum + ms, 0) / known.length;
 }

@@ -2,8 +2,8 @@ import type { Clock } from '../clock.js';
 import type { Attempt, Sample } from '../model/attempt.js';
 import type { RunningAttempts } from '../model/running.js';
 import { BRAKE, type BrakeDecision, brake } from '../scheduler/index.js';
-import type { Deadlines } from './deadlines.js';
 import type { Pool } from './pool.js';
+import type { Standstill } from './standstill.js';
 
 /** Told when the brake acts, for people. */
 export type OnPressure = (act: 'suspended' | 'resumed' | 'preempted', attempt: Attempt, usage: number, budget: number) => void;
@@ -21,7 +21,7 @@ export class Pressure {
   constructor(
     private readonly pool: Pool,
     private readonly running: RunningAttempts,
-    private readonly deadlines: Deadlines,
+    private readonly standstill: Standstill,
     private readonly clock: Clock,
     private readonly onPressure: OnPressure,
   ) {}
@@ -79,17 +79,15 @@ export class Pressure {
     for (const key of decision.suspend) {
       const attempt = attempts.get(key);
       if (attempt === undefined || executor.suspend === undefined) continue;
-      executor.suspend(attempt);
+      void this.standstill.suspend(executor, attempt, 'memory');
       this.#suspended.add(key);
-      this.deadlines.pause(key);
       this.onPressure('suspended', attempt, usage, budget);
     }
     for (const key of decision.resume) {
       const attempt = attempts.get(key);
       if (attempt === undefined) continue;
-      executor.resume?.(attempt);
+      this.standstill.resume(executor, attempt, 'memory');
       this.#suspended.delete(key);
-      this.deadlines.resume(key);
       this.onPressure('resumed', attempt, usage, budget);
     }
     const victim = decision.kill === undefined ? undefined : attempts.get(decision.kill);

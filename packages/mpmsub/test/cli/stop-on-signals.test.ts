@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { stopOnSignals } from '../../src/cli/stop-on-signals.js';
+
+let stops: string[] = [];
+let ignore: () => void = () => {};
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  stops = [];
+  const stop = (signal: string, how: string) => stops.push(`${signal} ${how}`);
+  ignore = stopOnSignals({ stop, suspend: async () => {}, resume: () => {} });
+});
+afterEach(() => {
+  ignore();
+  vi.useRealTimers();
+});
+const send = (signal: NodeJS.Signals) => process.emit(signal, signal);
+
+test('the first signal asks, a later one kills', () => {
+  send('SIGINT');
+  vi.advanceTimersByTime(1000);
+  send('SIGTERM');
+  expect(stops).toEqual(['SIGINT gently', 'SIGTERM now']);
+});
+
+test('a signal that npm passes on is no second one', () => {
+  send('SIGINT');
+  send('SIGINT');
+  vi.advanceTimersByTime(299);
+  send('SIGINT');
+  expect(stops).toEqual(['SIGINT gently']);
+  vi.advanceTimersByTime(2);
+  send('SIGINT');
+  expect(stops).toEqual(['SIGINT gently', 'SIGINT now']);
+});
+
+test('nothing is heard any more when the run is over', () => {
+  ignore();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGTSTP'] as const)
+    expect(process.listeners(signal).filter(({ name }) => name === 'onEnd' || name === 'onSuspend')).toEqual([]);
+});

@@ -1,0 +1,34 @@
+import { formatDuration } from './config/format-duration.js';
+import type { Attempt } from './model/attempt.js';
+import type { WarningEvent } from './model/events.js';
+import { formatBytes } from './model/format.js';
+import type { Job, JobId } from './model/job.js';
+import { meanDuration } from './plan/deadlines.js';
+
+/** What the loop has to say besides events; it adds the time. */
+export type LoopWarning = Omit<WarningEvent, 'at'>;
+
+/** The brake has acted on an attempt. */
+export function pressureWarning(
+  act: 'suspended' | 'resumed' | 'preempted',
+  { job: { id } }: Attempt,
+  usage: number,
+  budget: number,
+): LoopWarning {
+  const what = act === 'preempted' ? 'was stopped and will run again' : act === 'suspended' ? 'is suspended' : 'goes on';
+  const message = `memory: ${formatBytes(usage)} of ${formatBytes(budget)} in use; "${id}" ${what}`;
+  return { type: 'warning', code: `memory-${act}`, jobId: id, message };
+}
+
+/** A shell whose last command succeeds hides that an earlier one was killed. */
+export function hiddenKillWarning(id: JobId): LoopWarning {
+  const message = `"${id}" succeeded, but the kernel killed one of its processes: out of memory; give it more, or look at its result`;
+  return { type: 'warning', code: 'hidden-oom', jobId: id, message };
+}
+
+/** An attempt has run for `ms` milliseconds and goes on, far beyond what the job took in earlier runs. */
+export function slowWarning(job: Job, ms: number): LoopWarning {
+  const usual = formatDuration(meanDuration(job) ?? 0);
+  const message = `"${job.id}" has run for ${formatDuration(ms)} and goes on; it usually takes ${usual}`;
+  return { type: 'warning', code: 'slow-job', jobId: job.id, message };
+}
