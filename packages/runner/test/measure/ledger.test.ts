@@ -25,9 +25,9 @@ interface Given {
 let pid = 100;
 /** A process; sizes in megabytes, faults in megabytes' worth of pages. */
 const process = (given: Given): TrackedProcess => {
-  const made = newProcess(++pid, emptyStat(), given.isRoot ?? false, given.from);
   const isFork = given.from !== undefined || given.inherited !== undefined;
-  Object.assign(made.stat, { flags: isFork ? 0x40 : 0, minorFaults: ((given.faults ?? 0) * MB) / PAGE, threads: 0 });
+  const made = newProcess(++pid, { ...emptyStat(), flags: isFork ? 0x40 : 0 }, given.isRoot ?? false, given.from);
+  Object.assign(made.stat, { minorFaults: ((given.faults ?? 0) * MB) / PAGE, threads: 0 });
   Object.assign(made.memory, {
     anonymous: (given.anonymous ?? 0) * MB,
     file: (given.file ?? 0) * MB,
@@ -132,6 +132,13 @@ describe('boundTree', () => {
       process({ file: 2, program: '/bin/sh' }),
     ];
     expect(boundTree(tree, PAGE).file / MB).toBe(33);
+  });
+
+  it('takes a program that was started by another for its own, however soon it was found', () => {
+    const parent = newProcess(1, emptyStat(), true, undefined);
+    parent.image.executable = '/bin/xargs';
+    expect(newProcess(2, { ...emptyStat(), flags: 0x40 }, false, parent.image).image.executable).toBe('/bin/xargs');
+    expect(newProcess(3, emptyStat(), false, parent.image).image.executable).toBeUndefined();
   });
 
   it('bounds shared memory by its largest user and the sum', () => {

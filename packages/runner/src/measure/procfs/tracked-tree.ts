@@ -1,4 +1,4 @@
-import { emptyStat, type ProcessStat } from './parse-stat.js';
+import { emptyStat, isForkedOnly, type ProcessStat } from './parse-stat.js';
 import { emptyMemory, type ProcessMemory } from './parse-status.js';
 import type { KeptFiles } from './proc-reader.js';
 
@@ -119,7 +119,8 @@ export const newProcess = (pid: number, found: ProcessStat, isRoot: boolean, for
   stat: Object.assign(emptyStat(), found),
   memory: emptyMemory(),
   kept: undefined,
-  image: newImage(forkedFrom),
+  // one that has called exec already shares nothing with its parent, not even the name of its program
+  image: newImage(isForkedOnly(found) ? forkedFrom : undefined),
   samples: 0,
   quiet: 0,
   reapedBefore: found.reapedTicks,
