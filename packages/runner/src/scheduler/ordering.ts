@@ -69,6 +69,19 @@ export function workloadOf(input: OrderingInput): { work: Workload; known: numbe
   return { work, known };
 }
 
+/** True when nobody waits for another and all that have not started are the same to the machine: then every order is as good. */
+function isUniform({ size, needs, running, classOf, memory, duration }: Workload): boolean {
+  if (needs.to.length > 0) return false;
+  const isRunning = new Set(running);
+  let first = -1;
+  for (let job = 0; job < size; job += 1) {
+    if (isRunning.has(job)) continue;
+    if (first < 0) first = job;
+    if (classOf[job] !== classOf[first] || memory[job] !== memory[first] || duration[job] !== duration[first]) return false;
+  }
+  return true;
+}
+
 /**
  * Writes priority, score and upward rank into the entries by the rule of the policy.
  * @returns the plan that is followed, `undefined` when the order is the rank or the declaration
@@ -77,7 +90,8 @@ export function rankEntries(input: OrderingInput, policy: Policy, options: PlanO
   const { entries } = input;
   const { work, known } = workloadOf(input);
   const { priority, score, upward } = ranks(work);
-  const wanted = policy === 'planned' && known >= PLAN_KNOWN && entries.length > 1 && entries.length <= PLAN_JOBS;
+  const wanted =
+    policy === 'planned' && known >= PLAN_KNOWN && entries.length > 1 && entries.length <= PLAN_JOBS && !isUniform(work);
   const made = wanted ? plan(work, options) : undefined;
   for (let i = 0; i < entries.length; i += 1) {
     const entry = entries[i]!;

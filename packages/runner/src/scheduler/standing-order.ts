@@ -9,8 +9,8 @@ const REVIEW = 0.15;
 const LEARN_JOBS = 50_000;
 /** New orders may take this part of the time that has passed: for jobs of a millisecond, thinking costs more than it gains. */
 const THINKING = 0.01;
-/** Milliseconds that one simulation of one job takes at most, as the planner reckons too. */
-const SIMULATION_MS = 0.001;
+/** Milliseconds that one simulation of one job takes in a program that has just started; a warm one needs a third. */
+const SIMULATION_MS = 0.003;
 /** An order without any simulation (ranks, sorting, the queue built anew) costs about as much as this many. */
 const RANKING = 3;
 /** Run times differ from the expected ones by more than clocks do: see `PlanOptions.sigma`. */
