@@ -18,7 +18,7 @@ export interface Cluster {
   readonly env: Readonly<Record<string, string>>;
   killController(): Promise<void>;
   startController(): Promise<void>;
-  /** `n1` and so on. Job processes of the node go on: only its daemon dies. */
+  /** `n1` and so on: its daemon and every process of a job on it. */
   killNode(name: string): Promise<void>;
   startNode(name: string): Promise<void>;
   /** Ends every process of it and deletes its folder. */

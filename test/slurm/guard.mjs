@@ -26,7 +26,7 @@ writeFileSync(conf, settingsText({ root, port, host: hostname().split('.')[0], u
 
 const acts = {
   controller: { start: () => start('controller', 'slurmctld', []), kill: () => kill('controller') },
-  node: { start: (name) => start(name, 'slurmd', ['-N', name]), kill: (name) => kill(name) },
+  node: { start: (name) => start(name, 'slurmd', ['-N', name]), kill: loseNode },
 };
 
 acts.controller.start();
@@ -60,6 +60,39 @@ function kill(name) {
   });
 }
 
+/** As a power cut does it: the node's daemon, what it started, and all their children. */
+async function loseNode(name) {
+  await kill(name);
+  const doomed = ours().filter((pid) => {
+    const text = read(`/proc/${pid}/environ`);
+    return text.split('\0').includes(`SLURMD_NODENAME=${name}`);
+  });
+  const parents = doomed.map(
+    (pid) =>
+      read(`/proc/${pid}/stat`)
+        .replace(/^.*\) \S /s, '')
+        .split(' ')[0],
+  );
+  const steps = parents.filter((pid) => read(`/proc/${pid}/cmdline`).startsWith('slurmstepd: '));
+  for (const pid of [...new Set(steps), ...doomed]) endProcess(pid);
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+function endProcess(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone by itself.
+  }
+}
+
 /** Every node has registered with the controller. */
 async function allUp() {
   const until = performance.now() + 30_000;
@@ -80,13 +113,7 @@ async function end() {
   await Promise.all([...daemons.keys()].map(kill));
   // What they started may still be starting more: until nothing is found any more.
   for (let rounds = 0, left = ours(); left.length > 0 && rounds < 50; rounds++, left = ours()) {
-    for (const pid of left) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone by itself.
-      }
-    }
+    for (const pid of left) endProcess(pid);
   }
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   process.exit();

@@ -15,10 +15,12 @@ export function appendResults(path: string, text: string): void {
   }
 }
 
+const EMPTY: Buffer = Buffer.alloc(0);
+
 /** Reads what an element has written since the last look. */
 export class ResultReader {
   #offset = 0;
-  #rest = Buffer.alloc(0);
+  #rest = EMPTY;
   readonly #path: string;
 
   constructor(path: string) {
@@ -31,8 +33,10 @@ export class ResultReader {
    * @param isOver nothing will be written any more: what cannot be read is passed over.
    */
   read(isOver: boolean): ResultLine[] {
-    const bytes = Buffer.concat([this.#rest, readFrom(this.#path, this.#offset + this.#rest.length)]);
+    const news = readFrom(this.#path, this.#offset + this.#rest.length);
     const found: ResultLine[] = [];
+    if (news.length === 0) return found;
+    const bytes = Buffer.concat([this.#rest, news]);
     let start = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
       const line = parseLine(bytes.toString('utf8', start, end));
@@ -43,7 +47,7 @@ export class ResultReader {
     this.#offset += start;
     // A gap of zero bytes must be read anew; a line that only lacks its end need not.
     const rest = bytes.subarray(start);
-    this.#rest = rest.includes(0) ? Buffer.alloc(0) : Buffer.from(rest);
+    this.#rest = rest.length === 0 || rest.includes(0) ? EMPTY : Buffer.from(rest);
     return found;
   }
 }
@@ -57,27 +61,27 @@ function parseLine(text: string): ResultLine | undefined {
   }
 }
 
-const PIECE = 256 * 1024;
+/** Shared by all readers: there are thousands, and each looks often. */
+const piece = Buffer.allocUnsafe(256 * 1024);
 
 function readFrom(path: string, offset: number): Buffer {
   let file: number;
   try {
     file = openSync(path, 'r');
   } catch {
-    return Buffer.alloc(0);
+    return EMPTY;
   }
   try {
     const pieces: Buffer[] = [];
     for (let at = offset; ; ) {
-      const piece = Buffer.allocUnsafe(PIECE);
-      const read = readSync(file, piece, 0, PIECE, at);
-      pieces.push(piece.subarray(0, read));
+      const read = readSync(file, piece, 0, piece.length, at);
+      if (read > 0) pieces.push(Buffer.from(piece.subarray(0, read)));
       at += read;
-      if (read < PIECE) return Buffer.concat(pieces);
+      if (read < piece.length) return Buffer.concat(pieces);
     }
   } catch {
     // A file system that has trouble now may have none at the next look.
-    return Buffer.alloc(0);
+    return EMPTY;
   } finally {
     closeSync(file);
   }

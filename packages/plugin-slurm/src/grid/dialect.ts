@@ -53,8 +53,11 @@ export interface Dialect {
   parseList(stdout: string): Listed[];
   /** The first that fits what a refused submission said; none: `never`. */
   readonly refusals: readonly Refusal[];
-  /** The words of `over` that mean: out of memory, or out of time. Anything else is lost. */
-  readonly words: { readonly memory: readonly string[]; readonly time: readonly string[] };
+  /**
+   * The words of `over` that mean: out of memory, out of time, or that it can never run; anything else is lost. `stuck` are words of
+   * `waiting` that do not pass by themselves.
+   */
+  readonly words: Readonly<Record<'memory' | 'time' | 'never' | 'stuck', readonly string[]>>;
   /** Variables of the environment that a submission must not inherit. */
   readonly private: RegExp;
 }

@@ -14,6 +14,7 @@ import type { LiveBatch, LiveElement, Slot, Task } from './live-batch.js';
 import { Losses } from './losses.js';
 import { makeBatch } from './make-batch.js';
 import type { Queue } from './queue.js';
+import type { Shape } from './shape.js';
 import { submitBatch } from './submit-batch.js';
 import { type Pace, type Unfinished, Watcher } from './watcher.js';
 
@@ -33,11 +34,20 @@ export interface GridOptions {
   readonly pace: Pace;
   /** How often a lost job is tried again. */
   readonly retryLost: number;
-  /** Most elements of an array, and most elements at once. */
-  readonly limits: () => Promise<{ readonly arraySize: number; readonly elements: number }>;
+  readonly limits: () => Promise<GridLimits>;
   /** True while a stop means: leave what is submitted where it is. */
   readonly isDetaching: () => boolean;
   readonly warn: (message: string, code: string) => void;
+}
+
+/** What the grid takes. */
+export interface GridLimits {
+  /** Most elements of one array. */
+  readonly arraySize: number;
+  /** Most elements at once. */
+  readonly elements: number;
+  /** Why no node can ever run elements of this shape, with the remedy; `undefined`: nothing is known against it. */
+  readonly against: (shape: Shape) => string | undefined;
 }
 
 type OutputListener = Parameters<NonNullable<Executor['tapOutput']>>[0];
@@ -70,6 +80,7 @@ export class GridExecutor implements Executor {
   #adopted = 0;
   #detached = 0;
   #lastTrouble: string | undefined;
+  readonly #toldStuck = new Set<string>();
   #onOutput: OutputListener | undefined;
   /** Tells which jobs are the same; set before the first attempt. */
   identityOf: (job: Attempt['job']) => string = (job) => job.id;
@@ -88,6 +99,7 @@ export class GridExecutor implements Executor {
         ended: (slot) => this.#ended(slot),
         unfinished: (slot, element, why) => this.#unfinished(slot, element, why),
         listed: () => this.#cancels.repeat(),
+        waits: (slot, word) => this.#tellStuck(slot, word),
         trouble: (message) => this.#tellTrouble(message),
       },
       pace,
@@ -227,7 +239,7 @@ export class GridExecutor implements Executor {
   /** One batch after the other, until nothing waits, or what waits has to. */
   async #submitWaiting(): Promise<void> {
     const { request, limits } = this.#options;
-    const { arraySize, elements } = await limits();
+    const { arraySize, elements, against } = await limits();
     while (!this.#isClosing && this.#waiting.length > 0) {
       const room = Math.min(arraySize, elements - this.#watcher.live);
       if (room <= 0) {
@@ -243,7 +255,9 @@ export class GridExecutor implements Executor {
       }
       const taken = new Set(chosen.elements.flat());
       this.#waiting = this.#waiting.filter((task) => !taken.has(task));
-      await this.#submit(chosen);
+      const problem = against(chosen.shape);
+      if (problem === undefined) await this.#submit(chosen);
+      else for (const task of taken) this.#settle(task, refused(`${this.name} cannot run it: ${problem}`));
     }
   }
 
@@ -303,6 +317,17 @@ export class GridExecutor implements Executor {
     if (this.#lastTrouble === message) return;
     this.#lastTrouble = message;
     this.#options.warn(`${this.name} does not answer as it should, it is tried again: ${message}`, `${this.name}-trouble`);
+  }
+
+  /** Told once for each reason. */
+  #tellStuck({ jobId }: Slot, word: string): void {
+    const { dialect, warn } = this.#options;
+    if (!dialect.words.stuck.includes(word) || this.#toldStuck.has(word)) return;
+    this.#toldStuck.add(word);
+    warn(
+      `"${jobId}" waits on ${this.name} for what may never come: ${word}; see "squeue" and what it asks for`,
+      `${this.name}-stuck`,
+    );
   }
 
   #tellAdopted(): void {

@@ -32,6 +32,10 @@ export class Losses {
         : undefined;
     }
     const { words } = this.#dialect;
+    if (word !== undefined && words.never.includes(word)) {
+      const text = `${this.#dialect.name} never runs it (${word}): no node can; lower its cpus or memory, or ask for another kind of node`;
+      return { exit: { type: 'spawn-failed', message: text }, measurement };
+    }
     // The word is about the element: of several jobs it does not tell which one was too large or too slow.
     if (slots.length === 1 && word !== undefined) {
       if (words.time.includes(word)) return { exit: { type: 'stopped', reason: 'timeout' }, measurement };

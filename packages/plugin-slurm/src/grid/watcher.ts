@@ -21,6 +21,8 @@ export interface WatchListener {
   unfinished(slot: Slot, element: LiveElement, why: Unfinished): void;
   /** The queue has been listed: elements have their ids. */
   listed(): void;
+  /** Elements wait, for a reason in the grid's own word. */
+  waits(slot: Slot, word: string): void;
   /** Commands of the grid fail again and again. */
   trouble(message: string): void;
 }
@@ -208,6 +210,8 @@ export class Watcher {
       element.ids = live.map(({ id }) => id);
       element.node = live.find(({ node }) => node !== undefined)?.node ?? entries[0]?.node ?? element.node;
       element.word = live.length > 0 ? undefined : (entries[0]?.word ?? element.word);
+      const [waiting] = live;
+      if (waiting?.state === 'waiting' && element.slots[0] !== undefined) this.#listener.waits(element.slots[0], waiting.word);
       if (live.length > 0) element.missedAt = undefined;
       else if (element.missedAt === undefined) element.missedAt = now;
       else if (now - element.missedAt >= this.#pace.graceMs) this.#gone(element, now);

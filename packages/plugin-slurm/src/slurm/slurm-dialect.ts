@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Dialect, Listed, Refusal } from '../grid/dialect.js';
 
 /** States of squeue that say: it has not begun, and may yet. */
@@ -75,8 +76,7 @@ export const slurmDialect: Dialect = {
       '--export=ALL',
       `--job-name=${name}`,
       `--array=0-${elements - 1}`,
-      // Relative to the folder it is submitted in: a path may hold what means something here.
-      '--output=%a.log',
+      `--output=${logPattern(dirname(script))}`,
       script,
     ];
   },
@@ -85,10 +85,34 @@ export const slurmDialect: Dialect = {
   list: (user) => ['squeue', '--noheader', '--array', '--states=all', `--user=${user}`, '--format=%F|%K|%T|%r|%N|%j'],
   parseList: (stdout) => stdout.split('\n').flatMap(parseLine),
   refusals: REFUSALS,
-  words: { memory: ['OUT_OF_MEMORY'], time: ['TIMEOUT', 'DEADLINE'] },
+  words: {
+    memory: ['OUT_OF_MEMORY'],
+    time: ['TIMEOUT', 'DEADLINE'],
+    never: ['BadConstraints', 'InvalidAccount', 'InvalidQOS'],
+    stuck: [
+      'BadConstraints',
+      'PartitionConfig',
+      'PartitionNodeLimit',
+      'PartitionTimeLimit',
+      'PartitionInactive',
+      'PartitionDown',
+      'JobHeldAdmin',
+      'JobHeldUser',
+      'AccountNotAllowed',
+      'QOSNotAllowed',
+      'InvalidAccount',
+      'InvalidQOS',
+      'launch failed requeued held',
+    ],
+  },
   // What a job has in its environment must not speak to the jobs that it submits.
   private: /^SLURM_(?!CONF$|JWT$|CLUSTERS$)/,
 };
+
+/** Log of each element. `%` means something in a pattern, and so does a backslash, which cannot be said otherwise: then there is no log. */
+function logPattern(folder: string): string {
+  return folder.includes('\\') ? '/dev/null' : `${folder.replaceAll('%', '%%')}/%a.log`;
+}
 
 function parseLine(line: string): Listed[] {
   const [, id, element, state, reason, node, name] = LINE.exec(line.trim()) ?? [];
@@ -100,7 +124,8 @@ function parseLine(line: string): Listed[] {
       id,
       element: Number(element),
       state: known,
-      word: known === 'waiting' ? reason! : state!,
+      // An element that failed before it began says why only in its reason.
+      word: known === 'waiting' || (state === 'FAILED' && reason !== 'None') ? reason! : state!,
       ...(node !== '' && { node }),
     },
   ];

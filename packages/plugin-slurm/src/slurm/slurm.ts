@@ -61,8 +61,12 @@ function open(options: SlurmOptions, context: RunContext): GridExecutor {
   }
   const folder = resolve(config.root, options.folder ?? '.mpmsub/slurm');
   const limits = once(async () => {
-    const { arraySize, elements } = await readLimits();
-    return { arraySize: options.arraySize ?? arraySize, elements: options.maxElements ?? elements };
+    const limits = await readLimits();
+    return {
+      ...limits,
+      arraySize: options.arraySize ?? limits.arraySize,
+      elements: options.maxElements ?? limits.elements,
+    };
   });
   return new GridExecutor(
     {

@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSite, QUICK, type Site, skipReason } from './kit.js';
+
+let site: Site;
+
+describe.skipIf(skipReason() !== undefined)('a configuration on a real Slurm', () => {
+  beforeAll(async () => {
+    site = await openSite({ memory: 'poll' }, `a folder, "it's"\n$HOME %j`);
+  });
+  afterAll(() => site.close());
+
+  it('runs local and remote jobs of one graph, measures them, and leaves nothing behind', async () => {
+    const { project } = site;
+    const odd = 'a, b\n"c" \'d\' $E `f` \\ =';
+    project.configure({
+      plugins: [QUICK],
+      jobs: {
+        first: { cmd: 'echo first $SLURM_CPUS_PER_TASK >> effects', executor: 'slurm', cpus: 2 },
+        odd: { cmd: ['node', 'odd.mjs'], env: { ODD: odd }, executor: 'slurm', needs: ['first'], stdout: 'odd.txt' },
+        piped: { pipeline: [['printf', 'b\\na\\n'], ['sort']], executor: 'slurm', needs: ['first'], stdout: 'sorted, here.txt' },
+        here: { cmd: 'echo here $SLURM_JOB_ID >> effects', needs: ['odd'] },
+        fails: { cmd: 'echo to the log; exit 3', executor: 'slurm' },
+        late: { cmd: 'sleep 60', timeout: 1, executor: 'slurm' },
+        skipped: { cmd: 'echo never >> effects', needs: ['fails'], executor: 'slurm' },
+      },
+    });
+    writeFileSync(project.path('odd.mjs'), 'Buffer.alloc(100e6, 1); process.stdout.write(process.env.ODD);');
+    const { code, stdout, stderr } = await project.run('run');
+    expect(code, stdout + stderr).toBe(1);
+    expect(project.lines('effects')).toEqual(['first 2', 'here']);
+    expect(project.lines('odd.txt').join('\n')).toBe(odd);
+    expect(project.lines('sorted, here.txt')).toEqual(['a', 'b']);
+    const [runId] = project.runs();
+    expect(project.lines(`.mpmsub/runs/${runId}/logs/fails.log`)).toEqual(['to the log']);
+    const ends = project.journal(runId!).filter(({ type }) => type === 'attempt-end');
+    const reasons = Object.fromEntries(ends.map(({ jobId, reason = 'none' }) => [jobId, reason]));
+    expect(reasons).toEqual({ first: 'none', odd: 'none', piped: 'none', here: 'none', fails: 'exit', late: 'timeout' });
+    const measured = ends.find(({ jobId }) => jobId === 'odd')!.measurement as { peakMemory: number; cpuMs: number };
+    expect(measured.peakMemory).toBeGreaterThan(100e6);
+    expect(measured.cpuMs).toBeGreaterThan(0);
+    expect(site.leftBatches()).toEqual([]);
+  });
+
+  it('tells what Slurm refuses, with the remedy, and goes on with the rest', async () => {
+    const { project } = site;
+    project.configure({
+      plugins: [QUICK],
+      defaults: { executor: 'slurm' },
+      jobs: {
+        nowhere: { cmd: 'true', slurm: { partition: 'nope' } },
+        huge: { cmd: 'true', memory: '999G' },
+        wide: { cmd: 'true', cpus: 64 },
+        odd: { cmd: 'true', slurm: { extra: ['--no-such-option'] } },
+        lost: { cmd: ['no-such-program'] },
+        fine: { cmd: 'echo fine >> fine' },
+      },
+    });
+    const { code, stdout, stderr } = await project.run('run');
+    expect(code).toBe(1);
+    const said = stdout + stderr;
+    expect(said).toMatch(/nowhere.*slurm refuses it: .*invalid partition.*nope.*name one of those that "sinfo" lists/is);
+    expect(said).toMatch(/huge.*1048576 MiB.*the largest node there has 4 CPUs and 8000 MiB; lower its cpus or memory/is);
+    expect(said).toMatch(/wide.*asks for 64 CPUs, and the largest node/is);
+    expect(said).toMatch(/odd.*no-such-option.*correct slurm\.extra/is);
+    expect(said).toMatch(/no-such-program/);
+    expect(project.lines('fine')).toEqual(['fine']);
+    expect(site.leftBatches()).toEqual([]);
+  });
+});
