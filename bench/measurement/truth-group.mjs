@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A fresh cgroup to take the kernel's own peak of a tree from (version 1 or 2); undefined where we may make none. */
@@ -24,6 +24,8 @@ export function createTruthGroup() {
 }
 
 let made = 0;
+/** Could not be removed yet: the last process of a tree was still on its way out. */
+const left = new Set();
 
 function* places() {
   const own = readFileSync('/proc/self/cgroup', 'utf8');
@@ -35,14 +37,16 @@ function* places() {
 }
 
 function remove(folder) {
-  try {
-    rmdirSync(folder);
-  } catch {}
+  left.add(folder);
+  removeLeft();
 }
 
-/** Leaves no page of earlier runs that the next one could be charged for, or be spared. */
-export function writeBack() {
-  try {
-    writeFileSync('/proc/sys/vm/drop_caches', '0');
-  } catch {}
+function removeLeft() {
+  for (const folder of left) {
+    try {
+      rmdirSync(folder);
+      left.delete(folder);
+    } catch {}
+  }
 }
+process.on('exit', removeLeft);
