@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { removeFolder } from './remove-folder.js';
 import { listRuns } from './runs.js';
 
 /**
@@ -10,6 +10,6 @@ import { listRuns } from './runs.js';
 export async function pruneRuns(root: string, folder: string, keep: number, current: string): Promise<string[]> {
   const others = listRuns(root, folder).runs.filter((run) => run.runId !== current);
   const old = others.slice(Math.max(0, keep - 1)).filter(({ status }) => status === 'ended' || status === 'died');
-  for (const run of old) await rm(run.folder, { recursive: true, force: true });
+  for (const run of old) await removeFolder(run.folder);
   return old.map((run) => run.runId);
 }
