@@ -64,16 +64,17 @@ async function work(
   };
   const prepared = await prepareRun(settings);
   const byId = new Map(lines.map((line, index) => [String(first + index), { line, item: first + index }]));
-  let isClosing = false;
+  const course = { isClosing: false, isTold: false };
+  const executor = wrapExecutor(prepared.executors[0], byId, place.record, place.node, course);
   const handle = startRun({
     ...prepared,
-    // What an allotment allows was asked for by the runner; a small excess is no reason to refuse.
-    executors: [wrapExecutor(prepared.executors[0], byId, place.record, place.node, () => isClosing)],
+    executors: [executor],
     plugins: [{ name: 'worker', apply: ({ hooks }) => void hooks.retry.tap('worker', () => false) }],
     runId: `${header.name}.${place.element}`,
   });
   const stop = (cause: string, how: 'gently' | 'now') => {
-    isClosing = true;
+    course.isClosing = true;
+    course.isTold = true;
     handle.stop(cause, how);
   };
   const onSignal = (signal: NodeJS.Signals) => stop(signal, 'gently');
@@ -84,11 +85,12 @@ async function work(
     header.patienceMs === undefined
       ? undefined
       : setTimeout(() => {
-          isClosing = true;
+          course.isClosing = true;
         }, header.patienceMs);
   try {
     const report = await handle.report;
-    return { reason: report.counts.cancelled > 0 ? 'returned' : 'finished' };
+    await executor.recorded();
+    return { reason: course.isTold || report.counts.cancelled > 0 ? 'returned' : 'finished' };
   } catch (error) {
     return { reason: 'failed', message: error instanceof Error ? error.message : String(error) };
   } finally {
