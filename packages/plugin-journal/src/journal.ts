@@ -114,7 +114,7 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
     // A restored job stands in the first lines already.
     if (!event.result.restored) write(jobEndLine(event, event.result.startedAt === undefined ? brief(event.job) : undefined));
   });
-  hooks.warning.tap('journal', (event) => write(event));
+  hooks.warning.tap('journal', (event) => write({ ...event, at: Math.round(event.at) }));
   hooks.runEnd.tapPromise('journal', async (event) => {
     await pruning;
     write(runEndLine(event));

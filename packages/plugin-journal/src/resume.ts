@@ -61,11 +61,27 @@ export async function resume(
   return { runId, restoration };
 }
 
+/** The newest run. One that continues another is newer than that, whatever the system's date was by then. */
+function lastOf(runs: readonly RunSummary[]): RunSummary | undefined {
+  const successors = new Map<string, RunSummary>();
+  // Oldest first, so that of several that continue one run the newest is kept.
+  for (const run of runs.toReversed()) if (run.header.resumed !== undefined) successors.set(run.header.resumed, run);
+  let last = runs[0];
+  while (last !== undefined) {
+    const next = successors.get(last.runId);
+    if (next === undefined) break;
+    // So that a circle, which only damage can make, has an end.
+    successors.delete(last.runId);
+    last = next;
+  }
+  return last;
+}
+
 function choose(run: true | string, mode: Continuation['mode'], root: string, folder: string): RunSummary | undefined {
   if (run !== true) return explain(mode, () => findRun(root, run, folder));
   const { runs, unreadable } = listRuns(root, folder);
   // Ids begin with the time, so a damaged journal that is newer than all others is known by its folder's name.
-  const newest = runs[0];
+  const newest = lastOf(runs);
   const damaged = unreadable.find((one) => newest === undefined || one.runId > newest.runId);
   if (damaged)
     throw failure(
