@@ -26,12 +26,13 @@ const MOST = 64 * 2 ** 20;
 export function call(argv: readonly string[], { limitMs, cwd, without, until }: CallOptions): Promise<Called> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !without.test(name)));
   return new Promise((resolve) => {
-    const child = spawn(argv[0]!, argv.slice(1), { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A group of its own: Ctrl-C at the terminal is not meant for it, and what it starts can be ended with it.
+    const child = spawn(argv[0]!, argv.slice(1), { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const said = { stdout: '', stderr: '' };
     let cut: string | undefined;
     const end = (why: string) => {
       cut ??= why;
-      child.kill('SIGKILL');
+      endGroup(child.pid);
     };
     const timer = setTimeout(end, limitMs, `no answer within ${limitMs / 1000} s`);
     for (const name of ['stdout', 'stderr'] as const) {
@@ -51,4 +52,12 @@ export function call(argv: readonly string[], { limitMs, cwd, without, until }: 
       resolve({ succeeded, stdout: said.stdout, message: message || (succeeded ? '' : `exit code ${code}`) });
     });
   });
+}
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Gone by itself.
+  }
 }

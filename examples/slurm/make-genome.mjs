@@ -1,0 +1,2 @@
+// The same made-up genome.
+import '../genomics/make-genome.mjs';
