@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { protectValues } from './batch/parse-words.js';
 import { EXIT } from './exit-codes.js';
 import { buildProgram } from './program.js';
-import { tolerateClosedPipes } from './write.js';
+import { isOutputIncomplete, tolerateClosedPipes } from './write.js';
 
 /** How long something that was left open (a server in a configuration, say) may keep the process after all is done. */
 const LINGER_MS = 500;
@@ -10,7 +10,12 @@ const LINGER_MS = 500;
 /** Runs the command line. Sets the process's exit code; never rejects. */
 export async function main(argv: readonly string[], version: string): Promise<void> {
   tolerateClosedPipes();
-  process.exitCode = await codeOf(argv, version);
+  const code = await codeOf(argv, version);
+  process.exitCode = code;
+  // Streams tell their errors late.
+  process.once('exit', () => {
+    if (code === EXIT.ok && isOutputIncomplete()) process.exitCode = EXIT.failed;
+  });
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
