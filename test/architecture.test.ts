@@ -41,10 +41,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
   clock: [],
   inbox: [],
+  'make-folder': [],
   scheduler: ['model'],
   machine: ['model', 'measure'],
   measure: ['model'],
-  execute: ['model', 'measure'],
+  execute: ['model', 'measure', 'make-folder'],
   plan: ['model', 'scheduler', 'execute', 'clock'],
   state: ['model'],
   hooks: ['model', 'execute'],
@@ -52,7 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   guard: ['hooks'],
   plugin: ['model', 'hooks'],
   session: ['model', 'clock', 'emit', 'guard', 'hooks', 'plugin'],
-  config: ['model', 'scheduler', 'plugin'],
+  config: ['model', 'scheduler', 'plugin', 'make-folder'],
 };
 
 describe('the architecture', () => {

@@ -1,10 +1,11 @@
-import { fstatSync, mkdirSync, openSync } from 'node:fs';
+import { fstatSync, openSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   ConfigError,
   fingerprinter,
   type Job,
+  makeFolder,
   type Plugin,
   type Restored,
   type RunContext,
@@ -180,7 +181,7 @@ function writeJoblog({ hooks, warn }: RunContext, path: string, append: boolean)
   const lost = (error: unknown) => warn(`the job log ${path} cannot be written: ${messageOf(error)}`, 'joblog-unwritable');
   hooks.runStart.tap('journal', () => {
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       const fd = openSync(path, append ? 'a' : 'w');
       file = appendFile(fd, lost);
       if (fstatSync(fd).size === 0) file.append(JOBLOG_COLUMNS.join('\t'));

@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsync, openSync, renameSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@mpmsub/runner';
 import { JOURNAL_FILE } from './runs.js';
 
 /**
@@ -21,7 +11,7 @@ import { JOURNAL_FILE } from './runs.js';
  */
 export function createJournal(runFolder: string, lines: Iterable<string>): number {
   const path = join(runFolder, JOURNAL_FILE);
-  mkdirSync(runFolder, { recursive: true });
+  makeFolder(runFolder);
   if (existsSync(path)) throw new Error(`${path} is another run's`);
   const unfinished = `${path}.${process.pid}`;
   const fd = openSync(unfinished, 'ax', 0o666);

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '@mpmsub/runner';
 import writeFileAtomic from 'write-file-atomic';
 import { withFileLock } from './file-lock.js';
 import type { Knowledge, Profile } from './profile.js';
@@ -56,7 +57,7 @@ export async function updateProfile(
 /** Runs `work` as the only writer beside `file`: of its profile, its recent runs and the configuration. */
 export async function withStoreLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const folder = stateFolder(file);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => undefined);
   return withFileLock(join(folder, 'profile.lock'), work);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { RunEvent } from '@mpmsub/runner';
+import { makeFolder, type RunEvent } from '@mpmsub/runner';
 import { collector } from './collect.js';
 import { readHistory } from './read-history.js';
 import { type ReportFormat, renderReport } from './render.js';
@@ -29,7 +29,7 @@ export async function writeReport({ run, format, out }: WriteReportOptions): Pro
 
 /** Makes the folder, writes beside the file, and moves it into place. */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const unfinished = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await writeFile(unfinished, text);

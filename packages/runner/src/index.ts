@@ -20,6 +20,7 @@ export type { Executor } from './execute/executor.js';
 export { PluginError } from './guard.js';
 export { type AdmitQuestion, createHooks, type Hooks, type RetryQuestion } from './hooks.js';
 export { detectMachine } from './machine.js';
+export { makeFolder } from './make-folder.js';
 export { describeMeter } from './measure/create-meter.js';
 export type * from './model/attempt.js';
 export { type ConfigPath, formatPath, parsePath } from './model/config-path.js';

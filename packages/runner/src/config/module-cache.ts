@@ -1,6 +1,7 @@
-import { chmod, lstat, mkdir } from 'node:fs/promises';
+import { chmod, lstat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 
 /** A folder for transpiled configurations, or why there is none. */
 export type ModuleCache = { readonly folder: string } | { readonly folder: undefined; readonly foreign?: string };
@@ -14,7 +15,7 @@ export async function moduleCache(environment: NodeJS.ProcessEnv): Promise<Modul
   const folder = join(above, 'modules');
   try {
     for (const each of [above, folder]) {
-      await mkdir(each, { recursive: true, mode: 0o700 });
+      makeFolder(each, 0o700);
       const stat = await lstat(each);
       if (!stat.isDirectory() || (process.getuid !== undefined && stat.uid !== process.getuid())) {
         return { folder: undefined, foreign: each };

@@ -1,5 +1,6 @@
-import { closeSync, constants, mkdirSync, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import type { SpawnFailure, SpawnRequest } from './spawner.js';
 
 /** Raw descriptors of an attempt's standard streams. `stdout` and `stderr` may be one. */
@@ -74,7 +75,7 @@ function openOutput(path: string): number {
     return openSync(path, flags, 0o666);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return openSync(path, flags, 0o666);
   }
 }
