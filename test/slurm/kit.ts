@@ -66,13 +66,13 @@ export async function openSite(options: ClusterOptions = {}, folder = ''): Promi
 /** The plugin with paces for tests; everything else as people have it. */
 export const QUICK: [string, object] = ['slurm', { askEveryMs: 500, graceMs: 500 }];
 
-/** Jobs that take a while and leave one line when they have really ended: `done <name>`. */
+/** Jobs that take a while and leave one line, `done <name>`, unless they were ended before. */
 export function markers(count: number, seconds = '0.3', extra: object = {}): Record<string, object> {
   const names = Array.from({ length: count }, (_, i) => `j${i}`);
   return Object.fromEntries(
     names.map((name) => [
       name,
-      { cmd: ['sh', '-c', `sleep ${seconds}; echo "done ${name}" >> effects`], executor: 'slurm', ...extra },
+      { cmd: ['sh', '-c', `sleep ${seconds} && echo "done ${name}" >> effects`], executor: 'slurm', ...extra },
     ]),
   );
 }

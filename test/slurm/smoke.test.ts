@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openSite, QUICK, type Site, skipReason } from './kit.js';
 
 let site: Site;
@@ -65,6 +65,42 @@ describe.skipIf(skipReason() !== undefined)('a configuration on a real Slurm', (
     expect(said).toMatch(/odd.*no-such-option.*correct slurm\.extra/is);
     expect(said).toMatch(/no-such-program/);
     expect(project.lines('fine')).toEqual(['fine']);
+    expect(site.leftBatches()).toEqual([]);
+  });
+
+  it('leaves its jobs there when it is interrupted, and the next run adopts them', async () => {
+    const { project, slurm } = site;
+    const wait = 'while [ ! -e go ]; do sleep 0.1; done; echo "went $X" >> went';
+    project.configure({
+      plugins: [QUICK],
+      jobs: { a: { cmd: wait, executor: 'slurm' }, b: { cmd: wait, env: { X: '1' }, executor: 'slurm' } },
+    });
+    const { child, end } = project.start('run');
+    await vi.waitUntil(() => slurm('squeue', '-h', '-r', '-t', 'R').split('\n').filter(Boolean).length === 2, {
+      timeout: 30_000,
+    });
+    child.kill('SIGINT');
+    const interrupted = await end;
+    expect(interrupted).toMatchObject({ code: 130, signal: null });
+    expect(interrupted.stdout + interrupted.stderr).toMatch(/2 jobs stay on Slurm; the next run adopts what is there/);
+    expect(slurm('squeue', '-h', '-r', '-t', 'R').split('\n').filter(Boolean)).toHaveLength(2);
+    const next = project.start('run', '--resume');
+    writeFileSync(project.path('go'), '');
+    const { code, stdout, stderr } = await next.end;
+    expect(code, stdout + stderr).toBe(0);
+    expect(stdout + stderr).toMatch(/2 jobs that an earlier run left on slurm are adopted/);
+    expect(project.lines('went').sort()).toEqual(['went ', 'went 1']);
+    expect(site.leftBatches()).toEqual([]);
+  });
+
+  it('with --cancel ends them', async () => {
+    const { project, slurm } = site;
+    project.configure({ jobs: { a: 'sleep 100' } });
+    const { child, end } = project.start('run', '--on', 'slurm', '--cancel');
+    await vi.waitUntil(() => slurm('squeue', '-h', '-t', 'R') !== '', { timeout: 30_000 });
+    child.kill('SIGINT');
+    expect(await end).toMatchObject({ code: 130 });
+    expect(slurm('squeue', '-h', '-t', 'R')).toBe('');
     expect(site.leftBatches()).toEqual([]);
   });
 });
