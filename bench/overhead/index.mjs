@@ -9,7 +9,7 @@ const figuresOf = (name, ...words) =>
   JSON.parse(execFileSync(process.execPath, [script(name), ...words.map(String)], { stdio: ['ignore', 'pipe', 'ignore'] }));
 
 export async function run({ quick, json }) {
-  const rounds = quick ? 1 : 3;
+  const rounds = quick ? 1 : 2;
   const sizes = quick ? [1000, 20_000] : [1000, 20_000, 100_000];
   const cases = sizes.flatMap((size) => ['alike', 'families', 'needs'].map((kind) => [size, kind]));
   const loop = await contest(
@@ -22,7 +22,7 @@ export async function run({ quick, json }) {
       [`${real} real jobs, no plugin`]: () => figuresOf('real.mjs', real, 'bare'),
       [`${real} real jobs, all plugins`]: () => figuresOf('real.mjs', real, 'all'),
     },
-    quick ? 2 : 5,
+    quick ? 2 : 4,
   );
   const [bare, all] = Object.values(jobs);
   const watching = await watch(quick ? 6 : 15);
