@@ -95,9 +95,9 @@ describe.skipIf(skipReason() !== undefined)('a configuration on a real Slurm', (
 
   it('with --cancel ends them', async () => {
     const { project, slurm } = site;
-    project.configure({ jobs: { a: 'sleep 100' } });
+    project.configure({ jobs: { a: 'echo up >> up; sleep 100' } });
     const { child, end } = project.start('run', '--on', 'slurm', '--cancel');
-    await vi.waitUntil(() => slurm('squeue', '-h', '-t', 'R') !== '', { timeout: 30_000 });
+    await vi.waitUntil(() => project.lines('up').length > 0, { timeout: 30_000 });
     child.kill('SIGINT');
     expect(await end).toMatchObject({ code: 130 });
     expect(slurm('squeue', '-h', '-t', 'R')).toBe('');
