@@ -107,7 +107,7 @@ class PoolScheduler implements Scheduler {
       this.#backfill.reset();
       for (let job = this.#next(now); job >= 0; job = this.#next(now)) started.push(this.#start(this.#jobs.entries[job]!, now));
     }
-    this.#clock.set(causes(this.#context, this.#held, this.#delayed.size > 0));
+    this.#clock.set(causes(this.#context, this.#held, this.#delayed.size > 0, this.#ramp.isHolding));
     return started;
   }
 

@@ -67,11 +67,12 @@ function amount(entry: Entry, resource: string, names: readonly string[], groups
 }
 
 /** What holds the best-ranked waiting job back now; empty: nothing waits. */
-export function causes(context: Context, held: boolean, delayed: boolean): readonly string[] {
+export function causes(context: Context, held: boolean, delayed: boolean, learning: boolean): readonly string[] {
   const { jobs, running, queue, pool, table } = context;
   if (jobs.size === running.size) return NOTHING;
   if (held) return PRESSURE;
   const head = queue.queue.head();
+  if (head < 0 && learning) return LEARNING;
   if (head < 0) return delayed ? DELAY : DEPENDENCIES;
   const { cls, reserve } = jobs.entries[head]!;
   // Asked after every event: the common answers cost no memory.
@@ -84,6 +85,7 @@ export function causes(context: Context, held: boolean, delayed: boolean): reado
 const NOTHING: readonly string[] = [];
 const MEMORY: readonly string[] = ['memory'];
 const PRESSURE: readonly string[] = [CAUSE.pressure];
+const LEARNING: readonly string[] = [CAUSE.ramp];
 const DELAY: readonly string[] = [CAUSE.delay];
 const DEPENDENCIES: readonly string[] = [CAUSE.dependencies];
 const TURN: readonly string[] = [CAUSE.turn];

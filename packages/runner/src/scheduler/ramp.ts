@@ -15,11 +15,18 @@ export class Ramp {
   readonly #capacity: Resources;
   readonly #table: ClassTable;
 
+  readonly #holding = new Set<Entry['family']>();
+
   constructor(jobs: Registry, queue: LiveQueue, capacity: Resources, table: ClassTable) {
     this.#jobs = jobs;
     this.#queue = queue;
     this.#capacity = capacity;
     this.#table = table;
+  }
+
+  /** Jobs whose needs are met wait for others of their family to tell what they need. */
+  get isHolding(): boolean {
+    return this.#holding.size > 0;
   }
 
   /** May this job, whose needs are met, come forward? If not it is parked, and `settle` brings it later. */
@@ -28,6 +35,7 @@ export class Ramp {
     if (!entry.family.open) {
       entry.state = 'parked';
       entry.family.parked.push(entry.index);
+      this.#holding.add(entry.family);
       return false;
     }
     entry.admitted = true;
@@ -55,6 +63,7 @@ export class Ramp {
       family.admitted += 1;
       freed.push(next);
     }
+    if (family.parked.length === 0) this.#holding.delete(family);
     return freed;
   }
 

@@ -39,3 +39,14 @@ it('runs jobs of which nothing is known side by side where there are CPUs for th
   );
   expect(scheduler.poll(0)).toHaveLength(2);
 });
+
+it('says that a family learns, and not that its jobs wait for others', () => {
+  const scheduler = createScheduler({ capacity: { cpus: 2, memory: 8 * 2 ** 30 } });
+  scheduler.add(
+    ['a', 'b', 'c'].map((id) => ({ id, family: 'alike', request: { cpus: 1 } })),
+    0,
+  );
+  expect(scheduler.poll(0)).toHaveLength(1);
+  scheduler.done('a', 100, { succeeded: true, durationMs: 100, peakMemory: 2 ** 20 });
+  expect(scheduler.limits()).toEqual({ learning: 1 });
+});
