@@ -88,7 +88,7 @@ describe.skipIf(skipReason() !== undefined)('a configuration on a real Slurm', (
     writeFileSync(project.path('go'), '');
     const { code, stdout, stderr } = await next.end;
     expect(code, stdout + stderr).toBe(0);
-    expect(stdout + stderr).toMatch(/2 jobs that an earlier run left on slurm are adopted/);
+    expect(stdout + stderr).toMatch(/2 jobs that an earlier run left on slurm: adopted/);
     expect(project.lines('went').sort()).toEqual(['went ', 'went 1']);
     expect(site.leftBatches()).toEqual([]);
   });

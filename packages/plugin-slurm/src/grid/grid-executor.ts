@@ -1,54 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Attempt, AttemptEnd, Executor, Resources, SlurmRequest, StopReason } from '@mpmsub/runner';
+import type { Attempt, AttemptEnd, Executor, Resources, StopReason } from '@mpmsub/runner';
 import { type Owner, takeOwnership } from '../folder/owner.js';
 import { type Adoption, removeIfEmpty } from './adoption.js';
 import { Cancels } from './cancels.js';
 import { chooseBatch } from './choose-batch.js';
 import { ClosedSlots } from './closed-slots.js';
-import type { Dialect } from './dialect.js';
 import { Durations } from './durations.js';
 import { fetchLogs, tellOutput } from './fetch-logs.js';
+import type { GridOptions } from './grid-options.js';
 import type { LiveBatch, LiveElement, Slot, Task } from './live-batch.js';
 import { Losses } from './losses.js';
 import { makeBatch } from './make-batch.js';
-import type { Queue } from './queue.js';
-import type { Shape } from './shape.js';
 import { submitBatch } from './submit-batch.js';
-import { type Pace, type Unfinished, Watcher } from './watcher.js';
-
-/** What a grid executor is made with. */
-export interface GridOptions {
-  readonly dialect: Dialect;
-  readonly queue: Queue;
-  readonly runId: string;
-  /** Absolute folder of the project. */
-  readonly root: string;
-  /** Absolute folder that the nodes share, for batches of all runs. */
-  readonly folder: string;
-  readonly capacity: Resources;
-  /** What every job asks for unless it says otherwise itself. */
-  readonly request: SlurmRequest;
-  readonly worker: readonly string[];
-  readonly pace: Pace;
-  /** How often a lost job is tried again. */
-  readonly retryLost: number;
-  readonly limits: () => Promise<GridLimits>;
-  /** True while a stop means: leave what is submitted where it is. */
-  readonly isDetaching: () => boolean;
-  readonly warn: (message: string, code: string) => void;
-}
-
-/** What the grid takes. */
-export interface GridLimits {
-  /** Most elements of one array. */
-  readonly arraySize: number;
-  /** Most elements at once. */
-  readonly elements: number;
-  /** Why no node can ever run elements of this shape, with the remedy; `undefined`: nothing is known against it. */
-  readonly against: (shape: Shape) => string | undefined;
-}
+import { Teller } from './teller.js';
+import { type Unfinished, Watcher } from './watcher.js';
 
 type OutputListener = Parameters<NonNullable<Executor['tapOutput']>>[0];
 
@@ -65,6 +32,7 @@ export class GridExecutor implements Executor {
   readonly #watcher: Watcher;
   readonly #cancels: Cancels;
   readonly #losses: Losses;
+  readonly #teller: Teller;
   readonly #closed = new ClosedSlots();
   readonly #durations = new Durations();
   readonly #released = new Set<Task>();
@@ -77,10 +45,7 @@ export class GridExecutor implements Executor {
   #submitting: Promise<void> | undefined;
   #endPause: (() => void) | undefined;
   #isClosing = false;
-  #adopted = 0;
   #detached = 0;
-  #lastTrouble: string | undefined;
-  readonly #toldStuck = new Set<string>();
   #onOutput: OutputListener | undefined;
   /** Tells which jobs are the same; set before the first attempt. */
   identityOf: (job: Attempt['job']) => string = (job) => job.id;
@@ -91,6 +56,7 @@ export class GridExecutor implements Executor {
     this.name = options.dialect.name;
     this.capacity = options.capacity;
     const { queue, pace } = options;
+    this.#teller = new Teller(options);
     this.#losses = new Losses(options.dialect, options.retryLost, options.warn);
     this.#cancels = new Cancels(queue, () => this.#watcher.batches);
     this.#watcher = new Watcher(
@@ -99,8 +65,8 @@ export class GridExecutor implements Executor {
         ended: (slot) => this.#ended(slot),
         unfinished: (slot, element, why) => this.#unfinished(slot, element, why),
         listed: () => this.#cancels.repeat(),
-        waits: (slot, word) => this.#tellStuck(slot, word),
-        trouble: (message) => this.#tellTrouble(message),
+        waits: ({ jobId }, word) => this.#teller.waits(jobId, word),
+        trouble: (message) => this.#teller.trouble(message),
       },
       pace,
     );
@@ -193,8 +159,7 @@ export class GridExecutor implements Executor {
   }
 
   #adopt(slot: Slot, task: Task): void {
-    if (this.#adopted === 0) setImmediate(() => this.#tellAdopted());
-    this.#adopted += 1;
+    this.#teller.adopted();
     task.losses = slot.losses;
     slot.task = task;
     this.#placed.set(task.attempt.key, slot);
@@ -282,11 +247,11 @@ export class GridExecutor implements Executor {
       queue,
       isClosing: () => this.#isClosing,
       pause: (ms) => this.#pause(ms),
-      tellTrouble: (message) => this.#tellTrouble(message),
+      tellTrouble: (message) => this.#teller.trouble(message),
     });
     batch.isSubmitting = false;
     if (result.type === 'accepted') {
-      this.#lastTrouble = undefined;
+      this.#teller.calm();
       return;
     }
     const end = result.type === 'given-up' ? CANCELLED : refused(`${this.name} refuses it: ${result.message}`);
@@ -311,28 +276,6 @@ export class GridExecutor implements Executor {
         resolve();
       };
     });
-  }
-
-  #tellTrouble(message: string): void {
-    if (this.#lastTrouble === message) return;
-    this.#lastTrouble = message;
-    this.#options.warn(`${this.name} does not answer as it should, it is tried again: ${message}`, `${this.name}-trouble`);
-  }
-
-  /** Told once for each reason. */
-  #tellStuck({ jobId }: Slot, word: string): void {
-    const { dialect, warn } = this.#options;
-    if (!dialect.words.stuck.includes(word) || this.#toldStuck.has(word)) return;
-    this.#toldStuck.add(word);
-    warn(
-      `"${jobId}" waits on ${this.name} for what may never come: ${word}; see "squeue" and what it asks for`,
-      `${this.name}-stuck`,
-    );
-  }
-
-  #tellAdopted(): void {
-    const { warn } = this.#options;
-    warn(`${this.#adopted} jobs that an earlier run left on ${this.name} are adopted`, `${this.name}-adopted`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { call } from '../grid/call.js';
-import type { GridLimits } from '../grid/grid-executor.js';
+import type { GridLimits } from '../grid/grid-options.js';
 import { largestNodes, parseNodes } from './largest-nodes.js';
 import { slurmDialect } from './slurm-dialect.js';
 

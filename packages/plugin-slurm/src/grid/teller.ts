@@ -1,0 +1,52 @@
+import type { GridOptions } from './grid-options.js';
+
+/** Says what people should know of the grid; the same thing only once. */
+export class Teller {
+  readonly #warn: GridOptions['warn'];
+  readonly #dialect: GridOptions['dialect'];
+  readonly #toldStuck = new Set<string>();
+  #lastTrouble: string | undefined;
+  #adopted = 0;
+
+  constructor({ warn, dialect }: Pick<GridOptions, 'warn' | 'dialect'>) {
+    this.#warn = warn;
+    this.#dialect = dialect;
+  }
+
+  /** A command failed and is tried again. */
+  trouble(message: string): void {
+    if (this.#lastTrouble === message) return;
+    this.#lastTrouble = message;
+    const { name } = this.#dialect;
+    this.#warn(`${name} does not answer as it should, it is tried again: ${message}`, `${name}-trouble`);
+  }
+
+  /** It answers again: the next trouble is news, whatever it is. */
+  calm(): void {
+    this.#lastTrouble = undefined;
+  }
+
+  /** A job waits; told where the grid's word does not pass by itself. */
+  waits(jobId: string, word: string): void {
+    if (!this.#dialect.words.stuck.includes(word) || this.#toldStuck.has(word)) return;
+    this.#toldStuck.add(word);
+    const { name } = this.#dialect;
+    this.#warn(
+      `"${jobId}" waits on ${name} for what may never come: ${word}; see its queue, and what the job asks for`,
+      `${name}-stuck`,
+    );
+  }
+
+  /** One more job of an earlier run; those of one moment are told together. */
+  adopted(): void {
+    if (this.#adopted === 0) setImmediate(() => this.#tellAdopted());
+    this.#adopted += 1;
+  }
+
+  #tellAdopted(): void {
+    const { name } = this.#dialect;
+    const count = this.#adopted === 1 ? '1 job that an earlier run left on' : `${this.#adopted} jobs that an earlier run left on`;
+    this.#adopted = 0;
+    this.#warn(`${count} ${name}: adopted`, `${name}-adopted`);
+  }
+}
