@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { join } from 'node:path';
 import { fakeJob } from '@mpmsub/runner/testing';
 import { describe, expect, it } from 'vitest';
+import { isGivenUp, lockElement } from '../src/folder/lock.js';
 import { takeOwnership } from '../src/folder/owner.js';
 import { readElement, readHeader, readManifest } from '../src/folder/read-batch.js';
 import type { ManifestLine } from '../src/folder/records.js';
@@ -95,6 +96,15 @@ describe('results', () => {
     await record.finish(0);
     expect(new ResultReader(join(folder, 'r')).read(true).map(({ item }) => item)).toEqual([1, 2]);
   });
+});
+
+it('an element is given up once, and never when somebody has it', () => {
+  const claim = join(tempFolder(), '0.claim');
+  expect(isGivenUp(claim)).toBe(false);
+  expect([lockElement(claim), isGivenUp(claim), lockElement(claim)]).toEqual([true, true, false]);
+  const other = join(tempFolder(), '0.claim');
+  mkdirSync(other);
+  expect([lockElement(other), isGivenUp(other)]).toEqual([false, false]);
 });
 
 describe('a folder of batches', () => {

@@ -54,9 +54,10 @@ export class Adoption {
    */
   close(): void {
     for (const { folder, owner, batches } of this.#legacies) {
-      const isOver = ({ end, isClosed, task }: Slot) => isClosed || (end !== undefined && task === undefined);
+      const isDropped = ({ end, isClosed, task }: Slot) => isClosed || (end !== undefined && task === undefined);
       for (const batch of batches) {
-        if (batch.elements.every(({ slots }) => slots.every(isOver))) rmSync(batch.folder, { recursive: true, force: true });
+        if (batch.elements.every(({ isOver, slots }) => isOver || slots.every(isDropped)))
+          rmSync(batch.folder, { recursive: true, force: true });
       }
       owner.release();
       removeIfEmpty(folder);

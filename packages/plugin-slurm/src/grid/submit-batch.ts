@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BATCH } from '../folder/batch-paths.js';
+import { lockElement } from '../folder/lock.js';
 import type { Dialect, Refusal } from './dialect.js';
 import type { LiveBatch } from './live-batch.js';
 import type { Queue } from './queue.js';
@@ -74,13 +75,8 @@ function isRefused(succeeded: boolean, said: string, refusal: Refusal | undefine
 }
 
 /** Takes the claims, so that no copy which may turn up later runs; false when one is running already. */
-function lockAll(batch: LiveBatch): boolean {
-  try {
-    for (const { paths } of batch.elements) mkdirSync(paths.claim);
-    return true;
-  } catch {
-    return false;
-  }
+function lockAll({ elements }: LiveBatch): boolean {
+  return elements.every(({ paths }) => lockElement(paths.claim));
 }
 
 function explain(said: string, refusal: Refusal | undefined): string {

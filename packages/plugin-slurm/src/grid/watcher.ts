@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isGivenUp, lockElement } from '../folder/lock.js';
 import type { ElementEnd } from '../folder/records.js';
 import type { LiveBatch, LiveElement, Slot } from './live-batch.js';
 import { logTail } from './log-tail.js';
@@ -132,8 +133,16 @@ export class Watcher {
     let isNews = false;
     for (const element of batch.elements) {
       if (element.isOver) continue;
-      element.isClaimed ||= names.has(`${element.index}.claim`);
-      if (!element.isClaimed) continue;
+      if (!element.isClaimed) {
+        if (!names.has(`${element.index}.claim`)) continue;
+        element.isClaimed = true;
+        if (!batch.isSubmitting && isGivenUp(element.paths.claim)) {
+          // By an earlier run, that died before it could say so anywhere else.
+          this.#over(element, () => ({ kind: 'returned', word: undefined, message: 'an earlier run gave it up' }));
+          isNews = true;
+          continue;
+        }
+      }
       const isDone = names.has(`${element.index}.done`);
       isNews = this.#readResults(element, isDone) || isNews;
       if (isDone) this.#finish(element, readEnd(element.paths.done));
@@ -221,7 +230,7 @@ export class Watcher {
 
   /** Missing from the queue for longer than the grace, and no result. */
   #gone(element: LiveElement, now: number): void {
-    if (!element.isClaimed && lock(element)) {
+    if (!element.isClaimed && lockElement(element.paths.claim)) {
       const message = `it never began there${element.word === undefined ? '' : ` (${element.word})`}${logTail(element.paths.log)}`;
       this.#over(element, () => ({ kind: element.wasSeen ? 'lost' : 'unseen', word: element.word, message }));
       return;
@@ -239,16 +248,6 @@ export class Watcher {
     const where = element.node === undefined ? '' : ` on ${element.node}`;
     const message = `it is gone${where} without a result${element.word === undefined ? '' : ` (${element.word})`}${logTail(element.paths.log)}`;
     this.#over(element, () => ({ kind: 'lost', word: element.word, message }));
-  }
-}
-
-/** True when the element had no claim: from now on no copy of it can run. */
-function lock(element: LiveElement): boolean {
-  try {
-    mkdirSync(element.paths.claim);
-    return true;
-  } catch {
-    return false;
   }
 }
 
