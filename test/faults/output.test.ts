@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeProject, type Project } from './project.js';
+import { makeProject, PROGRAM, type Project } from './project.js';
 
 const isFull = process.env.MPMSUB_TEST_FULL === '1';
 const MB = 2 ** 20;
@@ -47,6 +47,21 @@ describe.skipIf(process.platform !== 'linux')('a job that talks a lot', () => {
     expect(code, stderr).toBe(0);
     expect(statSync(log()).size).toBe(size);
     expect(growth()).toBeLessThan(30 * MB);
+  });
+
+  it('100 MB shown live to a reader that takes its time: the runner does not keep it', { timeout: 600_000 }, async () => {
+    project = makeProject();
+    const shown = 100 * MB;
+    configure({ cmd: `yes 'a line of some length, as programs write them' | head -c ${shown}` });
+    const line = `"$0" "$1" run --output live 2>&1 | { sleep 1; wc -c; }`;
+    const { stdout } = spawnSync('sh', ['-c', line, process.execPath, PROGRAM], {
+      cwd: project.folder,
+      encoding: 'utf8',
+      env: { ...process.env, CI: '1', NO_COLOR: '1' },
+    });
+    expect(Number(stdout)).toBeGreaterThan(shown);
+    // Garbage that is not collected yet, besides: text is cut into lines here.
+    expect(growth()).toBeLessThan(60 * MB);
   });
 
   it.skipIf(!isFull)('10 GB to where nothing keeps it', { timeout: 600_000 }, async () => {

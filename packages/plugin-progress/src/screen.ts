@@ -79,6 +79,9 @@ export class Screen {
 
   output(event: OutputEvent): void {
     this.#output.output(event);
+    // What a slow reader has not taken yet would pile up here; it stands in the logs.
+    const { sink } = this.#options;
+    if (sink.isBehind) event.waitFor?.(sink.drained());
   }
 
   usage(event: UsageEvent): void {

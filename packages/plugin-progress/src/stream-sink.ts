@@ -2,6 +2,8 @@
 export interface Sink {
   /** True once the stream has broken; writes are then swallowed. */
   readonly isClosed: boolean;
+  /** True while the reader is behind with what was written. */
+  readonly isBehind: boolean;
   /** Writes text. The answer is false when the reader is behind: await {@link Sink.drained} before writing much more. */
   write(text: string): boolean;
   /** Resolves when the reader has caught up, or will never do so. */
@@ -18,10 +20,13 @@ export interface Sink {
 export function createSink(stream: NodeJS.WritableStream, onFailure: (error: Error) => void): Sink {
   let isClosed = false;
   let wake: (() => void) | undefined;
+  let caughtUp: Promise<void> | undefined;
   const write = stream.write.bind(stream);
+  const isBehind = () => !isClosed && (stream as { writableNeedDrain?: boolean }).writableNeedDrain === true;
   const catchUp = () => {
     wake?.();
     wake = undefined;
+    caughtUp = undefined;
   };
   const fail = (error: NodeJS.ErrnoException) => {
     if (isClosed) return;
@@ -40,6 +45,9 @@ export function createSink(stream: NodeJS.WritableStream, onFailure: (error: Err
     get isClosed() {
       return isClosed;
     },
+    get isBehind() {
+      return isBehind();
+    },
     write(text) {
       if (isClosed || text === '') return true;
       try {
@@ -50,10 +58,11 @@ export function createSink(stream: NodeJS.WritableStream, onFailure: (error: Err
       }
     },
     drained() {
-      if (isClosed || !(stream as { writableNeedDrain?: boolean }).writableNeedDrain) return Promise.resolve();
-      return new Promise((resolve) => {
+      if (!isBehind()) return Promise.resolve();
+      caughtUp ??= new Promise((resolve) => {
         wake = resolve;
       });
+      return caughtUp;
     },
     release() {
       // A broken pipe is told after the write's own callback: listen a moment longer.

@@ -289,7 +289,12 @@ export class Loop {
   #tapOutput(pool: Pool): void {
     const { emit, clock } = this.#parts;
     pool.executor.tapOutput?.((attempt, stream, chunk) => {
-      emit({ type: 'output', at: clock.now(), jobId: attempt.job.id, stream, chunk });
+      let pace: Promise<unknown> | undefined;
+      const waitFor = (more: Promise<unknown>) => {
+        pace = pace === undefined ? more : Promise.all([pace, more]);
+      };
+      emit({ type: 'output', at: clock.now(), jobId: attempt.job.id, stream, chunk, waitFor });
+      return pace;
     });
   }
 }

@@ -27,8 +27,11 @@ export interface Executor {
   watch?(listener: (sample: Sample) => void): void;
   /** Memory of running attempts grew critical: sample faster (true) or as usual (false). */
   hurry?(on: boolean): void;
-  /** Somebody wants the bytes of all attempts' output; called before the first `run`. Without it they never pass through us. */
-  tapOutput?(listener: (attempt: Attempt, stream: 'stdout' | 'stderr', chunk: Uint8Array) => void): void;
+  /**
+   * Somebody wants the bytes of all attempts' output; called before the first `run`. Without it they never pass through us. Where the
+   * listener answers with a promise, no more of that stream should come before it has settled, unless the attempt is being stopped.
+   */
+  tapOutput?(listener: (attempt: Attempt, stream: 'stdout' | 'stderr', chunk: Uint8Array) => Promise<unknown> | undefined): void;
   /** The run is over: give back timers, descriptors, helpers. */
   close?(): Promise<void>;
 }

@@ -57,6 +57,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     }
   };
   const stop: RunningAttempt['stop'] = (reason, wanted) => {
+    tail?.letGo(attempt);
     if (hasEnded && stopReason === undefined && wanted === 'gently') return; // its own processes ended; what is left is being killed
     if (!hasEnded) stopReason ??= reason;
     if (how === 'now' || how === wanted) return;
@@ -83,12 +84,14 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     }
     tree = started;
     tail?.follow(attempt, request);
+    if (how !== undefined) tail?.letGo(attempt);
     if (isSuspended) tree.suspend();
     begun.resolve();
     carryOutStop();
     const stages = await tree.ended;
     hasEnded = true;
     const treeEnd = await tree.gone;
+    tree = undefined; // a stop that comes while a slow reader is waited for finds nothing to end
     clearTimeout(grace);
     const totals = meter.finish(attempt.key, treeEnd);
     const wallMs = performance.now() - startedAt;

@@ -34,6 +34,11 @@ export interface OutputEvent extends At {
   readonly jobId: JobId;
   readonly stream: 'stdout' | 'stderr';
   readonly chunk: Uint8Array;
+  /**
+   * Asks for no more of this stream before `pace` has settled: for a tap that passes output on to a slow reader. The job itself is not
+   * slowed down, for its output goes to its log; its end is told when its output has been. A job that is stopped waits for nobody.
+   */
+  readonly waitFor?: (pace: Promise<unknown>) => void;
 }
 
 /** One sample of everything that runs in one place. */

@@ -36,6 +36,64 @@ describe.each(spawners)('tapped output over %s', (spawner) => {
     expect(heard.stderr.toString()).toBe('on the other\n');
   });
 
+  test('comes no faster than the listener takes it, and whole', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver(spawner, folder);
+    let heard = 0;
+    let open = 0;
+    let take: (() => void) | undefined;
+    executor.tapOutput?.((_attempt, _stream, chunk) => {
+      heard += chunk.length;
+      expect(++open).toBe(1);
+      return new Promise<void>((resolve) => {
+        take = () => {
+          open--;
+          take = undefined;
+          resolve();
+        };
+      });
+    });
+    const end = executor.run(shell(folder, 'head -c 1000000 /dev/zero'));
+    let hasEnded = false;
+    void end.then(() => {
+      hasEnded = true;
+    });
+    await vi.waitUntil(() => {
+      if (heard < 1_000_000) expect(hasEnded).toBe(false);
+      take?.();
+      return hasEnded;
+    });
+    expect(heard).toBe(1_000_000);
+  });
+
+  test('a job that is stopped does not wait for a listener that takes nothing', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver(spawner, folder);
+    let heard = 0;
+    executor.tapOutput?.((_attempt, _stream, chunk) => {
+      heard += chunk.length;
+      return new Promise(() => {});
+    });
+    const running = shell(folder, 'head -c 1000000 /dev/zero; echo up; sleep 600');
+    const end = executor.run(running);
+    await vi.waitUntil(() => heard > 0);
+    executor.stop(running, 'cancelled', 'gently');
+    expect((await end).exit).toEqual({ type: 'stopped', reason: 'cancelled' });
+    const ended: string[] = [];
+    const { finish } = executor.meter;
+    executor.meter.finish = (key, ...end) => {
+      ended.push(key);
+      return finish(key, ...end);
+    };
+    const over = shell(folder, 'head -c 1000000 /dev/zero');
+    const overEnd = executor.run(over);
+    const before = heard;
+    await vi.waitUntil(() => heard > before);
+    await vi.waitUntil(() => ended.includes(over.key));
+    executor.stop(over, 'cancelled', 'gently');
+    expect((await overEnd).exit).toEqual({ type: 'exited', code: 0 });
+  });
+
   test('a retry does not hear the attempt before it', async () => {
     const folder = temporaryFolder();
     const { executor, heard } = tapped(folder);
