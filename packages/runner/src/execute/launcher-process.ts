@@ -42,6 +42,11 @@ export function startLauncher(file: string, listener: LauncherListener): Launche
     child.once('error', () => resolve());
     reports.once('close', () => resolve());
   });
+  // The end of its reports comes a moment before the system hands us its end; until then it is still in the table of processes.
+  const reaped = new Promise<void>((resolve) => {
+    child.once('error', () => resolve());
+    child.once('exit', () => resolve());
+  });
   void closed.then(() => {
     clearTimeout(patience);
     settle(false);
@@ -77,8 +82,9 @@ export function startLauncher(file: string, listener: LauncherListener): Launche
     send: (message) => void control.write(message),
     async close() {
       hold(true);
+      child.ref();
       control.end();
-      await closed;
+      await Promise.all([closed, reaped]);
     },
   };
 }
