@@ -78,6 +78,7 @@ it.each([
   ['Unable to contact slurm controller (connect failure)', 'later'],
   ['Batch job submission failed: Socket timed out on send/recv operation', 'later'],
   ['Batch job submission failed: Unexpected message received', 'later'],
+  ['Batch job submission failed: Connection reset by peer', 'later'],
   ['invalid partition specified: nope', 'never'],
   ['Batch job submission failed: Invalid account or account/partition combination specified', 'never'],
   ['Batch job submission failed: Requested node configuration is not available', 'never'],

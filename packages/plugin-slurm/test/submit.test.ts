@@ -97,7 +97,13 @@ describe('a submission', () => {
   });
 
   it('that is refused but runs is accepted', async () => {
-    expect((await submit([failed('no reason at all')], [undefined], true)).result).toEqual({ type: 'accepted' });
+    expect((await submit([failed('invalid qos')], [undefined], true)).result).toEqual({ type: 'accepted' });
+  });
+
+  it('that is refused in words nobody knows is tried again a few times', async () => {
+    const { result, counts } = await submit([failed('no reason at all')], [undefined]);
+    expect({ result, submits: counts.submit }).toEqual({ result: { type: 'refused', message: 'no reason at all' }, submits: 7 });
+    expect((await submit([failed('no reason at all'), printed('5')], [undefined])).id).toBe('5');
   });
 
   it('is given up when the run closes', async () => {

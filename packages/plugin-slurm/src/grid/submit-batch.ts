@@ -9,6 +9,8 @@ import type { Shape } from './shape.js';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
+/** So often a refusal in words that nobody knows is tried again: it may be passing trouble of the network. */
+const MOST_UNKNOWN = 6;
 
 /** What became of a submission. `refused`: no element of it will ever run. `given-up`: the run ended before the grid took it. */
 export type Submitted =
@@ -37,6 +39,7 @@ export async function submitBatch(batch: LiveBatch, shape: Shape, context: Submi
   const { name, firsts } = batch.header;
   const script = join(batch.folder, BATCH.script);
   const argv = dialect.submit({ name, elements: firsts.length - 1, shape, script });
+  let unknown = 0;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const { succeeded, stdout, message } = await queue.submit(argv, batch.folder);
     const id = succeeded ? dialect.parseId(stdout) : undefined;
@@ -51,7 +54,9 @@ export async function submitBatch(batch: LiveBatch, shape: Shape, context: Submi
       return { type: 'accepted' };
     }
     const refusal = dialect.refusals.find(({ says }) => says.test(said));
-    if (isRefused(succeeded, said, refusal) && lockAll(batch)) return { type: 'refused', message: explain(said, refusal) };
+    if (refusal === undefined) unknown += 1;
+    const isRefused = refusal?.again === 'never' || unknown > MOST_UNKNOWN;
+    if (isRefused && lockAll(batch)) return { type: 'refused', message: explain(said, refusal) };
     tellTrouble(explain(said, refusal));
     if (isClosing()) return lockAll(batch) ? { type: 'given-up' } : { type: 'accepted' };
     await pause(pauseMs);
@@ -67,11 +72,6 @@ async function lookUp(name: string, { queue, isClosing, pause, tellTrouble }: Su
     if (isClosing()) return null;
     await pause(pauseMs);
   }
-}
-
-/** Time limits and words we know for passing trouble are tried again; so is success without an id. */
-function isRefused(succeeded: boolean, said: string, refusal: Refusal | undefined): boolean {
-  return !succeeded && refusal?.again !== 'later' && !said.includes('no answer within');
 }
 
 /** Takes the claims, so that no copy which may turn up later runs; false when one is running already. */

@@ -17,7 +17,7 @@ const REFUSALS: readonly Refusal[] = [
     remedy: 'your limit of submitted jobs is reached',
   },
   {
-    says: /unable to contact|connection refused|socket timed out|connection timed out|not responding|zero bytes were transmitted|standby mode|transport endpoint|communication connection failure|unexpected message/i,
+    says: /unable to contact|connection refused|connection reset|broken pipe|resource temporarily unavailable|socket timed out|connection timed out|not responding|zero bytes were transmitted|standby mode|transport endpoint|communication connection failure|unexpected message/i,
     again: 'later',
     remedy: 'see whether its controller is up: scontrol ping',
   },
