@@ -12,7 +12,7 @@ export interface Shape {
 }
 
 const MIB = 2 ** 20;
-/** What the worker itself takes beside its jobs, measured: Node and the engine. */
+/** What the worker takes beside its jobs: 58 MB resident were measured with one job, 69 MB with 300, and the launcher comes on top. */
 const WORKER_MIB = 96;
 /** Beyond the jobs' own time limits: starting, ending trees gently, writing results. */
 const SPARE_MINUTES = 5;
