@@ -1,7 +1,7 @@
 // Owns a throw-away Slurm: starts its daemons, does to them what it is told in lines on its standard input, and ends everything when
 // that input ends, however the one at the other end died. Started by cluster.mjs.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { freePorts, settingsText } from './settings.mjs';
@@ -119,20 +119,12 @@ async function end() {
   process.exit();
 }
 
-/** Step daemons and job processes of this cluster, known by working folder or environment, never by their name alone. */
+/** Everything that was started for this cluster: daemons, steps, jobs, and runners that a failed test left. All inherit its settings. */
 function ours() {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-      if (/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2))) return false;
-      if (readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('slurmstepd: ')) {
-        return readlinkSync(`/proc/${pid}/cwd`).startsWith(`${root}/`);
-      }
-      const variables = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-      return variables.includes(`SLURM_CONF=${conf}`) && variables.some((variable) => variable.startsWith('SLURM_JOB_ID='));
-    } catch {
-      return false;
-    }
+    const stat = read(`/proc/${pid}/stat`);
+    if (stat === '' || /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2))) return false;
+    return read(`/proc/${pid}/environ`).split('\0').includes(`SLURM_CONF=${conf}`);
   });
 }
