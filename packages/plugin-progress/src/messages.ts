@@ -32,8 +32,8 @@ export function failedLine({ result }: JobEndEvent, look: Look, nameColumns: num
   const { paint, glyphs } = look;
   if (result.outcome.type !== 'failed') return `${paint('yellow', glyphs.skipped)} ${visible(result.id)}  ${result.outcome.type}`;
   const words = reasonWords(result.outcome.reason, result.exit ?? result.outcome.exit, result.measurement);
-  const after =
-    result.measurement && result.outcome.reason !== 'spawn' ? ` after ${formatDuration(result.measurement.wallMs)}` : '';
+  const isMeasured = result.outcome.reason !== 'spawn' && result.outcome.reason !== 'lost';
+  const after = result.measurement && isMeasured ? ` after ${formatDuration(result.measurement.wallMs)}` : '';
   const tries = result.attempts > 1 ? `, try ${result.attempts}` : '';
   return `${paint('red', glyphs.failed)} ${paint('bold', padEnd(visible(result.id), nameColumns))}  ${paint('red', words)}${after}${tries}`;
 }

@@ -19,6 +19,8 @@ export function reasonWords(reason: FailureReason, exit: Exit | undefined, measu
       return `over its memory limit${peak}`;
     case 'spawn':
       return exit?.type === 'spawn-failed' ? `could not start: ${visible(exit.message)}` : 'could not start';
+    case 'lost':
+      return exit?.type === 'lost' ? `lost: ${visible(exit.message)}` : 'lost';
     case 'cancelled':
       return 'cancelled';
     case 'dependency':

@@ -143,6 +143,7 @@ describe('mode lines', () => {
     ['oom', { peakMemory: 5.1 * G }, 'out of memory, peak 5.1G after 1.0s'],
     ['heap-oom', {}, 'JavaScript heap out of memory after 1.0s'],
     ['memory-limit', { peakMemory: 3 * G }, 'over its memory limit, peak 3G after 1.0s'],
+    ['lost', { over: { exit: { type: 'lost', message: 'n3 is gone' } } }, 'lost: n3 is gone'],
     ['cancelled', {}, 'cancelled after 1.0s'],
     ['dependency', {}, 'a job it needs failed after 1.0s'],
   ] as const)('names the reason %s', async (reason, over, words) => {

@@ -32,7 +32,7 @@ export function whyNot(job: JobHistory): string {
   const reason = job.reason ?? 'exit';
   if (exit?.type === 'exited' && reason === 'exit') return `exit code ${exit.code}`;
   if (exit?.type === 'signaled' && reason === 'signal') return exit.signal;
-  if (exit?.type === 'spawn-failed') return exit.message;
+  if (exit?.type === 'spawn-failed' || exit?.type === 'lost') return exit.message;
   return reason;
 }
 

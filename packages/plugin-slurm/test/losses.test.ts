@@ -26,7 +26,7 @@ describe('a job without a word', () => {
     expect(one.isAlone).toBe(true);
     expect(losses.judge(one, slot(true), element(), why('lost', 'NODE_FAIL'))).toBeUndefined();
     expect(losses.judge(one, slot(true), element(), why('lost'))?.exit).toEqual({
-      type: 'spawn-failed',
+      type: 'lost',
       message: 'was lost 3 times on slurm: gone',
     });
     losses.flush();

@@ -28,6 +28,8 @@ export function advice(
       ];
     case 'spawn':
       return ['look at the command, at its folder (cwd), and whether the program is installed'];
+    case 'lost':
+      return ['see what became of the machine it ran on; "mpmsub run --resume" goes on with what is left'];
     default:
       return [];
   }

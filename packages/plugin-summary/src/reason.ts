@@ -43,6 +43,8 @@ export function reasonWords(reason: FailureReason, exit: Exit, result: JobResult
       return 'stopped: over its memory limit';
     case 'spawn':
       return `could not start${exit.type === 'spawn-failed' ? `: ${visible(exit.message)}` : ''}`;
+    case 'lost':
+      return exit.type === 'lost' ? `lost: ${visible(exit.message)}` : 'lost';
     case 'cancelled':
       return 'cancelled';
     case 'dependency':
@@ -53,7 +55,8 @@ export function reasonWords(reason: FailureReason, exit: Exit, result: JobResult
 function exitWords(exit: Exit): string {
   if (exit.type === 'signaled') return withMeaning(`ended by ${exit.signal}`, SIGNALS[exit.signal]);
   if (exit.type === 'exited') return withMeaning(`exit code ${exit.code}`, CODES[exit.code]);
-  return exit.type === 'stopped' ? `stopped (${exit.reason})` : `could not start: ${visible(exit.message)}`;
+  if (exit.type === 'stopped') return `stopped (${exit.reason})`;
+  return `${exit.type === 'lost' ? 'lost' : 'could not start'}: ${visible(exit.message)}`;
 }
 
 const withMeaning = (words: string, meaning: string | undefined) => (meaning ? `${words} (${meaning})` : words);

@@ -35,6 +35,7 @@ describe('reasons in words', () => {
     ['memory-limit', { type: 'stopped', reason: 'memory' }, 'stopped: over its memory limit'],
     ['timeout', { type: 'stopped', reason: 'timeout' }, 'timed out after 1m00s'],
     ['spawn', { type: 'spawn-failed', message: 'no such command' }, 'could not start: no such command'],
+    ['lost', { type: 'lost', message: 'n3 is gone' }, 'lost: n3 is gone'],
     ['cancelled', { type: 'stopped', reason: 'cancelled' }, 'cancelled'],
     ['dependency', exited(1), 'a job it needs failed'],
   ] as const)('%s %j', (reason, exit, words) => expect(reasonWords(reason, exit, failed('exit'))).toBe(words));

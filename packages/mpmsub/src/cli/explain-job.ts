@@ -122,7 +122,7 @@ function describeAttempt({ end, allocation }: AttemptRecord): string {
   if (preempted) parts.push('stopped by us to relieve memory');
   else if (exit.type === 'exited') parts.push(`exit code ${exit.code}`);
   else if (exit.type === 'signaled') parts.push(`ended by ${exit.signal}`);
-  else if (exit.type === 'spawn-failed') parts.push(visible(exit.message));
+  else if (exit.type === 'spawn-failed' || exit.type === 'lost') parts.push(visible(exit.message));
   else parts.push(`ended by us: ${exit.reason}`);
   if (reason === 'oom' && evidence?.availableMemory !== undefined)
     parts.push(`${formatBytes(evidence.availableMemory)} was left`);

@@ -73,7 +73,7 @@ export class ClusterResult {
     if (outcome.type === 'succeeded') return undefined;
     if (outcome.type === 'skipped') return `skipped: it needs "${outcome.because}"`;
     if (outcome.type === 'cancelled') return 'cancelled';
-    if (outcome.exit.type === 'spawn-failed') return outcome.exit.message;
+    if (outcome.exit.type === 'spawn-failed' || outcome.exit.type === 'lost') return outcome.exit.message;
     return outcome.exit.type === 'exited' ? `${outcome.reason}: exit code ${outcome.exit.code}` : outcome.reason;
   }
 

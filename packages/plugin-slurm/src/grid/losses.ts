@@ -28,7 +28,7 @@ export class Losses {
     if (kind === 'unseen') {
       task.misses += 1;
       return task.misses > MOST_MISSES
-        ? { exit: this.#failure(`was submitted ${task.misses} times`, message), measurement }
+        ? { exit: { type: 'spawn-failed', message: this.#words(`was submitted ${task.misses} times`, message) }, measurement }
         : undefined;
     }
     const { words } = this.#dialect;
@@ -45,7 +45,9 @@ export class Losses {
     }
     task.losses += 1;
     task.isAlone ||= slot.hasStarted || task.losses > 1;
-    if (task.losses > this.#retries) return { exit: this.#failure(`was lost ${task.losses} times`, message), measurement };
+    if (task.losses > this.#retries) {
+      return { exit: { type: 'lost', message: this.#words(`was lost ${countTimes(task.losses)}`, message) }, measurement };
+    }
     this.#lost.push({ jobId: slot.jobId, message });
     this.#timer ??= setTimeout(() => this.flush(), TELL_MS);
     return undefined;
@@ -63,7 +65,11 @@ export class Losses {
     this.#warn(`${who} lost on ${name} and will be submitted again: ${first.message}`, `${name}-lost`);
   }
 
-  #failure(what: string, message: string) {
-    return { type: 'spawn-failed', message: `${what} on ${this.#dialect.name}: ${message}` } as const;
+  #words(what: string, message: string): string {
+    return `${what} on ${this.#dialect.name}: ${message}`;
   }
+}
+
+function countTimes(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }

@@ -7,7 +7,7 @@ import { parseDuration, parseFactor } from './units.js';
 const MAX_DELAY_MS = 5 * 60_000;
 
 /** Reasons that may be worth another attempt. */
-const REASONS = ['exit', 'signal', 'timeout', 'oom', 'heap-oom', 'memory-limit', 'spawn'] as const;
+const REASONS = ['exit', 'signal', 'timeout', 'oom', 'heap-oom', 'memory-limit', 'spawn', 'lost'] as const;
 
 /** Reads `retry`, a number or a policy. What has the wrong type was told by the schema and is passed over. */
 export function readRetry(spec: unknown, path: ConfigPath, reader: Reader): RetryPolicy | undefined {

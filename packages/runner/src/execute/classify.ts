@@ -19,6 +19,7 @@ const ofStop: Readonly<Record<StopReason, FailureReason>> = {
 export function classify(exit: Exit, evidence: Evidence = {}): FailureReason {
   if (exit.type === 'stopped') return ofStop[exit.reason];
   if (exit.type === 'spawn-failed') return 'spawn';
+  if (exit.type === 'lost') return 'lost';
   if (evidence.cgroupOomKill) return 'oom';
   if (wasKilled(exit, evidence)) {
     if (evidence.vmstatOomKill) return 'oom';

@@ -31,6 +31,8 @@ export type Exit =
   | { readonly type: 'exited'; readonly code: number }
   | { readonly type: 'signaled'; readonly signal: string }
   | { readonly type: 'spawn-failed'; readonly message: string }
+  /** Nobody can tell any more: the place where they were is gone, or has forgotten them. */
+  | { readonly type: 'lost'; readonly message: string }
   | { readonly type: 'stopped'; readonly reason: StopReason };
 
 /** Signs of a memory death that the executor saw; the order of trust is in docs/memory.md. */

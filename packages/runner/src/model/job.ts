@@ -28,6 +28,7 @@ export type FailureReason =
   | 'heap-oom'
   | 'memory-limit'
   | 'spawn'
+  | 'lost'
   | 'cancelled'
   | 'dependency';
 

@@ -30,6 +30,7 @@ describe('why an attempt failed', () => {
     ['our cancel', { type: 'stopped', reason: 'cancelled' }, { signature: 'oom' }, 'cancelled'],
     ['our preemption', { type: 'stopped', reason: 'preempted' }, {}, 'cancelled'],
     ['no start', { type: 'spawn-failed', message: 'x' }, {}, 'spawn'],
+    ['a machine that vanished', { type: 'lost', message: 'x' }, { vmstatOomKill: true }, 'lost'],
     ['a kill counted by the cgroup', signaled('SIGKILL'), { cgroupOomKill: true }, 'oom'],
     ['a kill counted by the cgroup, turned into an exit code by the job', exited(1), { cgroupOomKill: true }, 'oom'],
     ['SIGKILL while the kernel’s count moved', signaled('SIGKILL'), { vmstatOomKill: true }, 'oom'],
