@@ -36,6 +36,6 @@ export type * from './model/result.js';
 export { fingerprint, fingerprinter } from './plan/fingerprint.js';
 export { FAIL_FAST, type HaltRule, parseHalt } from './plan/halt.js';
 export { logName } from './plan/log-name.js';
-export type { Plugin, RunContext } from './plugin.js';
+export type { ConfigPlace, Plugin, RunContext } from './plugin.js';
 export { budgetOf, prepareRun } from './prepare-run.js';
 export { type RunHandle, type RunOptions, run, startRun } from './run.js';

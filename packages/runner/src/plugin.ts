@@ -1,6 +1,16 @@
 import type { Hooks } from './hooks.js';
 import type { Machine } from './model/machine.js';
 
+/** Where a run's configuration is. */
+export interface ConfigPlace {
+  /** Absolute path of its file; `undefined` for one made in code. */
+  readonly file: string | undefined;
+  /** Absolute folder that relative paths start from. */
+  readonly root: string;
+  /** Its `profile` as written, where it has one; `undefined`: what is measured is kept elsewhere. */
+  readonly profile?: object | undefined;
+}
+
 /** What a plugin is given: narrow on purpose, never the runner itself. */
 export interface RunContext {
   readonly runId: string;
@@ -8,8 +18,8 @@ export interface RunContext {
   /** Aborted when the run is being stopped. */
   readonly signal: AbortSignal;
   readonly machine: Machine;
-  /** `root` is the absolute folder that relative paths start from; `file` the configuration's path, if there is one. */
-  readonly config: { readonly file: string | undefined; readonly root: string };
+  /** Where the configuration is. */
+  readonly config: ConfigPlace;
   /** Tells people something that stops nothing; becomes a `warning` event that names the plugin. */
   warn(message: string, code?: string): void;
 }

@@ -39,7 +39,7 @@ export async function prepareRun(settings: Settings, machine?: Machine): Promise
     jobs: settings.jobs,
     executors: [executor],
     machine: here,
-    config: { file: settings.file, root: settings.root },
+    config: { file: settings.file, root: settings.root, profile: settings.profile },
     plugins: settings.plugins,
     policy: settings.policy,
     maxWorkers: settings.maxWorkers,

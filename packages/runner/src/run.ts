@@ -9,7 +9,7 @@ import type { HaltRule } from './plan/halt.js';
 import { type LogLayout, logLayout } from './plan/logs.js';
 import { createPools } from './plan/pool.js';
 import { planRun } from './plan-run.js';
-import type { Plugin } from './plugin.js';
+import type { ConfigPlace, Plugin } from './plugin.js';
 import { buildReport } from './report.js';
 import type { Policy } from './scheduler/scheduler.js';
 import { openSession } from './session.js';
@@ -21,7 +21,7 @@ export interface RunOptions {
   /** The first is where jobs run that no `executor` tap places. */
   readonly executors: readonly [Executor, ...Executor[]];
   readonly machine: Machine;
-  readonly config: { readonly file: string | undefined; readonly root: string };
+  readonly config: ConfigPlace;
   /** Default: none. */
   readonly plugins?: readonly Plugin[];
   /** Default `planned`. */

@@ -4,7 +4,7 @@ import { guardHooks, PluginError } from './guard.js';
 import { createHooks, type Hooks } from './hooks.js';
 import type { WarningEvent } from './model/events.js';
 import type { Machine } from './model/machine.js';
-import type { Plugin } from './plugin.js';
+import type { ConfigPlace, Plugin } from './plugin.js';
 
 /** One run's plugins at work: hooks made afresh, because tapable knows no untap. */
 export interface Session {
@@ -24,7 +24,7 @@ export interface Session {
 export function openSession(options: {
   readonly runId: string;
   readonly machine: Machine;
-  readonly config: { readonly file: string | undefined; readonly root: string };
+  readonly config: ConfigPlace;
   readonly plugins: readonly Plugin[];
   readonly signal: AbortSignal;
   readonly clock: Clock;

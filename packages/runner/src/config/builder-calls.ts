@@ -13,11 +13,12 @@ const METHODS: Readonly<Record<string, string>> = {
   retry: 'retry',
   needs: 'needs',
   tags: 'tags',
+  input: 'input',
   pipeTo: 'pipeline',
 };
 
 /** Methods whose arguments add up to a list. */
-const LISTS = new Set(['needs', 'tags', 'pipeline']);
+const LISTS = new Set(['needs', 'tags', 'input', 'pipeline']);
 
 /** A chain of calls that makes a job, taken apart: `job(command, options).memory("1G").needs("a")`. */
 interface BuilderCalls {

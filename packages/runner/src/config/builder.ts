@@ -48,6 +48,12 @@ abstract class SpecBuilder implements JobLike {
     return this.#set({ id });
   }
 
+  /** Files whose size decides its memory: paths or globs; further calls add to earlier ones. */
+  input(...files: readonly string[]): this {
+    const { input = [] } = this.#spec;
+    return this.#set({ input: [...(typeof input === 'string' ? [input] : input), ...files] });
+  }
+
   /** File that standard output is written to. */
   stdoutTo(stdout: string): this {
     return this.#set({ stdout });

@@ -146,6 +146,12 @@ export interface JobSpec extends JobDefaults {
    * @expected a list of job ids such as ["build"], or of records such as { job: "build", when: "always" }
    */
   needs?: readonly NeedEntry[];
+  /**
+   * Files it reads whose size decides how much memory it needs: paths or globs, from the folder it runs in. With five sizes measured,
+   * memory is reckoned from the size. Default: size is not looked at.
+   * @expected a path or glob such as "data/a.csv", or a list of them
+   */
+  input?: string | readonly string[];
   /** File that standard input is read from. Default: nothing to read. */
   stdin?: string;
   /** File that standard output is written to. Default: the run's log. */

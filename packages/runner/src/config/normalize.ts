@@ -61,6 +61,7 @@ export function normalize(spec: unknown, source: ConfigSource): Settings {
     maxWorkers: rest.maxWorkers as number | undefined,
     maxParallel: Object.freeze(recordOf(rest.maxParallel)),
     plugins: readPlugins(writtenPlugins, problems),
+    profile: rest.profile as Settings['profile'],
     jobs: writtenJobs === undefined ? [] : readJobs(writtenJobs, defaults, reader),
   };
   if (writtenJobs === undefined)

@@ -5,7 +5,7 @@ import type { Request } from '../model/resources.js';
 import { familyOf } from './family.js';
 import type { JobSpec } from './job-spec.js';
 import { readStages } from './read-commands.js';
-import { type Fields, readFields, readPath } from './read-fields.js';
+import { checkText, type Fields, readFields, readPath } from './read-fields.js';
 import { NO_RETRY } from './read-retry.js';
 import { once, type Reader } from './reader.js';
 import { validate } from './validate.js';
@@ -31,6 +31,7 @@ export function readJob(spec: JobSpec, place: JobPlace, defaults: Fields, reader
   checkFields(spec, own, defaults, path, reader);
   const stages = readStages(spec, path, own.shell ?? defaults.shell ?? '/bin/sh', problems);
   const needs = readNeeds(spec.needs, path, reader);
+  const input = readInput(spec.input, path, reader);
   const streams = STREAMS.map((name) => readPath(spec, name, path, reader));
   if (stages === undefined) return undefined;
   const job: Changing<Job> = {
@@ -59,6 +60,7 @@ export function readJob(spec: JobSpec, place: JobPlace, defaults: Fields, reader
   if (executor !== undefined) job.executor = executor;
   if (own.share ?? defaults.share) job.share = true;
   if (own.slurm !== undefined || defaults.slurm !== undefined) job.slurm = Object.freeze({ ...defaults.slurm, ...own.slurm });
+  if (input !== undefined) job.input = input;
   if (spec.description !== undefined) job.description = spec.description;
   for (const [index, name] of STREAMS.entries()) if (streams[index] !== undefined) job[name] = streams[index];
   return Object.freeze(job);
@@ -107,6 +109,18 @@ function requestOf(own: Fields, defaults: Fields, reader: Reader): Request {
   return once(reader.shared.requests, `${cpus} ${memory}`, () =>
     Object.freeze(memory === undefined ? { cpus } : { cpus, memory }),
   );
+}
+
+/** What has the wrong type was told by the schema and is left out. */
+function readInput(value: unknown, path: ConfigPath, { problems }: Reader): readonly string[] | undefined {
+  if (typeof value === 'string') {
+    checkText(value, [...path, 'input'], problems);
+    return Object.freeze([value]);
+  }
+  if (!Array.isArray(value)) return undefined;
+  const patterns = value.filter((pattern): pattern is string => typeof pattern === 'string');
+  for (const [index, pattern] of patterns.entries()) checkText(pattern, [...path, 'input', index], problems);
+  return patterns.length === 0 ? undefined : Object.freeze(patterns);
 }
 
 function readNeeds(value: unknown, path: ConfigPath, reader: Reader): readonly Need[] {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import type { Job } from '../model/job.js';
 import type { Plugin } from '../plugin.js';
 import type { Policy } from '../scheduler/scheduler.js';
+import type { ProfileSpec } from './spec.js';
 
 /** A configuration after validation: units parsed, defaults merged, paths absolute. */
 export interface Settings {
@@ -21,6 +22,8 @@ export interface Settings {
   readonly maxParallel: Readonly<Record<string, number>>;
   readonly plugins: readonly Plugin[];
   readonly jobs: readonly Job[];
+  /** What was measured, where the configuration holds it; `undefined`: it is kept elsewhere. */
+  readonly profile?: ProfileSpec | undefined;
   /** What is allowed but hardly meant; nothing here stops a run. */
   readonly warnings: readonly Diagnostic[];
 }

@@ -73,6 +73,19 @@ export interface ConfigSpec {
    * @expected a list of plugins such as [profileCache()]
    */
   plugins?: readonly PluginEntry[];
+  /**
+   * Place for what is measured, instead of a file of its own: write `profile: {}`, and runs fill it in. Theirs alone to change.
+   * @expected a record that mpmsub fills in, at first {}
+   */
+  profile?: ProfileSpec;
+}
+
+/** What was measured, as runs write it into the configuration: the lines of a profile. */
+export interface ProfileSpec {
+  /** One record for each job. */
+  jobs?: readonly Record<string, unknown>[];
+  /** One record for each family. */
+  families?: readonly Record<string, unknown>[];
 }
 
 /**

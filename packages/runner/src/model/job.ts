@@ -62,6 +62,8 @@ export interface Estimate {
   readonly cpus?: number | undefined;
   /** True when the numbers come from the job's family, not from the job itself. */
   readonly ofFamily?: boolean | undefined;
+  /** True when the peaks are reckoned from the size of its `input`; the times are still measured ones. */
+  readonly ofInput?: boolean | undefined;
 }
 
 /** A job as the engine knows it: normalised and frozen. Bytes, milliseconds, absolute paths, defaults filled. */
@@ -91,6 +93,8 @@ export interface Job {
   /** Absolute time in milliseconds, or a factor of its history. */
   readonly timeout?: { readonly ms: number } | { readonly factor: number } | undefined;
   readonly retry: RetryPolicy;
+  /** Files whose size decides its memory: paths and globs, from `cwd`. */
+  readonly input?: readonly string[] | undefined;
   /** Absolute paths of redirected standard streams. */
   readonly stdin?: string | undefined;
   readonly stdout?: string | undefined;

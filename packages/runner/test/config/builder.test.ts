@@ -16,6 +16,8 @@ test('the chain says what the options say', () => {
     .needs('align')
     .needs({ job: 'index', when: 'always' })
     .tags('slow', 'bam')
+    .input('in.bam')
+    .input('*.bed', 'ref.fa')
     .retry(2);
   expect(chained.toJSON()).toEqual({
     cmd: ['samtools', 'sort', 'in.bam'],
@@ -29,6 +31,7 @@ test('the chain says what the options say', () => {
     stderr: 'err.txt',
     needs: ['align', { job: 'index', when: 'always' }],
     tags: ['slow', 'bam'],
+    input: ['in.bam', '*.bed', 'ref.fa'],
     retry: 2,
   });
 });

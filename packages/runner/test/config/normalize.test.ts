@@ -60,6 +60,7 @@ test('a job with every field', () => {
       cwd: 'sub',
       timeout: '10m',
       retry: { times: 3, on: ['oom', 'exit:75'], delay: '2s', backoff: 'exponential', maxDelay: 60, jitter: 0.5, memory: '2x' },
+      input: ['data/*.csv', '../ref.fa'],
       stdin: 'in.txt',
       stdout: '/abs/out.txt',
       stderr: '../err.txt',
@@ -99,6 +100,7 @@ test('a job with every field', () => {
       jitter: 0.5,
       memoryFactor: 2,
     },
+    input: ['data/*.csv', '../ref.fa'],
     stdin: '/work/project/in.txt',
     stdout: '/abs/out.txt',
     stderr: '/work/err.txt',
@@ -466,6 +468,22 @@ test('whatever is given, there are settings or diagnostics', () => {
     }),
     { numRuns: 400 },
   );
+});
+
+test('"input" is one pattern or several, none of them empty; an empty list says nothing', () => {
+  expect(one({ cmd: 'x', input: 'a.csv' }).input).toEqual(['a.csv']);
+  expect(one({ cmd: 'x', input: [] }).input).toBeUndefined();
+  const wrong = { jobs: { a: { cmd: 'x', input: ['ok', ' '] }, b: { cmd: 'x', input: 3 } } };
+  expect(problemsOf(wrong)).toMatchObject([
+    { code: 'empty-text', path: 'jobs.a.input[1]' },
+    { code: 'wrong-type', path: 'jobs.b.input' },
+  ]);
+});
+
+test('"profile" is handed on as written', () => {
+  const profile = { jobs: [{ job: 'a', memory: '16M' }] };
+  expect(read({ jobs: { a: 'x' }, profile }).profile).toEqual(profile);
+  expect(read({ jobs: { a: 'x' } }).profile).toBeUndefined();
 });
 
 test('"share" is taken from the defaults, and a job may refuse', () => {

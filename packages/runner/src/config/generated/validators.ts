@@ -1,11 +1,12 @@
 // Made by scripts/generate.mjs from the interfaces of spec.ts; not to be edited.
 // @ts-nocheck
 "use strict";
-export const validateConfig = validate11;
-const schema12 = {"type":"object","properties":{"$schema":{"type":"string"},"extends":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]},"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"maxParallel":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"maxWorkers":{"type":"integer","minimum":1},"policy":{"type":"string","enum":["planned","ranked","first-fit"]}},"additionalProperties":false};
+export const validateConfig = validate13;
+const schema12 = {"type":"object","properties":{"$schema":{"type":"string"},"extends":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]},"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"maxParallel":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"maxWorkers":{"type":"integer","minimum":1},"policy":{"type":"string","enum":["planned","ranked","first-fit"]},"profile":{"$ref":"#/definitions/ProfileSpec"}},"additionalProperties":false};
+const schema13 = {"type":"object","properties":{"jobs":{"type":"array","items":{"type":"object","additionalProperties":{}}},"families":{"type":"array","items":{"type":"object","additionalProperties":{}}}},"additionalProperties":false};
 const func2 = Object.prototype.hasOwnProperty;
 
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -295,9 +296,12 @@ vErrors.push(err20);
 errors++;
 }
 }
-}
-else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.profile !== undefined){
+let data14 = data.profile;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key3 in data14){
+if(!((key3 === "jobs") || (key3 === "families"))){
+const err21 = {instancePath:instancePath+"/profile",schemaPath:"#/definitions/ProfileSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -306,21 +310,107 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate11.errors = vErrors;
+}
+if(data14.jobs !== undefined){
+let data15 = data14.jobs;
+if(Array.isArray(data15)){
+const len1 = data15.length;
+for(let i1=0; i1<len1; i1++){
+let data16 = data15[i1];
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+}
+else {
+const err22 = {instancePath:instancePath+"/profile/jobs/" + i1,schemaPath:"#/definitions/ProfileSpec/properties/jobs/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/profile/jobs",schemaPath:"#/definitions/ProfileSpec/properties/jobs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data14.families !== undefined){
+let data17 = data14.families;
+if(Array.isArray(data17)){
+const len2 = data17.length;
+for(let i2=0; i2<len2; i2++){
+let data18 = data17[i2];
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+}
+else {
+const err24 = {instancePath:instancePath+"/profile/families/" + i2,schemaPath:"#/definitions/ProfileSpec/properties/families/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/profile/families",schemaPath:"#/definitions/ProfileSpec/properties/families/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/profile",schemaPath:"#/definitions/ProfileSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+}
+else {
+const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+validate13.errors = vErrors;
 return errors === 0;
 }
 
-export const validateDefaults = validate12;
-const schema14 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"share":{"type":"boolean"},"executor":{"type":"string"},"slurm":{"$ref":"#/definitions/SlurmSpec"}},"additionalProperties":false};
-const schema15 = {"type":"object","properties":{"times":{"type":"integer","minimum":0},"on":{"type":"array","items":{"type":"string"}},"delay":{"type":["number","string"]},"backoff":{"type":"string","enum":["fixed","exponential"]},"maxDelay":{"type":["number","string"]},"jitter":{"type":"number","minimum":0,"maximum":1},"memory":{"type":"string"}},"required":["times"],"additionalProperties":false};
-const schema16 = {"type":"object","properties":{"partition":{"type":"string"},"account":{"type":"string"},"qos":{"type":"string"},"gres":{"type":"string"},"constraint":{"type":"string"},"extra":{"type":"array","items":{"type":"string"}}},"additionalProperties":false};
+export const validateDefaults = validate14;
+const schema16 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"share":{"type":"boolean"},"executor":{"type":"string"},"slurm":{"$ref":"#/definitions/SlurmSpec"}},"additionalProperties":false};
+const schema17 = {"type":"object","properties":{"times":{"type":"integer","minimum":0},"on":{"type":"array","items":{"type":"string"}},"delay":{"type":["number","string"]},"backoff":{"type":"string","enum":["fixed","exponential"]},"maxDelay":{"type":["number","string"]},"jitter":{"type":"number","minimum":0,"maximum":1},"memory":{"type":"string"}},"required":["times"],"additionalProperties":false};
+const schema18 = {"type":"object","properties":{"partition":{"type":"string"},"account":{"type":"string"},"qos":{"type":"string"},"gres":{"type":"string"},"constraint":{"type":"string"},"extra":{"type":"array","items":{"type":"string"}}},"additionalProperties":false};
 
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func2.call(schema14.properties, key0))){
+if(!(func2.call(schema16.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -334,7 +424,7 @@ errors++;
 if(data.cpus !== undefined){
 let data0 = data.cpus;
 if((!((typeof data0 == "number") && (isFinite(data0)))) && (typeof data0 !== "string")){
-const err1 = {instancePath:instancePath+"/cpus",schemaPath:"#/properties/cpus/type",keyword:"type",params:{type: schema14.properties.cpus.type},message:"must be number,string"};
+const err1 = {instancePath:instancePath+"/cpus",schemaPath:"#/properties/cpus/type",keyword:"type",params:{type: schema16.properties.cpus.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -347,7 +437,7 @@ errors++;
 if(data.cpu !== undefined){
 let data1 = data.cpu;
 if((!((typeof data1 == "number") && (isFinite(data1)))) && (typeof data1 !== "string")){
-const err2 = {instancePath:instancePath+"/cpu",schemaPath:"#/properties/cpu/type",keyword:"type",params:{type: schema14.properties.cpu.type},message:"must be number,string"};
+const err2 = {instancePath:instancePath+"/cpu",schemaPath:"#/properties/cpu/type",keyword:"type",params:{type: schema16.properties.cpu.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -360,7 +450,7 @@ errors++;
 if(data.p !== undefined){
 let data2 = data.p;
 if((!((typeof data2 == "number") && (isFinite(data2)))) && (typeof data2 !== "string")){
-const err3 = {instancePath:instancePath+"/p",schemaPath:"#/properties/p/type",keyword:"type",params:{type: schema14.properties.p.type},message:"must be number,string"};
+const err3 = {instancePath:instancePath+"/p",schemaPath:"#/properties/p/type",keyword:"type",params:{type: schema16.properties.p.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -373,7 +463,7 @@ errors++;
 if(data.memory !== undefined){
 let data3 = data.memory;
 if((!((typeof data3 == "number") && (isFinite(data3)))) && (typeof data3 !== "string")){
-const err4 = {instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/type",keyword:"type",params:{type: schema14.properties.memory.type},message:"must be number,string"};
+const err4 = {instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/type",keyword:"type",params:{type: schema16.properties.memory.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -386,7 +476,7 @@ errors++;
 if(data.m !== undefined){
 let data4 = data.m;
 if((!((typeof data4 == "number") && (isFinite(data4)))) && (typeof data4 !== "string")){
-const err5 = {instancePath:instancePath+"/m",schemaPath:"#/properties/m/type",keyword:"type",params:{type: schema14.properties.m.type},message:"must be number,string"};
+const err5 = {instancePath:instancePath+"/m",schemaPath:"#/properties/m/type",keyword:"type",params:{type: schema16.properties.m.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -411,7 +501,7 @@ errors++;
 if(data.memoryLimit !== undefined){
 let data6 = data.memoryLimit;
 if((!((typeof data6 == "number") && (isFinite(data6)))) && (typeof data6 !== "string")){
-const err7 = {instancePath:instancePath+"/memoryLimit",schemaPath:"#/properties/memoryLimit/type",keyword:"type",params:{type: schema14.properties.memoryLimit.type},message:"must be number,string"};
+const err7 = {instancePath:instancePath+"/memoryLimit",schemaPath:"#/properties/memoryLimit/type",keyword:"type",params:{type: schema16.properties.memoryLimit.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -640,7 +730,7 @@ errors++;
 if(data.timeout !== undefined){
 let data17 = data.timeout;
 if((!((typeof data17 == "number") && (isFinite(data17)))) && (typeof data17 !== "string")){
-const err23 = {instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: schema14.properties.timeout.type},message:"must be number,string"};
+const err23 = {instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: schema16.properties.timeout.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -760,7 +850,7 @@ errors++;
 if(data18.delay !== undefined){
 let data22 = data18.delay;
 if((!((typeof data22 == "number") && (isFinite(data22)))) && (typeof data22 !== "string")){
-const err32 = {instancePath:instancePath+"/retry/delay",schemaPath:"#/definitions/RetrySpec/properties/delay/type",keyword:"type",params:{type: schema15.properties.delay.type},message:"must be number,string"};
+const err32 = {instancePath:instancePath+"/retry/delay",schemaPath:"#/definitions/RetrySpec/properties/delay/type",keyword:"type",params:{type: schema17.properties.delay.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -783,7 +873,7 @@ vErrors.push(err33);
 errors++;
 }
 if(!((data23 === "fixed") || (data23 === "exponential"))){
-const err34 = {instancePath:instancePath+"/retry/backoff",schemaPath:"#/definitions/RetrySpec/properties/backoff/enum",keyword:"enum",params:{allowedValues: schema15.properties.backoff.enum},message:"must be equal to one of the allowed values"};
+const err34 = {instancePath:instancePath+"/retry/backoff",schemaPath:"#/definitions/RetrySpec/properties/backoff/enum",keyword:"enum",params:{allowedValues: schema17.properties.backoff.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -796,7 +886,7 @@ errors++;
 if(data18.maxDelay !== undefined){
 let data24 = data18.maxDelay;
 if((!((typeof data24 == "number") && (isFinite(data24)))) && (typeof data24 !== "string")){
-const err35 = {instancePath:instancePath+"/retry/maxDelay",schemaPath:"#/definitions/RetrySpec/properties/maxDelay/type",keyword:"type",params:{type: schema15.properties.maxDelay.type},message:"must be number,string"};
+const err35 = {instancePath:instancePath+"/retry/maxDelay",schemaPath:"#/definitions/RetrySpec/properties/maxDelay/type",keyword:"type",params:{type: schema17.properties.maxDelay.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -919,7 +1009,7 @@ vErrors.push(err43);
 errors++;
 }
 if(!(data27 === true)){
-const err44 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema14.properties.shell.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err44 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema16.properties.shell.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -978,7 +1068,7 @@ vErrors.push(err47);
 errors++;
 }
 if(!((data29 === "kill") || (data29 === "keep"))){
-const err48 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/enum",keyword:"enum",params:{allowedValues: schema14.properties.leftovers.enum},message:"must be equal to one of the allowed values"};
+const err48 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/enum",keyword:"enum",params:{allowedValues: schema16.properties.leftovers.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1138,21 +1228,21 @@ vErrors.push(err60);
 }
 errors++;
 }
-validate12.errors = vErrors;
+validate14.errors = vErrors;
 return errors === 0;
 }
 
-export const validateJob = validate13;
-const schema17 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"share":{"type":"boolean"},"executor":{"type":"string"},"slurm":{"$ref":"#/definitions/SlurmSpec"},"id":{"type":"string"},"cmd":{"$ref":"#/definitions/CommandSpec"},"pipeline":{"type":"array","items":{"$ref":"#/definitions/CommandSpec"}},"needs":{"type":"array","items":{"anyOf":[{"type":"string"},{"$ref":"#/definitions/NeedSpec"}]}},"stdin":{"type":"string"},"stdout":{"type":"string"},"stderr":{"type":"string"},"description":{"type":"string"}},"additionalProperties":false};
-const schema20 = {"anyOf":[{"type":"string"},{"type":"array","items":{"type":["string","number"]}}]};
-const schema22 = {"type":"object","properties":{"job":{"type":"string"},"when":{"type":"string","enum":["success","failure","always"]}},"required":["job"],"additionalProperties":false};
+export const validateJob = validate15;
+const schema19 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"share":{"type":"boolean"},"executor":{"type":"string"},"slurm":{"$ref":"#/definitions/SlurmSpec"},"id":{"type":"string"},"cmd":{"$ref":"#/definitions/CommandSpec"},"pipeline":{"type":"array","items":{"$ref":"#/definitions/CommandSpec"}},"needs":{"type":"array","items":{"anyOf":[{"type":"string"},{"$ref":"#/definitions/NeedSpec"}]}},"input":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]},"stdin":{"type":"string"},"stdout":{"type":"string"},"stderr":{"type":"string"},"description":{"type":"string"}},"additionalProperties":false};
+const schema22 = {"anyOf":[{"type":"string"},{"type":"array","items":{"type":["string","number"]}}]};
+const schema24 = {"type":"object","properties":{"job":{"type":"string"},"when":{"type":"string","enum":["success","failure","always"]}},"required":["job"],"additionalProperties":false};
 
-function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func2.call(schema17.properties, key0))){
+if(!(func2.call(schema19.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -1166,7 +1256,7 @@ errors++;
 if(data.cpus !== undefined){
 let data0 = data.cpus;
 if((!((typeof data0 == "number") && (isFinite(data0)))) && (typeof data0 !== "string")){
-const err1 = {instancePath:instancePath+"/cpus",schemaPath:"#/properties/cpus/type",keyword:"type",params:{type: schema17.properties.cpus.type},message:"must be number,string"};
+const err1 = {instancePath:instancePath+"/cpus",schemaPath:"#/properties/cpus/type",keyword:"type",params:{type: schema19.properties.cpus.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1179,7 +1269,7 @@ errors++;
 if(data.cpu !== undefined){
 let data1 = data.cpu;
 if((!((typeof data1 == "number") && (isFinite(data1)))) && (typeof data1 !== "string")){
-const err2 = {instancePath:instancePath+"/cpu",schemaPath:"#/properties/cpu/type",keyword:"type",params:{type: schema17.properties.cpu.type},message:"must be number,string"};
+const err2 = {instancePath:instancePath+"/cpu",schemaPath:"#/properties/cpu/type",keyword:"type",params:{type: schema19.properties.cpu.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1192,7 +1282,7 @@ errors++;
 if(data.p !== undefined){
 let data2 = data.p;
 if((!((typeof data2 == "number") && (isFinite(data2)))) && (typeof data2 !== "string")){
-const err3 = {instancePath:instancePath+"/p",schemaPath:"#/properties/p/type",keyword:"type",params:{type: schema17.properties.p.type},message:"must be number,string"};
+const err3 = {instancePath:instancePath+"/p",schemaPath:"#/properties/p/type",keyword:"type",params:{type: schema19.properties.p.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1205,7 +1295,7 @@ errors++;
 if(data.memory !== undefined){
 let data3 = data.memory;
 if((!((typeof data3 == "number") && (isFinite(data3)))) && (typeof data3 !== "string")){
-const err4 = {instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/type",keyword:"type",params:{type: schema17.properties.memory.type},message:"must be number,string"};
+const err4 = {instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/type",keyword:"type",params:{type: schema19.properties.memory.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1218,7 +1308,7 @@ errors++;
 if(data.m !== undefined){
 let data4 = data.m;
 if((!((typeof data4 == "number") && (isFinite(data4)))) && (typeof data4 !== "string")){
-const err5 = {instancePath:instancePath+"/m",schemaPath:"#/properties/m/type",keyword:"type",params:{type: schema17.properties.m.type},message:"must be number,string"};
+const err5 = {instancePath:instancePath+"/m",schemaPath:"#/properties/m/type",keyword:"type",params:{type: schema19.properties.m.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1243,7 +1333,7 @@ errors++;
 if(data.memoryLimit !== undefined){
 let data6 = data.memoryLimit;
 if((!((typeof data6 == "number") && (isFinite(data6)))) && (typeof data6 !== "string")){
-const err7 = {instancePath:instancePath+"/memoryLimit",schemaPath:"#/properties/memoryLimit/type",keyword:"type",params:{type: schema17.properties.memoryLimit.type},message:"must be number,string"};
+const err7 = {instancePath:instancePath+"/memoryLimit",schemaPath:"#/properties/memoryLimit/type",keyword:"type",params:{type: schema19.properties.memoryLimit.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1472,7 +1562,7 @@ errors++;
 if(data.timeout !== undefined){
 let data17 = data.timeout;
 if((!((typeof data17 == "number") && (isFinite(data17)))) && (typeof data17 !== "string")){
-const err23 = {instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: schema17.properties.timeout.type},message:"must be number,string"};
+const err23 = {instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: schema19.properties.timeout.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1592,7 +1682,7 @@ errors++;
 if(data18.delay !== undefined){
 let data22 = data18.delay;
 if((!((typeof data22 == "number") && (isFinite(data22)))) && (typeof data22 !== "string")){
-const err32 = {instancePath:instancePath+"/retry/delay",schemaPath:"#/definitions/RetrySpec/properties/delay/type",keyword:"type",params:{type: schema15.properties.delay.type},message:"must be number,string"};
+const err32 = {instancePath:instancePath+"/retry/delay",schemaPath:"#/definitions/RetrySpec/properties/delay/type",keyword:"type",params:{type: schema17.properties.delay.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1615,7 +1705,7 @@ vErrors.push(err33);
 errors++;
 }
 if(!((data23 === "fixed") || (data23 === "exponential"))){
-const err34 = {instancePath:instancePath+"/retry/backoff",schemaPath:"#/definitions/RetrySpec/properties/backoff/enum",keyword:"enum",params:{allowedValues: schema15.properties.backoff.enum},message:"must be equal to one of the allowed values"};
+const err34 = {instancePath:instancePath+"/retry/backoff",schemaPath:"#/definitions/RetrySpec/properties/backoff/enum",keyword:"enum",params:{allowedValues: schema17.properties.backoff.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1628,7 +1718,7 @@ errors++;
 if(data18.maxDelay !== undefined){
 let data24 = data18.maxDelay;
 if((!((typeof data24 == "number") && (isFinite(data24)))) && (typeof data24 !== "string")){
-const err35 = {instancePath:instancePath+"/retry/maxDelay",schemaPath:"#/definitions/RetrySpec/properties/maxDelay/type",keyword:"type",params:{type: schema15.properties.maxDelay.type},message:"must be number,string"};
+const err35 = {instancePath:instancePath+"/retry/maxDelay",schemaPath:"#/definitions/RetrySpec/properties/maxDelay/type",keyword:"type",params:{type: schema17.properties.maxDelay.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1751,7 +1841,7 @@ vErrors.push(err43);
 errors++;
 }
 if(!(data27 === true)){
-const err44 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema17.properties.shell.anyOf[1].enum},message:"must be equal to one of the allowed values"};
+const err44 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/anyOf/1/enum",keyword:"enum",params:{allowedValues: schema19.properties.shell.anyOf[1].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1810,7 +1900,7 @@ vErrors.push(err47);
 errors++;
 }
 if(!((data29 === "kill") || (data29 === "keep"))){
-const err48 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/enum",keyword:"enum",params:{allowedValues: schema17.properties.leftovers.enum},message:"must be equal to one of the allowed values"};
+const err48 = {instancePath:instancePath+"/leftovers",schemaPath:"#/properties/leftovers/enum",keyword:"enum",params:{allowedValues: schema19.properties.leftovers.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1995,7 +2085,7 @@ const len3 = data41.length;
 for(let i3=0; i3<len3; i3++){
 let data42 = data41[i3];
 if((typeof data42 !== "string") && (!((typeof data42 == "number") && (isFinite(data42))))){
-const err62 = {instancePath:instancePath+"/cmd/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema20.anyOf[1].items.type},message:"must be string,number"};
+const err62 = {instancePath:instancePath+"/cmd/" + i3,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema22.anyOf[1].items.type},message:"must be string,number"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -2069,7 +2159,7 @@ const len5 = data44.length;
 for(let i5=0; i5<len5; i5++){
 let data45 = data44[i5];
 if((typeof data45 !== "string") && (!((typeof data45 == "number") && (isFinite(data45))))){
-const err66 = {instancePath:instancePath+"/pipeline/" + i4+"/" + i5,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema20.anyOf[1].items.type},message:"must be string,number"};
+const err66 = {instancePath:instancePath+"/pipeline/" + i4+"/" + i5,schemaPath:"#/definitions/CommandSpec/anyOf/1/items/type",keyword:"type",params:{type: schema22.anyOf[1].items.type},message:"must be string,number"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -2198,7 +2288,7 @@ vErrors.push(err74);
 errors++;
 }
 if(!(((data49 === "success") || (data49 === "failure")) || (data49 === "always"))){
-const err75 = {instancePath:instancePath+"/needs/" + i6+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/enum",keyword:"enum",params:{allowedValues: schema22.properties.when.enum},message:"must be equal to one of the allowed values"};
+const err75 = {instancePath:instancePath+"/needs/" + i6+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/enum",keyword:"enum",params:{allowedValues: schema24.properties.when.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -2256,9 +2346,13 @@ vErrors.push(err78);
 errors++;
 }
 }
-if(data.stdin !== undefined){
-if(typeof data.stdin !== "string"){
-const err79 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.input !== undefined){
+let data50 = data.input;
+const _errs141 = errors;
+let valid31 = false;
+const _errs142 = errors;
+if(typeof data50 !== "string"){
+const err79 = {instancePath:instancePath+"/input",schemaPath:"#/properties/input/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -2267,10 +2361,15 @@ vErrors.push(err79);
 }
 errors++;
 }
-}
-if(data.stdout !== undefined){
-if(typeof data.stdout !== "string"){
-const err80 = {instancePath:instancePath+"/stdout",schemaPath:"#/properties/stdout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var _valid6 = _errs142 === errors;
+valid31 = valid31 || _valid6;
+if(!valid31){
+const _errs144 = errors;
+if(Array.isArray(data50)){
+const len7 = data50.length;
+for(let i7=0; i7<len7; i7++){
+if(typeof data50[i7] !== "string"){
+const err80 = {instancePath:instancePath+"/input/" + i7,schemaPath:"#/properties/input/anyOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -2280,9 +2379,9 @@ vErrors.push(err80);
 errors++;
 }
 }
-if(data.stderr !== undefined){
-if(typeof data.stderr !== "string"){
-const err81 = {instancePath:instancePath+"/stderr",schemaPath:"#/properties/stderr/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err81 = {instancePath:instancePath+"/input",schemaPath:"#/properties/input/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -2291,10 +2390,11 @@ vErrors.push(err81);
 }
 errors++;
 }
+var _valid6 = _errs144 === errors;
+valid31 = valid31 || _valid6;
 }
-if(data.description !== undefined){
-if(typeof data.description !== "string"){
-const err82 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!valid31){
+const err82 = {instancePath:instancePath+"/input",schemaPath:"#/properties/input/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -2303,10 +2403,21 @@ vErrors.push(err82);
 }
 errors++;
 }
-}
+else {
+errors = _errs141;
+if(vErrors !== null){
+if(_errs141){
+vErrors.length = _errs141;
 }
 else {
-const err83 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+vErrors = null;
+}
+}
+}
+}
+if(data.stdin !== undefined){
+if(typeof data.stdin !== "string"){
+const err83 = {instancePath:instancePath+"/stdin",schemaPath:"#/properties/stdin/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -2315,6 +2426,54 @@ vErrors.push(err83);
 }
 errors++;
 }
-validate13.errors = vErrors;
+}
+if(data.stdout !== undefined){
+if(typeof data.stdout !== "string"){
+const err84 = {instancePath:instancePath+"/stdout",schemaPath:"#/properties/stdout/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+}
+if(data.stderr !== undefined){
+if(typeof data.stderr !== "string"){
+const err85 = {instancePath:instancePath+"/stderr",schemaPath:"#/properties/stderr/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err86 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+}
+else {
+const err87 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+validate15.errors = vErrors;
 return errors === 0;
 }

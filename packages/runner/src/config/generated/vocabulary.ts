@@ -17,6 +17,7 @@ export const EXPECTATIONS: Readonly<Record<string, string>> = {
   "ConfigSpec/properties/jobs": "a record of jobs keyed by id, a list of jobs, or a function that returns either",
   "ConfigSpec/properties/plugins": "a list of plugins such as [profileCache()]",
   "ConfigSpec/properties/plugins/items": "the name of a plugin such as \"profile-cache\", or a list of its name and its options",
+  "ConfigSpec/properties/profile": "a record that mpmsub fills in, at first {}",
   "JobDefaults/properties/cpus": "a number of CPUs above 0 such as 2 or 0.5",
   "JobDefaults/properties/cpu": "a number of CPUs above 0 such as 2 or 0.5",
   "JobDefaults/properties/p": "a number of CPUs above 0 such as 2 or 0.5",
@@ -61,6 +62,7 @@ export const EXPECTATIONS: Readonly<Record<string, string>> = {
   "JobSpec/properties/pipeline": "a list of at least two commands",
   "JobSpec/properties/needs": "a list of job ids such as [\"build\"], or of records such as { job: \"build\", when: \"always\" }",
   "JobSpec/properties/needs/items": "a job id such as \"build\", or a record such as { job: \"build\", when: \"always\" }",
+  "JobSpec/properties/input": "a path or glob such as \"data/a.csv\", or a list of them",
   "CommandSpec": "a command line such as \"tsc -b\", or a list such as [\"tsc\", \"-b\"]",
   "NeedSpec/properties/when": "one of \"success\", \"failure\", \"always\""
 };
@@ -81,7 +83,8 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
     "policy",
     "defaults",
     "jobs",
-    "plugins"
+    "plugins",
+    "profile"
   ],
   "JobDefaults": [
     "cpus",
@@ -151,6 +154,7 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
     "cmd",
     "pipeline",
     "needs",
+    "input",
     "stdin",
     "stdout",
     "stderr",
@@ -159,5 +163,9 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
   "NeedSpec": [
     "job",
     "when"
+  ],
+  "ProfileSpec": [
+    "jobs",
+    "families"
   ]
 };
