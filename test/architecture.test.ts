@@ -52,7 +52,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   emit: ['model', 'hooks'],
   guard: ['hooks'],
   plugin: ['model', 'hooks'],
-  session: ['model', 'clock', 'emit', 'guard', 'hooks', 'plugin'],
+  'apply-plugin': ['config', 'guard', 'hooks', 'plugin'],
+  session: ['model', 'clock', 'emit', 'apply-plugin', 'guard', 'hooks', 'plugin'],
   config: ['model', 'scheduler', 'plugin', 'make-folder'],
 };
 

@@ -37,6 +37,11 @@ const CONFIGS: [string, Record<string, unknown>, readonly RegExp[]][] = [
     [/jobs\.test\.needs/, /biuld/, /"build"/],
   ],
   ['a cycle', config('{ jobs: { a: { cmd: "true", needs: ["b"] }, b: { cmd: "true", needs: ["a"] } } }'), [/a.*b.*a/]],
+  [
+    'a plugin that taps a hook that does not exist',
+    config('{ jobs: { a: "true" }, plugins: [{ name: "mine", apply: ({ hooks }) => hooks.jobEnded.tap("mine", () => {}) }] }'),
+    [/plugin "mine"/, /no hook "jobEnded"; did you mean "jobEnd"\?/],
+  ],
   ['no jobs', config('{ jobs: {} }'), [/no jobs/]],
   ['a memory of nothing', config('{ jobs: { a: { cmd: "true", memory: "-1G" } } }'), [/jobs\.a\.memory/, /-1G/]],
   ['a unit that is none', config('{ jobs: { a: { cmd: "true", memory: "5Q" } } }'), [/jobs\.a\.memory/, /5Q/, /512M/]],

@@ -65,7 +65,7 @@ describe('a plugin that throws', () => {
     );
     const { code, stderr } = await project.run('run');
     expect(code).not.toBe(0);
-    expect(stderr).toContain('plugin "broken" failed in hook "apply": it broke');
+    expect(stderr).toContain('plugin "broken" failed in apply: it broke');
     expect(project.runs()).toEqual([]);
   });
 });

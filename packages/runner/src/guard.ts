@@ -5,10 +5,12 @@ export class PluginError extends Error {
   override readonly name = 'PluginError';
   constructor(
     readonly plugin: string,
+    /** The name of the hook, or `apply`. */
     readonly hook: string,
     cause: unknown,
   ) {
-    super(`plugin "${plugin}" failed in hook "${hook}": ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    const where = hook === 'apply' ? 'apply' : `hook "${hook}"`;
+    super(`plugin "${plugin}" failed in ${where}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
 

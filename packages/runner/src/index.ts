@@ -39,3 +39,4 @@ export { logName } from './plan/log-name.js';
 export type { ConfigPlace, Plugin, RunContext } from './plugin.js';
 export { budgetOf, prepareRun } from './prepare-run.js';
 export { type RunHandle, type RunOptions, run, startRun } from './run.js';
+export { openSession, type Session } from './session.js';

@@ -1,6 +1,7 @@
+import { applyPlugin } from './apply-plugin.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './emit.js';
-import { guardHooks, PluginError } from './guard.js';
+import { guardHooks } from './guard.js';
 import { createHooks, type Hooks } from './hooks.js';
 import type { WarningEvent } from './model/events.js';
 import type { Machine } from './model/machine.js';
@@ -50,18 +51,14 @@ export function openSession(options: {
   for (const plugin of options.plugins) {
     applying = plugin.name;
     const { name } = plugin;
-    try {
-      plugin.apply({
-        runId,
-        hooks,
-        signal,
-        machine,
-        config,
-        warn: (message, code = 'plugin') => warn({ code, message, plugin: name }),
-      });
-    } catch (error) {
-      throw new PluginError(name, 'apply', error);
-    }
+    applyPlugin(plugin, {
+      runId,
+      hooks,
+      signal,
+      machine,
+      config,
+      warn: (message, code = 'plugin') => warn({ code, message, plugin: name }),
+    });
   }
   applying = undefined;
   return {

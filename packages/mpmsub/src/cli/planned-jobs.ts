@@ -1,5 +1,6 @@
 import { type Lookup, profileCache } from '@mpmsub/plugin-profile-cache';
-import { createHooks, type Job, type Machine, type Plugin, type Settings } from '@mpmsub/runner';
+import { type Job, type Machine, openSession, type Plugin, type Settings, systemClock } from '@mpmsub/runner';
+import { visible } from '@mpmsub/text';
 import { writeErr } from './write.js';
 
 /** The jobs of a run that does not take place. */
@@ -12,9 +13,10 @@ export interface Planned {
 /**
  * The jobs as a run would see them: with what was measured earlier, and with what plugins add. Nothing runs and nothing is written:
  * only the `plan` hook is called.
+ *
+ * @throws PluginError when a plugin fails.
  */
 export async function plannedJobs(settings: Settings, machine: Machine): Promise<Planned> {
-  const hooks = createHooks();
   const { file, root, plugins } = settings;
   let lookup: Lookup = () => undefined;
   const onPlan = (found: Lookup) => {
@@ -23,16 +25,17 @@ export async function plannedJobs(settings: Settings, machine: Machine): Promise
   const all: readonly Plugin[] = plugins.some(({ name }) => name === 'profile-cache')
     ? plugins
     : [profileCache({ frozen: true, onPlan }), ...plugins];
-  for (const plugin of all) {
-    plugin.apply({
-      runId: 'plan',
-      hooks,
-      signal: new AbortController().signal,
-      machine,
-      config: { file, root },
-      warn: (message) => writeErr(`warning: ${message}\n`),
-    });
-  }
-  const jobs = await hooks.plan.promise(settings.jobs);
+  const session = openSession({
+    runId: 'plan',
+    machine,
+    config: { file, root },
+    plugins: all,
+    signal: new AbortController().signal,
+    clock: systemClock,
+  });
+  session.flushWarnings((event) => {
+    if (event.type === 'warning') writeErr(`warning: ${visible(event.message)}\n`);
+  });
+  const jobs = await session.hooks.plan.promise(settings.jobs);
   return { jobs, lookup };
 }

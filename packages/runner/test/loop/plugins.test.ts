@@ -113,7 +113,28 @@ describe('plugins', () => {
       throw new Error('no folder');
     });
     await expect(run(scene([fakeJob('a')], undefined, { plugins: [plugin] }).options)).rejects.toThrow(
-      'plugin "broken" failed in hook "apply": no folder',
+      'plugin "broken" failed in apply: no folder',
+    );
+  });
+
+  it.each([
+    ['jobEnded', 'there is no hook "jobEnded"; did you mean "jobEnd"?'],
+    ['onEveryFullMoon', 'there is no hook "onEveryFullMoon"; there are: plan, executor, '],
+  ])('names the hook %s, which does not exist', async (hook, message) => {
+    const plugin = tapping('hopeful', ({ hooks }) => (hooks as unknown as Record<string, Hooks['jobEnd']>)[hook]?.name);
+    expect((await run(scene([fakeJob('a')], undefined, { plugins: [plugin] }).options)).ok).toBe(true);
+    const wrong = tapping('wrong', ({ hooks }) => {
+      (hooks as unknown as Record<string, Hooks['jobEnd']>)[hook]!.tap('wrong', () => {});
+    });
+    await expect(run(scene([fakeJob('a')], undefined, { plugins: [wrong] }).options)).rejects.toThrow(
+      `plugin "wrong" failed in apply: ${message}`,
+    );
+  });
+
+  it('names the hook that is tapped in a way it does not know', async () => {
+    const plugin = tapping('eager', ({ hooks }) => hooks.jobEnd.tapPromise('eager', async () => {}));
+    await expect(run(scene([fakeJob('a')], undefined, { plugins: [plugin] }).options)).rejects.toThrow(
+      'plugin "eager" failed in apply: nothing waits for the hook "jobEnd": tap it with tap, not tapPromise',
     );
   });
 
@@ -152,6 +173,7 @@ describe('plugins', () => {
         'event',
         'executor',
         'jobEnd',
+        'jobsAdded',
         'output',
         'plan',
         'retry',
