@@ -36,7 +36,17 @@ const CONFIGS: [string, Record<string, unknown>, readonly RegExp[]][] = [
     config('{ jobs: { build: "true", test: { cmd: "true", needs: ["biuld"] } } }'),
     [/jobs\.test\.needs/, /biuld/, /"build"/],
   ],
-  ['a cycle', config('{ jobs: { a: { cmd: "true", needs: ["b"] }, b: { cmd: "true", needs: ["a"] } } }'), [/a.*b.*a/]],
+  [
+    'a cycle',
+    config('{ jobs: { a: { cmd: "true", needs: ["b"] }, b: { cmd: "true", needs: ["a"] } } }'),
+    [/a.*b.*a/, /mpmsub\.config\.ts:2:\d+/, /> 2 \|/],
+  ],
+  ['control characters in its text', { 'mpmsub.config.json': '{ "jobs": { "x\u0007\u001b[31m": 1 } }' }, [/␇␛\[31m/]],
+  [
+    'control characters in a name',
+    { 'mpmsub.config.json': '{ "jobs": { "a\\u001b[2J": { "cmd": 5 } } }' },
+    [/cannot be the id of a job/],
+  ],
   [
     'a plugin that taps a hook that does not exist',
     config('{ jobs: { a: "true" }, plugins: [{ name: "mine", apply: ({ hooks }) => hooks.jobEnded.tap("mine", () => {}) }] }'),
@@ -62,6 +72,7 @@ describe('a wrong configuration: exit 2, the place, the remedy, and nothing half
     for (const words of said) expect(stderr).toMatch(words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).not.toMatch(/bug of mpmsub|\n {4}at /);
+    expect(stderr).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
     expect(readdirSync(cwd)).toEqual(before);
   });
 });
@@ -116,6 +127,13 @@ describe('a wrong command line: exit 2', () => {
       ['--reporter', 'htlm'],
       [/no reporter "htlm"/, /html/],
     ],
+    [
+      ['--reporter', 'html=mpmsub.config.ts/below.html'],
+      [/--reporter: .*mpmsub\.config\.ts\/below\.html cannot be written: ENOTDIR/],
+    ],
+    [['--reporter', 'junit=.'], [/--reporter: .* cannot be written: it is a folder/]],
+    [['--joblog', '.'], [/--joblog: .* it is a folder/]],
+    [['batch', '--joblog', '.', 'echo {}', ':::', '1'], [/--joblog: .* it is a folder/]],
     [['--output', 'loud'], [/live.*grouped.*failed.*none/]],
     [['--resume', '--run', 'no-such-run'], [/no-such-run/]],
     [['--run', 'x'], [/--resume or --rerun-failed/]],
@@ -144,6 +162,16 @@ describe('a wrong command line: exit 2', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).not.toMatch(/bug of mpmsub/);
     expect(existsSync(join(cwd, '.mpmsub'))).toBe(false);
+  });
+});
+
+describe('a report that can no longer be written at the end', () => {
+  test('exit 1, though all jobs succeeded', async () => {
+    const cwd = folder(config('{ jobs: { a: "mkdir out.xml" } }'));
+    const { code, stderr } = await mpmsub(['--reporter', 'junit=out.xml'], { cwd });
+    expect(stderr).toMatch(/1 job succeeded/);
+    expect(stderr).toMatch(/the junit report could not be written: EISDIR/);
+    expect(code).toBe(1);
   });
 });
 

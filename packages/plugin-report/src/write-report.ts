@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder, type RunEvent } from '@mpmsub/runner';
 import { collector } from './collect.js';
@@ -27,8 +27,14 @@ export async function writeReport({ run, format, out }: WriteReportOptions): Pro
   return history.jobs.length;
 }
 
-/** Makes the folder, writes beside the file, and moves it into place. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+/**
+ * Makes the folder, writes beside the file, and moves it into place. Links are followed; what is no file (a device, a named pipe) is
+ * written to and never replaced.
+ */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  const path = await realpath(file).catch(() => file);
+  const there = await stat(path).catch(() => undefined);
+  if (there !== undefined && !there.isFile()) return writeFile(path, text);
   makeFolder(dirname(path));
   const unfinished = `${path}.${randomBytes(6).toString('hex')}`;
   try {

@@ -1,6 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Plugin, run } from '@mpmsub/runner';
 import { fakeExecutor, fakeJob, fakeMachine, record, VirtualClock } from '@mpmsub/runner/testing';
 import fc from 'fast-check';
@@ -73,6 +75,22 @@ describe('reporter', () => {
     const events = await fakeRun([reporter({ format: 'junit', file: 'file/below.xml' })]);
     expect(events.at(-1)).toMatchObject({ type: 'run-end' });
     expect(events).toContainEqual(expect.objectContaining({ type: 'warning', code: 'report-unwritable' }));
+  });
+
+  it('follows a link to its file, and writes into what is no file instead of replacing it', async () => {
+    const link = join(folder, 'link.xml');
+    writeFileSync(join(folder, 'real.xml'), 'old');
+    symlinkSync('real.xml', link);
+    await fakeRun([reporter({ format: 'junit', file: 'link.xml' })]);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'real.xml'), 'utf8')).toMatch(/^<\?xml/);
+
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = promisify(execFile)('cat', [pipe]);
+    await fakeRun([reporter({ format: 'junit', file: 'pipe' })]);
+    expect((await reader).stdout).toMatch(/^<\?xml/);
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
   });
 
   it('refuses a format that does not exist', () => {

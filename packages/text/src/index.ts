@@ -15,6 +15,7 @@ export { table } from './table.js';
 export { tame } from './tame.js';
 export { tameLine } from './tame-line.js';
 export { visible } from './visible.js';
+export { visibleLines } from './visible-lines.js';
 export { widthOf } from './width-of.js';
 export { workflowCommand } from './workflow-command.js';
 export { wrap } from './wrap.js';

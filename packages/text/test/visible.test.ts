@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visible } from '../src/index.js';
+import { visible, visibleLines } from '../src/index.js';
+
+describe('visibleLines', () => {
+  it('keeps lines and tabs, and as many characters as there were', () => {
+    expect(visibleLines('a\tb\x1b[2J\n\r\nc\x07')).toBe('a\tb␛[2J\n␍\nc␇');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(visibleLines(text).split(/[\n\t]/)).toEqual(text.split(/[\n\t]/).map(visible));
+      }),
+    );
+  });
+});
 
 describe('visible', () => {
   it('shows control characters as pictures and leaves the rest alone', () => {

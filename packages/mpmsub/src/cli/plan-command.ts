@@ -6,6 +6,7 @@ import { loadProject } from './project.js';
 import { renderPlan } from './render-plan.js';
 import { selectJobs } from './select-jobs.js';
 import { simulateRun, smallestBudget } from './simulate-run.js';
+import { withPlaces } from './with-places.js';
 import { writeOut } from './write.js';
 
 /** Options of `mpmsub plan`, and of `mpmsub run --dry-run`. */
@@ -23,7 +24,7 @@ export async function planCommand(words: readonly string[], options: PlanOptions
   const jobs = selectJobs((await plannedJobs(settings, machine)).jobs, words);
   const budget = budgetOf(settings, machine);
   const setting = { ...pick(settings), jobs, machine };
-  const plan = await simulateRun(setting, budget);
+  const plan = await withPlaces(settings, () => simulateRun(setting, budget));
   const smallest = await smallestBudget(setting, budget, plan);
   if (options.json) writeOut(`${JSON.stringify({ ...plan, smallest }, undefined, 2)}\n`);
   else writeOut(renderPlan(plan, smallest, process.stdout.columns));

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { ConfigError, Diagnostic } from '@mpmsub/runner';
-import { type Paint, styler } from '@mpmsub/text';
+import { type Paint, styler, visibleLines } from '@mpmsub/text';
 import { EXIT } from './exit-codes.js';
 import { writeErr } from './write.js';
 
@@ -26,25 +26,29 @@ export function reportError(error: unknown): number {
     case 'JournalError':
     case 'ProfileError': {
       const { message, hint } = error as Error & { hint?: string };
-      writeErr(`${mark} ${message}\n${hint === undefined ? '' : `  hint: ${hint}\n`}`);
+      writeErr(`${mark} ${visibleLines(message)}\n${hint === undefined ? '' : `  hint: ${visibleLines(hint)}\n`}`);
       return EXIT.usage;
     }
     case 'PluginError':
-      writeErr(`${mark} ${(error as Error).message}\n`);
+      writeErr(`${mark} ${visibleLines((error as Error).message)}\n`);
       return EXIT.usage;
     default: {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      writeErr(`${mark} this is a bug of mpmsub, please report it:\n${text}\n`);
+      writeErr(`${mark} this is a bug of mpmsub, please report it:\n${visibleLines(text)}\n`);
       return EXIT.internal;
     }
   }
 }
 
-/** One problem in full: what, where, the lines around it, the remedy. */
+/** One problem in full: what, where, the lines around it, the remedy. Whatever a configuration holds, it does no harm to a terminal. */
 export function renderDiagnostic(diagnostic: Diagnostic, from: string, style: Paint): string {
-  const { severity, path, message, place, frame, hint, code } = diagnostic;
+  const { severity, place, code } = diagnostic;
+  const [path, message, frame, hint] = [diagnostic.path, diagnostic.message, diagnostic.frame, diagnostic.hint].map(
+    (text) => text && visibleLines(text),
+  );
   const word = severity === 'error' ? style('red', 'error:') : style('yellow', 'warning:');
-  const where = place === undefined ? [] : [`  at ${relative(from, place.file) || place.file}:${place.line}:${place.column}`];
+  const where =
+    place === undefined ? [] : [`  at ${visibleLines(relative(from, place.file) || place.file)}:${place.line}:${place.column}`];
   const lines = [
     `${word} ${path ? `${style('bold', path)}: ` : ''}${message} ${style('dim', `[${code}]`)}`,
     ...where,

@@ -6,11 +6,13 @@ import { type DefaultPlugins, withDefaultPlugins } from './default-plugins.js';
 import { EXIT, exitCodeOfSignal } from './exit-codes.js';
 import { HeldStream } from './held-stream.js';
 import { plainWarnings } from './plain-warnings.js';
+import { refuseUnwritable } from './refuse-unwritable.js';
 import { remotePlugins } from './remote-plugins.js';
 import { readReporters } from './reporters.js';
 import type { RunFlags } from './run-flags.js';
 import { stopOnSignals } from './stop-on-signals.js';
 import { UsageError } from './usage-error.js';
+import { withPlaces } from './with-places.js';
 
 /** What a command adds to a run of its own. */
 export interface RunJobsOptions {
@@ -33,31 +35,36 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
   const reporters = readReporters([...(flags.json ? ['json'] : []), ...(flags.reporter ?? [])]);
   const held = flags.quiet ? new HeldStream(process.stderr) : undefined;
   const wanted = defaultsOf(flags, reporters.mode, held, options.plugins);
-  let hasGrown = false;
-  const growth = onGrowth(() => {
-    hasGrown = true;
+  for (const file of reporters.files) refuseUnwritable('--reporter', file);
+  if (flags.joblog !== undefined) refuseUnwritable('--joblog', resolvePath(flags.joblog));
+  let isIncomplete = false;
+  const failing = onFailingWarning(() => {
+    isIncomplete = true;
   });
   const isShown = flags.progress && (!flags.quiet || changed.plugins.some(({ name }) => name === 'progress'));
   const warnings = isShown ? [] : [plainWarnings(held ?? process.stderr)];
   const remote = await remotePlugins(changed, flags);
-  const given = [...changed.plugins, ...remote, growth, ...warnings, ...(options.extra ?? [])];
+  const given = [...changed.plugins, ...remote, failing, ...warnings, ...(options.extra ?? [])];
   const plugins = [...withDefaultPlugins(given, wanted, flagOfPlugin(flags, reporters.mode, wanted)), ...reporters.plugins];
   const { strict, logs } = options;
   const handle = startRun({ ...prepared, plugins, halt: haltOf(flags), timeoutMs: runTimeoutOf(flags), strict, logs });
   const ignoreSignals = stopOnSignals(handle);
   try {
-    const report = await handle.report;
+    const report = await withPlaces(changed, () => handle.report);
     if (!report.ok) held?.release();
-    return Math.max(exitCodeOf(report), hasGrown ? EXIT.failed : EXIT.ok);
+    return Math.max(exitCodeOf(report), isIncomplete ? EXIT.failed : EXIT.ok);
   } finally {
     ignoreSignals();
   }
 }
 
-/** Hears of jobs that outgrew the profile's gate, whether a flag or the configuration has set it up. */
-function onGrowth(tell: () => void): Plugin {
-  const name = 'memory-gate';
-  return { name, apply: ({ hooks }) => hooks.warning.tap(name, ({ code }) => code === 'memory-regression' && tell()) };
+/** A job outgrew the profile's gate; something that was asked for is not there. Whether flags or the configuration asked. */
+const FAILING = new Set(['memory-regression', 'report-unwritable', 'joblog-unwritable']);
+
+/** Hears of warnings after which a run is no success, even when all jobs were. */
+function onFailingWarning(tell: () => void): Plugin {
+  const name = 'failing-warnings';
+  return { name, apply: ({ hooks }) => hooks.warning.tap(name, ({ code }) => FAILING.has(code) && tell()) };
 }
 
 /** What a run's end means for the shell. */
