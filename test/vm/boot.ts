@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -61,6 +61,8 @@ const buildImage = (parts: VmParts, folder: string): string => {
     external: ['systeminformation'],
     logLevel: 'error',
   });
+  // where the launcher lies beside a bundle
+  cpSync(here('../../packages/runner/launcher/bin'), join(root, 'checks/launcher/bin'), { recursive: true });
   writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000:user:/tmp:/bin/sh\n');
   writeFileSync(join(root, 'init'), INIT, { mode: 0o755 });
   const image = join(folder, 'initrd.gz');

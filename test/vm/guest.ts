@@ -3,9 +3,12 @@ import { strict as assert } from 'node:assert';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { classify } from '../../packages/runner/src/execute/classify.js';
+import { createLocalExecutor } from '../../packages/runner/src/execute/local.js';
 import { detectMachine } from '../../packages/runner/src/machine.js';
 import { createMeter, describeMeter } from '../../packages/runner/src/measure/create-meter.js';
 import type { Meter } from '../../packages/runner/src/measure/meter.js';
+import { attemptFor } from './attempt-for.js';
 
 const MB = 1e6;
 const MiB = 1024 ** 2;
@@ -58,7 +61,65 @@ const until = async (isTrue: () => boolean) => {
   while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
 };
 
+/** Runs a shell line as a job of the real executor, by the launcher; `limit` in bytes. */
+const runJob = (meter: Meter, line: string, limit?: number) => {
+  const executor = createLocalExecutor({ capacity: { cpus: 2, memory: 2 ** 31 }, meter, root: '/', graceMs: 60_000 });
+  const attempt = attemptFor(`attempt-${++count}`, ['sh', '-c', line], limit);
+  return { attempt, executor, end: executor.run(attempt) };
+};
+
+async function asJobs() {
+  const limit = 200 * MB;
+  await check('a job that grows fast dies at its wall, and the reason is its limit', async () => {
+    const { executor, end } = runJob(createMeter(), 'exec zoo hold 400 1', limit);
+    const { exit, evidence, measurement } = await end;
+    await executor.close?.();
+    assert.equal(classify(exit, evidence), 'memory-limit');
+    assert.equal(evidence?.cgroupOomKill, true);
+    assert.equal(measurement.method, 'cgroup');
+    between(measurement.peakMemory, 0.95 * limit, limit);
+  });
+  await check('a shell that would hide the death dies with it', async () => {
+    const { executor, end } = runJob(createMeter(), 'zoo hold 400 1; exit 0', limit);
+    const { exit, evidence } = await end;
+    await executor.close?.();
+    assert.equal(classify(exit, evidence), 'memory-limit');
+    assert.deepEqual(evidence?.stages, [{ type: 'signaled', signal: 'SIGKILL' }]);
+  });
+  await check('a job within its limit is measured and leaves no group', async () => {
+    const { executor, end } = runJob(createMeter(), 'exec zoo hold 100 10', limit);
+    const { exit, measurement } = await end;
+    assert.deepEqual(exit, { type: 'exited', code: 0 });
+    between(measurement.peakMemory, 100 * MiB, 100 * MiB + 6 * MB);
+    assert.equal(spawnSync('sh', ['-c', `ls -d ${BASE}/mpmsub-*`]).stdout.toString(), '');
+    await executor.close?.();
+  });
+  await check('a stopped job’s daemons go with its group', async () => {
+    const meter = createMeter();
+    const killed: unknown[] = [];
+    const watched = Object.assign(Object.create(meter) as Meter, {
+      kill: (key: string) => killed.push(meter.kill?.(key)) > 0,
+    });
+    const { attempt, executor, end } = runJob(watched, 'env -i /bin/setsid /bin/sleep 1000 & exec /bin/sleep 1000', limit);
+    const group = `${BASE}/mpmsub-${process.pid}-1`;
+    const pids = () => (existsSync(group) ? readFileSync(`${group}/cgroup.procs`, 'utf8').split('\n').filter(Boolean) : []);
+    const sleeps = () => pids().filter((pid) => /^sleep/.test(readFileSync(`/proc/${pid}/comm`, 'utf8')));
+    await until(() => sleeps().length === 2);
+    const found = sleeps();
+    executor.stop(attempt, 'timeout', 'now');
+    assert.deepEqual((await end).exit, { type: 'stopped', reason: 'timeout' });
+    assert.deepEqual(killed, [true]);
+    assert.deepEqual(
+      found.filter((pid) => existsSync(`/proc/${pid}`)),
+      [],
+    );
+    assert.ok(!existsSync(group));
+    await executor.close?.();
+  });
+}
+
 async function asRoot() {
+  await asJobs();
   const meter = createMeter();
   await check('the group is chosen, and said so', () => {
     assert.equal(meter.method, 'procfs');
@@ -146,6 +207,7 @@ async function asRoot() {
     assert.match(machine.derivation.join('\n'), /cgroup v2 limit of 512 MiB at \/sys\/fs\/cgroup\/box/);
   });
   await check('a user with a delegated group', () => nested('delegated', true));
+  await check('a runner with a delegated group, late', () => nested('runner', true));
   await check('a user without one is told why, and measured by sampling', () => nested('undelegated', false));
   await check('a read-only hierarchy is said to be one', async () => {
     assert.equal(spawnSync('mount', ['-o', 'remount,ro', BASE], { stdio: 'inherit' }).status, 0);
@@ -200,6 +262,22 @@ async function asUser(isDelegated: boolean) {
   console.log('fine');
 }
 
+/** In a delegated group of its own, which the launcher and a job are in before the first group is wanted: all of them must step aside. */
+async function asRunner() {
+  const meter = createMeter();
+  const executor = createLocalExecutor({ capacity: { cpus: 2, memory: 2 ** 31 }, meter, root: '/' });
+  const early = attemptFor('early', ['sleep', '1000']);
+  const earlyEnd = executor.run(early);
+  await executor.run(attemptFor('plain', ['true']));
+  const { exit, evidence, measurement } = await executor.run(attemptFor('limited', ['zoo', 'hold', '400', '1'], 200 * MB));
+  assert.equal(measurement.method, 'cgroup');
+  assert.equal(classify(exit, evidence), 'memory-limit');
+  executor.stop(early, 'cancelled', 'now');
+  assert.deepEqual((await earlyEnd).exit, { type: 'stopped', reason: 'cancelled' });
+  await executor.close?.();
+  console.log('fine');
+}
+
 async function hidden() {
   const meter = createMeter();
   const { totals } = await run(meter, 'exec zoo hold 40 3000');
@@ -214,5 +292,6 @@ async function hidden() {
 const [, , mode] = process.argv;
 if (mode === 'machine') console.log(JSON.stringify(await detectMachine()));
 else if (mode === 'delegated' || mode === 'undelegated') await asUser(mode === 'delegated');
+else if (mode === 'runner') await asRunner();
 else if (mode === 'hidden') await hidden();
 else await asRoot();

@@ -179,6 +179,8 @@ static void run_keeper(u32 id, const u8 *text, i32 server) {
 #define next_string() (at += length_of(at) + 1)
   const char *folder = at, *input = next_string(), *output = next_string(), *errors = next_string();
   next_string();
+  const char *doors = at;
+  for (u32 door = 0; door < start.doors; door++) next_string();
   char score[12];
   *put_number(score, (u64)start.oom_score) = 0;
 
@@ -218,7 +220,7 @@ static void run_keeper(u32 id, const u8 *text, i32 server) {
     u32 count;
     i32 ends[2] = {-1, -1};
     copy(&count, counts + 4 * stage, 4);
-    struct spawn spawn = {.folder = folder, .file = at, .oom_score = score, .argv = ++vector, .environment = environment};
+    struct spawn spawn = {.folder = folder, .file = at, .oom_score = score, .doors = doors, .door_count = start.doors, .argv = ++vector, .environment = environment};
     next_string();
     for (u32 word = 0; word < count; word++) {
       *vector++ = (char *)at;
@@ -237,7 +239,7 @@ static void run_keeper(u32 id, const u8 *text, i32 server) {
     keeper.pids[stage] = (i32)pid;
     keeper.stages = stage + 1;
     keeper.running++;
-    struct report report = {.kind = STARTED, .id = id, .stage = stage, .pid = (i32)pid};
+    struct report report = {.kind = STARTED, .id = id, .stage = stage, .pid = (i32)pid, .status = (i32)-spawn.refusal};
     tell(&report);
     if (reader > 2) sys1(close, reader);
     if (ends[1] >= 0) sys1(close, ends[1]);

@@ -3,7 +3,7 @@
 #define PROTOCOL_H
 #include "system.h"
 
-enum { VERSION = 1 };
+enum { VERSION = 2 };
 
 /* Descriptors of our own, out of the way of a child's 0 to 2 and of what was handed to us for the children. */
 static i32 control, reports;
@@ -14,9 +14,10 @@ enum { START = 1, SIGNAL = 2 }; /* SIGNAL is followed by the number of one of SI
 
 /*
  * Follows a START. Then argc of each stage, then strings that each end with a NUL: cwd, stdin (empty: none), stdout, stderr (empty: the
- * same descriptor as stdout), for each stage its file and its argv, and the environment.
+ * same descriptor as stdout), the doors of control groups (files that take a `0` from who enters), for each stage its file and its argv,
+ * and the environment.
  */
-struct start { u32 stages, variables, keeps_leftovers; i32 oom_score; };
+struct start { u32 stages, variables, keeps_leftovers; i32 oom_score; u32 doors; };
 
 /* A report to the runner, always of this size. Several processes write to one stream; a write this small is never torn. */
 struct report {
@@ -29,7 +30,7 @@ struct report {
 };
 enum {
   HELLO = 1,    /* status: our version */
-  STARTED = 2,  /* stage, pid */
+  STARTED = 2,  /* stage, pid; status: errno of the control group that could not be entered, else 0 */
   FAILED = 3,   /* stage: which; pid: the step, see below; status: errno. Nothing of the tree lives */
   ENDED = 4,    /* stage, pid, status of wait, largest_kb and cpu_us of the stage */
   LEFTOVER = 5, /* pid, name: it lives although all stages have ended */

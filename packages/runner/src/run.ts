@@ -101,6 +101,7 @@ async function story(
     const session = openSession({ runId, machine, config, plugins: options.plugins ?? [], signal: live.abort.signal, clock });
     const { jobs, graph, placeOf, ...plan } = await planRun(options.jobs, session, options.executors, options.strict ?? false);
     executors = plan.executors;
+    for (const executor of executors) executor.onWarning?.(session.warn);
     const logs: LogLayout = logLayout(config.root, runId, options.logs ?? 'joined');
     const pools = createPools(jobs, placeOf, options, clock.now());
     const state = new RunState(jobs);

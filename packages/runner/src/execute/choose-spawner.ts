@@ -24,6 +24,9 @@ export function chooseSpawner({ env, mark, members }: SpawnerChoice): Spawner {
     get name() {
       return launcher && !portable ? launcher.name : 'execa';
     },
+    get entersGroups() {
+      return launcher !== undefined && !portable;
+    },
     async start(request, listener) {
       if (launcher && !portable && (await launcher.isUsable())) {
         const started = await launcher.start(request, listener);

@@ -25,6 +25,7 @@ export function createExecaSpawner({ members, watchdog }: ExecaSpawnerParts): Sp
   const oomScore = jobOomScore();
   return {
     name: 'execa',
+    entersGroups: false,
     async start(request, listener) {
       const { execa } = await import('execa');
       const files = openFiles(request);
@@ -57,7 +58,8 @@ export function createExecaSpawner({ members, watchdog }: ExecaSpawnerParts): Sp
             leader: { pid: subprocess.pid, startTime: startTimeOf(subprocess.pid) ?? 0, name: stage.argv[0] ?? stage.file },
             end: subprocess.then((result) => ({ exit: exitOf(result) })),
           });
-          listener.started(subprocess.pid);
+          // who is put into a group from outside has allocated and forked before: such a group would hold and tell half of the tree
+          listener.started(subprocess.pid, request.doors.length > 0 ? 'the launcher is gone' : undefined);
         }
         if (failure !== undefined && spawned.length === 0) return { failure };
         const leaders = spawned.map(({ leader }) => leader);

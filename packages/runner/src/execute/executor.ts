@@ -1,5 +1,9 @@
 import type { Attempt, AttemptEnd, Sample, StopReason } from '../model/attempt.js';
+import type { WarningEvent } from '../model/events.js';
 import type { Resources } from '../model/resources.js';
+
+/** What an executor has to say to people; the run adds the time. */
+export type PlaceWarning = Pick<WarningEvent, 'code' | 'message' | 'jobId'>;
 
 /**
  * The seam between the loop and a place where processes run. One is local; plugins bring others (Slurm).
@@ -25,6 +29,8 @@ export interface Executor {
   resume?(attempt: Attempt): void;
   /** Called once per run; the listener hears one sample for each sweep over all running attempts. */
   watch?(listener: (sample: Sample) => void): void;
+  /** Called once per run, before the first `run`: who hears what people should know of this place and what stops nothing. */
+  onWarning?(listener: (warning: PlaceWarning) => void): void;
   /** Memory of running attempts grew critical: sample faster (true) or as usual (false). */
   hurry?(on: boolean): void;
   /**

@@ -1,7 +1,7 @@
 import type { SpawnRequest } from './spawner.js';
 
 /** The version that both sides must speak; see launcher/protocol.h, which is the other side of this file. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** Bytes of every report. */
 export const reportBytes = 64;
@@ -12,7 +12,14 @@ export const keeperSignals = { ask: 15, kill: 3, suspend: 20, resume: 18 } as co
 /** What the launcher tells. `tree` is the number that the start gave. */
 export type Report =
   | { readonly kind: 'hello'; readonly version: number }
-  | { readonly kind: 'started'; readonly tree: number; readonly stage: number; readonly pid: number }
+  | {
+      readonly kind: 'started';
+      readonly tree: number;
+      readonly stage: number;
+      readonly pid: number;
+      /** Why a control group could not be entered; 0: it was, or none was to be. */
+      readonly refusal: number;
+    }
   | { readonly kind: 'failed'; readonly tree: number; readonly stage: number; readonly step: FailedStep; readonly errno: number }
   | {
       readonly kind: 'ended';
@@ -34,8 +41,8 @@ const kinds = ['hello', 'started', 'failed', 'ended', 'leftover', 'gone', 'lost'
 
 /** The message that starts a tree. `oomScore` is the absolute `oom_score_adj` of its processes. */
 export function encodeStart(tree: number, request: SpawnRequest, oomScore: number): Buffer {
-  const { stages, env, keepsLeftovers, cwd, stdin, stdout, stderr } = request;
-  const strings = [cwd, stdin ?? '', stdout, stderr === stdout ? '' : stderr];
+  const { stages, env, keepsLeftovers, cwd, stdin, stdout, stderr, doors } = request;
+  const strings = [cwd, stdin ?? '', stdout, stderr === stdout ? '' : stderr, ...doors];
   for (const { file, argv } of stages) strings.push(file, ...argv);
   let variables = 0;
   for (const name in env) {
@@ -43,7 +50,8 @@ export function encodeStart(tree: number, request: SpawnRequest, oomScore: numbe
     variables++;
   }
   const text = `${strings.join('\0')}\0`;
-  const head = [1, tree, stages.length, variables, keepsLeftovers ? 1 : 0, oomScore, ...stages.map(({ argv }) => argv.length)];
+  const counts = stages.map(({ argv }) => argv.length);
+  const head = [1, tree, stages.length, variables, keepsLeftovers ? 1 : 0, oomScore, doors.length, ...counts];
   return withLength(head, text);
 }
 
@@ -73,7 +81,7 @@ export function decodeReport(bytes: Buffer): Report {
     case 'hello':
       return { kind, version: status };
     case 'started':
-      return { kind, tree, stage, pid };
+      return { kind, tree, stage, pid, refusal: status };
     case 'failed':
       return { kind, tree, stage, step: steps[pid - 1] ?? 'fork', errno: status };
     case 'ended':

@@ -48,6 +48,7 @@ export function createLauncherSpawner(file: string, members: (key: string) => re
     });
   return {
     name: 'launcher',
+    entersGroups: true,
     async isUsable() {
       launcher ??= run();
       return !isDead && (await launcher.isUsable) && !isDead;

@@ -8,6 +8,8 @@ import type { SpawnFailure, SpawnRequest, StageEnd, StartListener, Tree, TreeEnd
 
 const errnoNames = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]));
 
+const nameOfErrno = (errno: number): string => errnoNames.get(errno) ?? `error ${errno}`;
+
 /** The runner's side of one tree of the launcher. */
 export interface LauncherTree {
   /** How the start went. Never rejects. */
@@ -55,7 +57,7 @@ export function followTree(request: SpawnRequest, listener: StartListener, keepe
     hear(report) {
       switch (report.kind) {
         case 'started':
-          listener.started(report.pid);
+          listener.started(report.pid, report.refusal === 0 ? undefined : nameOfErrno(report.refusal));
           if (++started === request.stages.length) start.resolve(tree);
           return false;
         case 'failed':
@@ -82,7 +84,7 @@ export function followTree(request: SpawnRequest, listener: StartListener, keepe
 }
 
 function explainFailure(request: SpawnRequest, stage: number, step: FailedStep, errno: number): string {
-  const code = errnoNames.get(errno) ?? `error ${errno}`;
+  const code = nameOfErrno(errno);
   const file = request.stages[stage]?.file ?? '';
   switch (step) {
     case 'stdin':

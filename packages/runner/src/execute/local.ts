@@ -3,7 +3,7 @@ import type { Meter } from '../measure/meter.js';
 import type { Attempt, AttemptEnd } from '../model/attempt.js';
 import type { Resources } from '../model/resources.js';
 import { chooseSpawner } from './choose-spawner.js';
-import type { Executor } from './executor.js';
+import type { Executor, PlaceWarning } from './executor.js';
 import { createOomWatch } from './oom-watch.js';
 import { createOutputTail, type OutputTail } from './output-tail.js';
 import { prepareSpawn } from './prepare.js';
@@ -36,6 +36,14 @@ export function createLocalExecutor({
   const oomWatch = createOomWatch();
   meter.onSample(() => oomWatch.observe());
   let tail: OutputTail | undefined;
+  let warn: ((warning: PlaceWarning) => void) | undefined;
+  let isRefused = false;
+  const onRefusal = (code: string) => {
+    if (isRefused) return;
+    isRefused = true;
+    const message = `a job could not enter its control group (${code}): its memory limit is held by sampling (told once)`;
+    warn?.({ code: 'cgroup-refused', message });
+  };
   const spawner = chooseSpawner({ env, mark, members: (key) => meter.members(key) });
 
   return {
@@ -47,7 +55,7 @@ export function createLocalExecutor({
       if ('failure' in request) {
         return { exit: { type: 'spawn-failed', message: request.failure }, measurement: { wallMs: 0, method: 'none' } };
       }
-      const started = startAttempt({ attempt, request, marker, meter, spawner, oomWatch, graceMs, tail });
+      const started = startAttempt({ attempt, request, marker, meter, spawner, oomWatch, graceMs, onRefusal, tail });
       running.set(attempt.key, started);
       try {
         return await started.end;
@@ -60,6 +68,9 @@ export function createLocalExecutor({
     resume: ({ key }) => running.get(key)?.resume(),
     watch: (listener) => meter.onSample(listener),
     hurry: (on) => meter.hurry(on),
+    onWarning(listener) {
+      warn = listener;
+    },
     tapOutput(listener) {
       tail = createOutputTail(listener);
     },

@@ -59,6 +59,7 @@ export function prepareSpawn(
     stdout: job.stdout ?? logs.stdout,
     stderr: job.stderr ?? logs.stderr,
     keepsLeftovers: job.leftovers === 'keep',
+    doors: [],
   };
 }
 

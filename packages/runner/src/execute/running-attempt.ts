@@ -18,6 +18,8 @@ export interface RunningParts {
   readonly oomWatch: OomWatch;
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly graceMs: number;
+  /** Told the system's word (`EACCES`) when its control group could not be entered. */
+  onRefusal(code: string): void;
   /** Set while somebody wants the bytes. */
   readonly tail?: OutputTail | undefined;
 }
@@ -34,7 +36,8 @@ export interface RunningAttempt {
 
 /** Starts an attempt. */
 export function startAttempt(parts: RunningParts): RunningAttempt {
-  const { attempt, request, marker, meter, spawner, oomWatch, graceMs, tail } = parts;
+  const { attempt, request, marker, meter, spawner, oomWatch, graceMs, onRefusal, tail } = parts;
+  const limit = memoryLimitOf(attempt);
   const startedAt = performance.now();
   const oomMoment = oomWatch.now();
   let tree: Tree | undefined;
@@ -42,6 +45,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
   let how: 'gently' | 'now' | undefined;
   let grace: NodeJS.Timeout | undefined;
   let isSuspended = false;
+  let isFrozen = false;
   let hasEnded = false;
   let isTracked = false;
   const begun = createDeferred<void>();
@@ -50,11 +54,22 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     if (!tree || how === undefined) return;
     if (how === 'now') {
       clearTimeout(grace);
+      meter.kill?.(attempt.key);
       tree.kill();
     } else if (grace === undefined) {
       tree.ask();
-      grace = setTimeout(() => tree?.kill(), graceMs);
+      grace = setTimeout(() => stop(stopReason ?? 'cancelled', 'now'), graceMs);
     }
+    thaw(); // signals are not heard in the cold
+  };
+  const thaw = () => {
+    if (isFrozen) meter.freeze?.(attempt.key, false);
+    isFrozen = false;
+  };
+  const standStill = () => {
+    if (!tree) return;
+    isFrozen ||= meter.freeze?.(attempt.key, true) ?? false;
+    if (!isFrozen) tree.suspend();
   };
   const stop: RunningAttempt['stop'] = (reason, wanted) => {
     tail?.letGo(attempt);
@@ -64,18 +79,25 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     how = wanted;
     carryOutStop();
   };
-  const onPid = (pid: number) => {
-    if (isTracked) return meter.addRoot(attempt.key, pid);
-    isTracked = true;
-    meter.track(attempt.key, marker, [pid]);
-    const limit = memoryLimitOf(attempt);
-    if (limit !== undefined) meter.limit(attempt.key, limit, () => stop('memory', 'now'));
+  const onPid = (pid: number, refusal?: string) => {
+    if (isTracked) meter.addRoot(attempt.key, pid);
+    else {
+      isTracked = true;
+      meter.track(attempt.key, marker, [pid]);
+      if (limit !== undefined) meter.limit(attempt.key, limit, () => stop('memory', 'now'));
+    }
+    if (refusal === undefined) return;
+    meter.leave?.(attempt.key);
+    onRefusal(refusal);
   };
   const live = async (): Promise<AttemptEnd> => {
-    const started = await spawner.start(request, { started: onPid });
+    // a group costs as much as a small job: only a job with a limit has one
+    const doors = limit === undefined || !spawner.entersGroups ? undefined : meter.enter?.(attempt.key, limit);
+    const started = await spawner.start(doors ? { ...request, doors } : request, { started: onPid });
     if ('failure' in started) {
       begun.resolve();
       if (isTracked) meter.finish(attempt.key);
+      else meter.leave?.(attempt.key);
       const wallMs = performance.now() - startedAt;
       const exit: Exit = stopReason
         ? { type: 'stopped', reason: stopReason }
@@ -85,7 +107,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     tree = started;
     tail?.follow(attempt, request);
     if (how !== undefined) tail?.letGo(attempt);
-    if (isSuspended) tree.suspend();
+    if (isSuspended) standStill();
     begun.resolve();
     carryOutStop();
     const stages = await tree.ended;
@@ -96,6 +118,8 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     const totals = meter.finish(attempt.key, treeEnd);
     const wallMs = performance.now() - startedAt;
     await tail?.finish(attempt);
+    // the kernel has held the wall, whatever a shell made of it
+    if (totals.oomKilled && totals.peakIsLimit) stopReason ??= 'memory';
     const exit: Exit = stopReason ? { type: 'stopped', reason: stopReason } : pipelineExit(stages.map((stage) => stage.exit));
     const { cpuMs, peakMemory, peakIsBound, method } = totals;
     return {
@@ -109,12 +133,13 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     stop,
     suspend() {
       isSuspended = true;
-      tree?.suspend();
+      standStill();
       return begun.promise;
     },
     resume() {
       isSuspended = false;
-      tree?.resume();
+      if (isFrozen) thaw();
+      else tree?.resume();
     },
   };
 }

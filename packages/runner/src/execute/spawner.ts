@@ -25,6 +25,8 @@ export interface SpawnRequest {
   readonly stderr: string;
   /** Processes that outlive the stages are left alone. */
   readonly keepsLeftovers: boolean;
+  /** Files of control groups: who writes a pid into them, or `0` for his own, lets it enter. Empty: no groups. */
+  readonly doors: readonly string[];
 }
 
 /** How one stage ended, with the kernel's own account of it where the spawner can have one. */
@@ -70,8 +72,11 @@ export interface SpawnFailure {
 
 /** What a spawner tells while it starts a tree. */
 export interface StartListener {
-  /** A stage's process exists. Called in the order of the stages, before `start` settles. */
-  started(pid: number): void;
+  /**
+   * A stage's process exists. Called in the order of the stages, before `start` settles. `refusal` is the system's word (`EACCES`) when
+   * it could not enter the control groups, and runs without them.
+   */
+  started(pid: number, refusal?: string): void;
 }
 
 /**
@@ -80,6 +85,8 @@ export interface StartListener {
  */
 export interface Spawner {
   readonly name: 'execa' | 'launcher';
+  /** Whether processes can enter control groups before they are programs: else a request has no `doors`. */
+  readonly entersGroups: boolean;
   /** Starts all stages, joined by kernel pipes, or none. Never rejects. */
   start(request: SpawnRequest, listener: StartListener): Promise<Tree | SpawnFailure>;
   /** Gives back descriptors and processes of the spawner itself. */

@@ -34,10 +34,10 @@ export const describeMeter = (): readonly string[] => {
     'Measuring: /proc sampled, with the kernel’s own high-water mark of each process.',
     ...reasons,
     memory
-      ? `Limits: cgroup v${memory.version} for jobs that have a group, else sampled.`
+      ? `Limits: cgroup v${memory.version} for jobs with a memoryLimit, where the launcher starts them.`
       : 'Limits: sampled: a program that grows by 1 GB/s is ended a few MB above its limit, later where the machine is overloaded.',
     control?.version === 2
-      ? 'Ending: cgroup.kill for jobs that have a group, else signals until a sweep finds nothing left.'
+      ? 'Ending: cgroup.kill for jobs with a memoryLimit, else signals until a sweep finds nothing left.'
       : 'Ending: signals until a sweep finds nothing left.',
   ];
 };

@@ -60,9 +60,13 @@ export interface Meter {
   /**
    * Makes a group of the kernel's own for a tree, before it starts and before `track`. Answers files that its first process writes `0` into before it
    * execs (that takes up to 30 ms, so let the child do it); empty where there are no groups, absent where there never are.
-   * What the groups tell is then in the totals, `limit` is a wall of the kernel, and `kill` and `freeze` act on all of the tree at once.
+   * What the groups tell is then in the totals, and `kill` and `freeze` act on all of the tree at once.
+   *
+   * @param memoryLimit bytes: a wall of the kernel, from the first instruction of the tree. Where there is one, a `limit` of as much only hears of it.
    */
-  enter?(key: string): readonly string[];
+  enter?(key: string, memoryLimit?: number): readonly string[];
+  /** The tree could not enter its group after all, or did not start: it is sampled, its limit too. */
+  leave?(key: string): void;
   /** Kills every process of the tree's group; false where that cannot be done. */
   kill?(key: string): boolean;
   /** Stops or resumes every process of the tree's group; false where that cannot be done. */

@@ -38,7 +38,7 @@ describe.each(spawners)('memory over %s', (spawner) => {
     await Promise.all([one.gone, two.gone]);
     expect(exit).toEqual({ type: 'stopped', reason: 'memory' });
     expect(classify(exit, evidence)).toBe('memory-limit');
-    expect(measurement.peakMemory).toBeGreaterThan(300 * mebibyte);
+    expect(measurement.peakMemory).toBeGreaterThanOrEqual(300 * mebibyte); // at a wall of the kernel it is the limit itself
   });
 
   test.each([

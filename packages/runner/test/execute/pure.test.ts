@@ -129,16 +129,19 @@ describe('the launcher’s protocol', () => {
         stdout: '/o',
         stderr: '/o',
         keepsLeftovers: true,
+        doors: ['/g/cgroup.procs', '/h/cgroup.procs'],
       },
       500,
     );
     expect(message.readUInt32LE(0)).toBe(message.length - 4);
-    expect(Array.from({ length: 8 }, (_, index) => message.readInt32LE(4 + index * 4))).toEqual([1, 7, 2, 2, 1, 500, 3, 1]);
-    expect(message.toString('utf8', 36).split('\0')).toEqual([
+    expect(Array.from({ length: 9 }, (_, index) => message.readInt32LE(4 + index * 4))).toEqual([1, 7, 2, 2, 1, 500, 2, 3, 1]);
+    expect(message.toString('utf8', 40).split('\0')).toEqual([
       '/w',
       '',
       '/o',
       '',
+      '/g/cgroup.procs',
+      '/h/cgroup.procs',
       '/bin/a',
       'a',
       '',

@@ -7,6 +7,7 @@ interface GroupedTree {
   readonly group: JobGroup;
   /** Bytes of page cache seen in the group at most. */
   cache: number;
+  /** Bytes of the wall; infinite where there is none. */
   limit: number;
   /** Called when the OOM killer has struck inside the limit. */
   onOver: ((usage: number) => void) | undefined;
@@ -41,15 +42,25 @@ export const createCgroupMeter = (findPlace: () => GroupPlace, sampler: Meter): 
     get method() {
       return place?.memory ? 'cgroup' : sampler.method;
     },
-    enter(key) {
+    enter(key, memoryLimit) {
       if (!place) {
         place = findPlace();
         removeLeftGroups(place);
       }
       const group = JobGroup.make(place, groupName(++made));
       if (!group) return [];
-      trees.set(key, { group, cache: 0, limit: Number.POSITIVE_INFINITY, onOver: undefined });
+      const hasWall = memoryLimit !== undefined && group.limit(memoryLimit);
+      trees.set(key, { group, cache: 0, limit: hasWall ? memoryLimit : Number.POSITIVE_INFINITY, onOver: undefined });
       return group.doors;
+    },
+    leave(key) {
+      const tree = trees.get(key);
+      if (!tree) return;
+      trees.delete(key);
+      // it may have entered one hierarchy and not the other: a wall that nobody watches must not end it
+      tree.group.unlimit();
+      if (!tree.group.remove()) left.add(tree.group);
+      if (tree.onOver) sampler.limit(key, tree.limit, tree.onOver);
     },
     kill: (key) => trees.get(key)?.group.kill() ?? false,
     freeze: (key, on) => trees.get(key)?.group.freeze(on) ?? false,
@@ -67,17 +78,9 @@ export const createCgroupMeter = (findPlace: () => GroupPlace, sampler: Meter): 
     },
     limit(key, bytes, onOver) {
       const tree = trees.get(key);
-      let isOver = false;
-      const once = (usage: number) => {
-        if (isOver) return;
-        isOver = true;
-        onOver(usage);
-      };
-      if (tree?.group.limit(bytes)) {
-        tree.limit = Math.min(tree.limit, bytes);
-        tree.onOver = once;
-      }
-      sampler.limit(key, bytes, once);
+      if (tree && bytes < tree.limit && tree.group.limit(bytes)) tree.limit = bytes;
+      if (tree && tree.limit <= bytes) tree.onOver = onOver;
+      else sampler.limit(key, bytes, onOver);
     },
     finish(key, account): TreeTotals {
       const totals = sampler.finish(key, account);
@@ -96,11 +99,15 @@ export const createCgroupMeter = (findPlace: () => GroupPlace, sampler: Meter): 
         cache: Math.max(tree.cache, counted.cache),
       });
       const isKnown = counted.peak !== undefined;
+      const isAtLimit = isKnown
+        ? counted.peak >= tree.limit * 0.99
+        : tree.limit < Number.POSITIVE_INFINITY && counted.oomKills > 0;
       return {
         ...totals,
-        peakMemory,
+        // file pages of others are in the sampler's peak, and beyond the wall
+        peakMemory: isAtLimit && peakMemory !== undefined ? Math.min(peakMemory, tree.limit) : peakMemory,
         peakIsBound: isKnown ? undefined : totals.peakIsBound,
-        peakIsLimit: isKnown && counted.peak >= tree.limit * 0.99 ? true : undefined,
+        peakIsLimit: isAtLimit ? true : undefined,
         oomKilled: counted.oomKills > 0,
         method: 'cgroup',
       };

@@ -52,9 +52,38 @@ const isLimited = (folder: string): boolean =>
     return amount !== undefined && amount !== 'max';
   });
 
+/** This process, or one that descends from it: the launcher, and jobs that were started before a group was wanted. */
+const isOurs = (pid: number): boolean => {
+  for (let at: number | undefined = pid; at !== undefined && at > 1; at = parentOf(at)) if (at === process.pid) return true;
+  return false;
+};
+
+const parentOf = (pid: number): number | undefined => {
+  try {
+    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Looks again until nobody is left: who forks while it is being moved leaves its child behind. */
+const moveAll = (from: string, to: string): void => {
+  for (let round = 0; round < 20; round++) {
+    const pids = readWords(`${from}/cgroup.procs`);
+    if (pids.length === 0) return;
+    for (const pid of pids) {
+      try {
+        writeFileSync(`${to}/cgroup.procs`, pid);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+    }
+  }
+};
+
 /**
  * Version 2 gives its controllers only to children of groups without processes of their own. So: a group that passes memory on already, on the
- * way up as long as no limit is left behind; or our own, when nobody but us is in it and `mayMove` lets us step into a child of it.
+ * way up as long as no limit is left behind; or our own, when nobody but us and ours is in it and `mayMove` lets all of us step into a child of it.
  */
 const findVersion2 = ({ folders }: CgroupFolders, mayMove: boolean): GroupBase | string => {
   const own = folders[0]!;
@@ -67,15 +96,15 @@ const findVersion2 = ({ folders }: CgroupFolders, mayMove: boolean): GroupBase |
     if (isLimited(folder)) break;
   }
   if (!readWords(`${own}/cgroup.controllers`).includes('memory')) return trouble ?? `${own} has no memory controller`;
-  const procs = readWords(`${own}/cgroup.procs`);
-  if (procs.some((pid) => pid !== String(process.pid))) {
+  const strangers = () => readWords(`${own}/cgroup.procs`).filter((pid) => !isOurs(Number(pid)));
+  if (strangers().length > 0) {
     return `${own} holds other processes beside this one, so it can pass no memory controller on; start under \`systemd-run --user --scope -p Delegate=yes\``;
   }
   if (!mayMove) return tryGroup(own, []) ?? { version: 2, folder: own };
   try {
     const seat = `${own}/mpmsub-runner`;
     mkdirSync(seat, { recursive: true });
-    writeFileSync(`${seat}/cgroup.procs`, String(process.pid));
+    moveAll(own, seat);
     writeFileSync(`${own}/cgroup.subtree_control`, '+memory');
   } catch (error) {
     return `${own} does not let us pass its memory controller on (${(error as NodeJS.ErrnoException).code})`;

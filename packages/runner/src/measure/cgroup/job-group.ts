@@ -92,9 +92,18 @@ export class JobGroup {
     if (!this.#memory) return false;
     const { folder, version } = this.#memory;
     const isSet = write(`${folder}/${NAMES[version].limit}`, String(bytes));
-    // memory pushed out to swap is memory still
+    // memory pushed out to swap is memory still; neither file is there where swap is not counted
     if (isSet && version === 2) write(`${folder}/memory.swap.max`, '0');
+    if (isSet && version === 1) write(`${folder}/memory.memsw.limit_in_bytes`, String(bytes));
     return isSet;
+  }
+
+  /** Takes the wall away. */
+  unlimit(): void {
+    if (!this.#memory) return;
+    const { folder, version } = this.#memory;
+    if (version === 1) write(`${folder}/memory.memsw.limit_in_bytes`, '-1');
+    write(`${folder}/${NAMES[version].limit}`, version === 1 ? '-1' : 'max');
   }
 
   count(): GroupCount {
