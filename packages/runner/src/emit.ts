@@ -6,6 +6,7 @@ export type Emit = (event: Exclude<RunEvent, { type: 'run-start' | 'run-end' }>)
 
 /** The hook that belongs to each event. */
 const HOOK_OF = {
+  'jobs-added': 'jobsAdded',
   'attempt-start': 'attemptStart',
   output: 'output',
   usage: 'usage',

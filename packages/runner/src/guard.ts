@@ -23,6 +23,7 @@ const FAMILIES: Readonly<Record<keyof Hooks, Family>> = {
   admit: 'decide',
   retry: 'decide',
   runStart: 'watch',
+  jobsAdded: 'watch',
   attemptStart: 'watch',
   output: 'watch',
   usage: 'watch',

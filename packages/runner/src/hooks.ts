@@ -4,6 +4,7 @@ import type {
   AttemptEndEvent,
   AttemptStartEvent,
   JobEndEvent,
+  JobsAddedEvent,
   OutputEvent,
   RunEndEvent,
   RunEvent,
@@ -33,7 +34,7 @@ export interface AdmitQuestion {
 /** The whole plugin surface. The family says what a tap may do; docs/plugins.md has one row for each. */
 export function createHooks() {
   return {
-    /** change: may replace, add and drop jobs before the graph is checked. */
+    /** change: may replace, add and drop jobs before the graph is checked; called again for each lot of jobs that arrives while the run is on. */
     plan: new AsyncSeriesWaterfallHook<[readonly Job[]]>(['jobs']),
     /** decide: the place a job runs in; no answer means the local one. */
     executor: new SyncBailHook<[Job], Executor | undefined>(['job']),
@@ -43,6 +44,8 @@ export function createHooks() {
     retry: new SyncBailHook<[RetryQuestion], RetryAnswer | undefined>(['question']),
     /** watch */
     runStart: new AsyncSeriesHook<[RunStartEvent]>(['event']),
+    /** watch */
+    jobsAdded: new SyncHook<[JobsAddedEvent]>(['event']),
     /** watch */
     attemptStart: new SyncHook<[AttemptStartEvent]>(['event']),
     /** watch; tapping it makes output flow through the runner, so tap it only when you need the bytes. */

@@ -1,11 +1,13 @@
 import { endEvent, nextAttempt, outcomeOf, runAttempt } from './after-attempt.js';
+import { type Arrived, Intake } from './arrivals.js';
+import { settleOnArrival } from './arrive.js';
 import { formatDuration } from './config/format-duration.js';
+import { Decisions } from './decisions.js';
 import { PluginError } from './guard.js';
-import type { RetryQuestion } from './hooks.js';
 import { Inbox } from './inbox.js';
 import type { LoopParts } from './loop-parts.js';
 import type { Attempt, AttemptEnd, Sample } from './model/attempt.js';
-import type { JobId, RetryAnswer } from './model/job.js';
+import type { Job, JobId } from './model/job.js';
 import { Deadlines } from './plan/deadlines.js';
 import { isHalted } from './plan/halt.js';
 import { judge } from './plan/judge.js';
@@ -13,11 +15,12 @@ import type { Pool } from './plan/pool.js';
 import { Pressure } from './plan/pressure.js';
 import { Standstill } from './plan/standstill.js';
 import type { Observation } from './scheduler/scheduler.js';
-import { settle } from './settle.js';
+import { cancelPending, settle } from './settle.js';
+import { tapOutput } from './tap-output.js';
 import { TimeWatch } from './time-watch.js';
 import { UsageWatch } from './usage-watch.js';
 import { WakeUp } from './wake-up.js';
-import { hiddenKillWarning, type LoopWarning, pressureWarning } from './warnings.js';
+import { arrivalWarning, hiddenKillWarning, type LoopWarning, pressureWarning } from './warnings.js';
 
 /** What happens to a run, as the inbox holds it. */
 type Message =
@@ -25,6 +28,7 @@ type Message =
   | { readonly type: 'sample'; readonly pool: Pool; readonly sample: Sample }
   | { readonly type: 'expired'; readonly key: string }
   | { readonly type: 'stop'; readonly cause: string; readonly how: 'gently' | 'now' | 'soon' }
+  | { readonly type: 'arrived'; readonly arrived: Arrived }
   | { readonly type: 'wake' };
 
 /** A refused job is asked again after so many milliseconds, if no event comes before. */
@@ -38,8 +42,8 @@ const RUN = 'run';
  */
 export class Loop {
   readonly usage: UsageWatch;
-  /** What ended the run early, if anything did. */
-  interrupted: string | undefined;
+  /** Who stopped the run, if anybody did. */
+  #stopCause: string | undefined;
   readonly #parts: LoopParts;
   readonly #inbox = new Inbox<Message>();
   readonly #deadlines: Deadlines;
@@ -48,7 +52,9 @@ export class Loop {
   readonly #time: TimeWatch;
   readonly #pressure = new Map<Pool, Pressure>();
   readonly #wakeUp: WakeUp;
+  readonly #intake: Intake;
   readonly #random: () => number;
+  readonly #decisions: Decisions;
   #failure: unknown;
   /** Attempts handed to executors whose end has not arrived. */
   #outstanding = 0;
@@ -56,18 +62,24 @@ export class Loop {
   constructor(parts: LoopParts) {
     this.#parts = parts;
     this.#random = parts.random ?? Math.random;
-    this.usage = new UsageWatch(parts);
+    this.#decisions = new Decisions(parts.hooks, (error) => this.#fail(error));
+    this.#intake = new Intake(parts.arrivals, parts.planArrivals, (arrived) => this.#inbox.push({ type: 'arrived', arrived }));
+    this.usage = new UsageWatch(parts, () => this.#total() - parts.state.jobs.size);
     this.#deadlines = new Deadlines(parts.clock);
     this.#standstill = new Standstill(this.#deadlines);
     const expire = (key: string) => this.#inbox.push({ type: 'expired', key });
     this.#time = new TimeWatch(this.#deadlines, expire, (warning) => this.#warn(warning));
     this.#wakeUp = new WakeUp(parts.clock, () => this.#inbox.push({ type: 'wake' }));
-    for (const pool of parts.pools.all) {
-      const tell = (...act: Parameters<typeof pressureWarning>) => this.#warn(pressureWarning(...act));
-      this.#pressure.set(pool, new Pressure(pool, parts.state, this.#standstill, parts.clock, tell));
-      pool.executor.watch?.((sample) => this.#inbox.push({ type: 'sample', pool, sample }));
-      if (parts.hooks.output.isUsed()) this.#tapOutput(pool);
-    }
+  }
+
+  /** What ended the run early, if anything did. */
+  get interrupted(): string | undefined {
+    return this.#stopCause ?? (this.#intake.isComplete ? undefined : 'unreadable jobs');
+  }
+
+  /** Every job that was to arrive has. */
+  get isComplete(): boolean {
+    return this.#intake.isComplete;
   }
 
   /** Ends the run early; may be called at any time and more than once. */
@@ -98,9 +110,10 @@ export class Loop {
     if (timeoutMs !== undefined) {
       this.#deadlines.start(RUN, timeoutMs, () => this.stop(`the time limit of ${formatDuration(timeoutMs)}`, 'gently'));
     }
-    this.#restore();
+    this.#guarded(() => this.#take(this.#parts.jobs));
     while (!this.#isOver()) {
       this.#guarded(() => this.#startWhatFits());
+      this.#intake.refill(this.#parts.state.counts.pending);
       if (this.#isOver()) break;
       for (const message of await this.#inbox.take()) this.#guarded(() => this.#handle(message));
     }
@@ -126,45 +139,47 @@ export class Loop {
 
   /** After a bug of ours the state may never be finished; then it is enough that nothing of ours lives. */
   #isOver(): boolean {
-    return this.#parts.state.finished || (this.#failure !== undefined && this.#outstanding === 0);
+    const isDone = this.#parts.state.finished && !this.#intake.isOpen;
+    return isDone || (this.#failure !== undefined && this.#outstanding === 0);
   }
 
-  #restore(): void {
-    for (const job of this.#parts.state.jobs.values()) {
-      if (job.restored === undefined) continue;
-      const { endedAt, measurement } = job.restored;
-      settle(
-        this.#parts,
-        this.#parts.state.drop(job.id, { outcome: { type: 'succeeded' }, restored: true, endedAt, measurement }),
-      );
-    }
+  /** Jobs are new in the run: the first ones, or ones that arrive. */
+  #take(jobs: readonly Job[]): void {
+    const { state, graph, pools, clock } = this.#parts;
+    state.add(jobs);
+    graph.add(jobs);
+    for (const pool of pools.add(jobs, clock.now())) this.#watch(pool);
+    settleOnArrival(this.#parts, jobs);
+  }
+
+  #watch(pool: Pool): void {
+    const { state, clock, hooks, emit } = this.#parts;
+    const tell = (...act: Parameters<typeof pressureWarning>) => this.#warn(pressureWarning(...act));
+    this.#pressure.set(pool, new Pressure(pool, state, this.#standstill, clock, tell));
+    pool.executor.watch?.((sample) => this.#inbox.push({ type: 'sample', pool, sample }));
+    if (hooks.output.isUsed()) tapOutput(pool.executor, emit, clock);
+  }
+
+  #arrived(arrived: Arrived): void {
+    if ('jobs' in arrived) {
+      this.#parts.emit({ type: 'jobs-added', at: this.#parts.clock.now(), jobs: arrived.jobs });
+      this.#take(arrived.jobs);
+    } else if (arrived.error !== undefined) this.#warn(arrivalWarning(arrived.error));
   }
 
   #startWhatFits(): void {
     if (this.#isSuspended) return;
-    const { pools, clock } = this.#parts;
+    const { pools, clock, state } = this.#parts;
     let wake: number | undefined;
     for (const pool of pools.all) {
       for (const id of pool.scheduler.poll(clock.now())) {
-        if (this.#isAdmitted(pool, id)) this.#start(pool, id);
+        if (this.#failure === undefined && this.#decisions.isAdmitted(state.job(id), pool)) this.#start(pool, id);
         else pool.scheduler.requeue(id, clock.now(), { at: clock.now() + ADMIT_AGAIN_MS });
       }
       const next = pool.scheduler.nextWake(clock.now());
       if (next !== undefined && (wake === undefined || next < wake)) wake = next;
     }
     if (wake !== undefined) this.#wakeUp.notLaterThan(wake);
-  }
-
-  #isAdmitted(pool: Pool, id: JobId): boolean {
-    const { hooks, state } = this.#parts;
-    if (this.#failure !== undefined) return false;
-    if (!hooks.admit.isUsed()) return true;
-    try {
-      return hooks.admit.call({ type: 'admit', job: state.job(id), pool: pool.executor.name }) === undefined;
-    } catch (error) {
-      this.#fail(error);
-      return false;
-    }
   }
 
   #start(pool: Pool, id: JobId): void {
@@ -193,6 +208,7 @@ export class Loop {
       this.#ended(message.attempt, message.end);
     } else if (message.type === 'sample') this.#sampled(message.pool, message.sample);
     else if (message.type === 'stop') this.#stopNow(message.cause, message.how);
+    else if (message.type === 'arrived') this.#arrived(message.arrived);
     else if (message.type === 'expired') {
       const running = this.#parts.state.running(message.key);
       if (running !== undefined) this.#parts.pools.of(running.attempt.job.id).executor.stop(running.attempt, 'timeout', 'gently');
@@ -222,8 +238,8 @@ export class Loop {
       random: this.#random,
     };
     const again =
-      this.interrupted === undefined
-        ? nextAttempt(running, end, verdict, given, (question) => this.#askRetry(question))
+      this.#stopCause === undefined
+        ? nextAttempt(running, end, verdict, given, (question) => this.#decisions.retry(question))
         : undefined;
     const { wallMs, peakMemory, peakIsBound } = end.measurement;
     const seen: Observation = {
@@ -248,35 +264,27 @@ export class Loop {
     this.#haltIfMet();
   }
 
-  #askRetry(question: RetryQuestion): RetryAnswer {
-    const { hooks } = this.#parts;
-    try {
-      return (hooks.retry.isUsed() ? hooks.retry.call(question) : undefined) ?? question.proposed;
-    } catch (error) {
-      this.#fail(error);
-      return false;
-    }
-  }
-
   #haltIfMet(): void {
     const { halt, state } = this.#parts;
-    if (halt === undefined || this.interrupted !== undefined || !isHalted(halt, state.counts, state.jobs.size)) return;
+    if (halt === undefined || this.#stopCause !== undefined || !isHalted(halt, state.counts, this.#total())) return;
     this.#stopNow(
       halt.why === 'fail' ? 'a failure' : halt.why === 'success' ? 'a success' : 'enough jobs done',
       halt.when === 'now' ? 'gently' : 'soon',
     );
   }
 
+  /** Jobs of the whole run, as far as is known. */
+  #total(): number {
+    const { state, jobs, arrivals } = this.#parts;
+    return Math.max(state.jobs.size, jobs.length + (arrivals?.expected ?? 0));
+  }
+
   #stopNow(cause: string, how: 'gently' | 'now' | 'soon'): void {
-    const { state, pools, clock } = this.#parts;
-    if (this.interrupted === undefined) {
-      this.interrupted = cause;
-      // All of them first: what is cancelled must not let its dependents be called skipped.
-      const cancelled = state.pending().map((id) => {
-        pools.of(id).scheduler.remove([id], clock.now());
-        return state.drop(id, { outcome: { type: 'cancelled' } });
-      });
-      for (const result of cancelled) settle(this.#parts, result);
+    const { state, pools } = this.#parts;
+    this.#intake.close();
+    if (this.#stopCause === undefined) {
+      this.#stopCause = cause;
+      cancelPending(this.#parts);
     }
     if (how === 'soon') return;
     for (const { attempt } of state.allRunning()) pools.of(attempt.job.id).executor.stop(attempt, 'cancelled', how);
@@ -284,17 +292,5 @@ export class Loop {
 
   #warn(warning: LoopWarning): void {
     this.#parts.emit({ ...warning, at: this.#parts.clock.now() });
-  }
-
-  #tapOutput(pool: Pool): void {
-    const { emit, clock } = this.#parts;
-    pool.executor.tapOutput?.((attempt, stream, chunk) => {
-      let pace: Promise<unknown> | undefined;
-      const waitFor = (more: Promise<unknown>) => {
-        pace = pace === undefined ? more : Promise.all([pace, more]);
-      };
-      emit({ type: 'output', at: clock.now(), jobId: attempt.job.id, stream, chunk, waitFor });
-      return pace;
-    });
   }
 }

@@ -3,43 +3,46 @@ import { formatPath } from './model/config-path.js';
 import { ConfigError, type Diagnostic } from './model/diagnostic.js';
 import type { Job, JobId } from './model/job.js';
 import { checkCapacity } from './plan/capacity.js';
-import { buildGraph, checkGraph, type Graph } from './plan/graph.js';
+import { checkGraph } from './plan/graph.js';
 import type { Session } from './session.js';
 
-/** What will be run, where, and in which order of needs. */
-export interface RunPlan {
-  readonly jobs: readonly Job[];
-  readonly graph: Graph;
-  /** Every place that may be used, the default one first; ones that a tap brought included. */
-  readonly executors: readonly Executor[];
+/** Makes declared jobs into jobs that can run, and remembers where. */
+export interface Planner {
+  /**
+   * Lets plugins change the jobs, gives each its place, and finds every problem that can be known before they start.
+   *
+   * @param earlier the jobs that the run has already, where these arrive while it is on.
+   * @throws ConfigError with all problems.
+   */
+  plan(declared: readonly Job[], earlier?: ReadonlyMap<JobId, Job>): Promise<readonly Job[]>;
   placeOf(id: JobId): Executor;
+  /** Every place that may be used, the default one first; ones that a tap brought included. */
+  executors(): readonly Executor[];
 }
 
-/**
- * Lets plugins change the jobs, gives each its place, and finds every problem that can be known before anything starts.
- *
- * @throws ConfigError with all of them.
- */
-export async function planRun(
-  declared: readonly Job[],
-  session: Session,
-  executors: readonly [Executor, ...Executor[]],
-  strict: boolean,
-): Promise<RunPlan> {
-  const jobs = await session.hooks.plan.promise(declared);
-  const diagnostics: Diagnostic[] = checkGraph(jobs);
+/** @param strict jobs larger than their place are errors instead of running alone. */
+export function createPlanner(session: Session, executors: readonly [Executor, ...Executor[]], strict: boolean): Planner {
   const places = new Map<JobId, Executor>();
-  for (const job of jobs) {
-    const place = placeJob(job, session, executors, diagnostics);
-    if (place !== executors[0]) places.set(job.id, place);
-    if (job.restored === undefined) diagnostics.push(...checkCapacity(job, place, strict));
-  }
-  if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
-    throw new ConfigError(diagnostics.filter((diagnostic) => diagnostic.severity === 'error'));
-  }
-  for (const { code, message } of diagnostics) session.warn({ code, message });
-  const used = [...new Set([...executors, ...places.values()])];
-  return { jobs, graph: buildGraph(jobs), executors: used, placeOf: (id) => places.get(id) ?? executors[0] };
+  const known = new Set<Executor>(executors);
+  return {
+    async plan(declared, earlier) {
+      const jobs = await session.hooks.plan.promise(declared);
+      const diagnostics: Diagnostic[] = checkGraph(jobs, earlier);
+      for (const job of jobs) {
+        const place = placeJob(job, session, executors, diagnostics);
+        if (place !== executors[0]) places.set(job.id, place);
+        known.add(place);
+        if (job.restored === undefined) diagnostics.push(...checkCapacity(job, place, strict));
+      }
+      if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
+        throw new ConfigError(diagnostics.filter((diagnostic) => diagnostic.severity === 'error'));
+      }
+      for (const { code, message } of diagnostics) session.warn({ code, message });
+      return jobs;
+    },
+    placeOf: (id) => places.get(id) ?? executors[0],
+    executors: () => [...known],
+  };
 }
 
 function placeJob(

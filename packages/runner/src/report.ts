@@ -13,6 +13,8 @@ export function buildReport(run: {
   readonly pools: Pools;
   readonly usage: { readonly cpuMs: number; readonly peakMemory: number };
   readonly interrupted: string | undefined;
+  /** Every job that was to arrive has. */
+  readonly isComplete: boolean;
   readonly budgets: Readonly<Record<string, Resources>>;
   readonly machine: Machine;
 }): RunReport {
@@ -26,7 +28,7 @@ export function buildReport(run: {
     peakMemory: run.usage.peakMemory,
     results: run.state.results(),
     counts: { succeeded, failed, skipped, cancelled },
-    ok: succeeded === run.state.jobs.size,
+    ok: succeeded === run.state.jobs.size && run.isComplete,
     interrupted: run.interrupted,
     // Of the first place: that is where people can change something about it.
     limitedBy: run.pools.all[0]?.scheduler.limits() ?? {},

@@ -1,3 +1,4 @@
+import type { Arrivals } from './arrivals.js';
 import { type Clock, systemClock } from './clock.js';
 import { createEmit, emitAndWait } from './emit.js';
 import type { Executor } from './execute/executor.js';
@@ -5,10 +6,11 @@ import { Loop } from './loop.js';
 import type { RunReport } from './model/events.js';
 import type { Job } from './model/job.js';
 import type { Machine } from './model/machine.js';
+import { createGraph } from './plan/graph.js';
 import type { HaltRule } from './plan/halt.js';
 import { type LogLayout, logLayout } from './plan/logs.js';
 import { createPools } from './plan/pool.js';
-import { planRun } from './plan-run.js';
+import { createPlanner, type Planner } from './plan-run.js';
 import type { ConfigPlace, Plugin } from './plugin.js';
 import { buildReport } from './report.js';
 import type { Policy } from './scheduler/scheduler.js';
@@ -18,6 +20,8 @@ import { RunState } from './state.js';
 /** Everything a run is made of. `run` knows neither files nor processes: it is given jobs and executors. */
 export interface RunOptions {
   readonly jobs: readonly Job[];
+  /** Further jobs, which come while these run. Default: none. */
+  readonly arrivals?: Arrivals | undefined;
   /** The first is where jobs run that no `executor` tap places. */
   readonly executors: readonly [Executor, ...Executor[]];
   readonly machine: Machine;
@@ -95,23 +99,47 @@ async function story(
   stops: readonly { cause: string; how: 'gently' | 'now' }[],
 ): Promise<RunReport> {
   const { machine, config } = options;
-  let executors: readonly Executor[] = options.executors;
+  let planner: Planner | undefined;
   live.abort = new AbortController();
   try {
     const session = openSession({ runId, machine, config, plugins: options.plugins ?? [], signal: live.abort.signal, clock });
-    const { jobs, graph, placeOf, ...plan } = await planRun(options.jobs, session, options.executors, options.strict ?? false);
-    executors = plan.executors;
+    planner = createPlanner(session, options.executors, options.strict ?? false);
+    const { plan, placeOf } = planner;
+    const jobs = await plan(options.jobs);
+    const executors = planner.executors();
     for (const executor of executors) executor.onWarning?.(session.warn);
     const logs: LogLayout = logLayout(config.root, runId, options.logs ?? 'joined');
-    const pools = createPools(jobs, placeOf, options, clock.now());
-    const state = new RunState(jobs);
+    const pools = createPools(placeOf, options);
+    const state = new RunState();
     const emit = createEmit(session.hooks);
     const startedAt = clock.now();
+    const { arrivals } = options;
+    const planArrivals = (lot: readonly Job[]) => plan(lot, state.jobs);
     const budgets = Object.fromEntries(executors.map((executor) => [executor.name, executor.capacity]));
-    await emitAndWait(session.hooks, { type: 'run-start', at: startedAt, runId, jobs, budgets, machine });
+    await emitAndWait(session.hooks, {
+      type: 'run-start',
+      at: startedAt,
+      runId,
+      jobs,
+      ...(arrivals && { arriving: { expected: arrivals.expected } }),
+      budgets,
+      machine,
+    });
     session.flushWarnings(emit);
 
-    const loop = new Loop({ ...options, runId, hooks: session.hooks, state, graph, pools, logs, clock, emit });
+    const loop = new Loop({
+      ...options,
+      runId,
+      hooks: session.hooks,
+      jobs,
+      planArrivals,
+      state,
+      graph: createGraph(),
+      pools,
+      logs,
+      clock,
+      emit,
+    });
     live.loop = loop;
     for (const { cause, how } of stops) loop.stop(cause, how);
     await loop.drive();
@@ -124,13 +152,14 @@ async function story(
       pools,
       usage: loop.usage,
       interrupted: loop.interrupted,
+      isComplete: loop.isComplete,
       budgets,
       machine,
     });
     await emitAndWait(session.hooks, { type: 'run-end', at: report.endedAt, report });
     return report;
   } finally {
-    await Promise.all(executors.map((executor) => executor.close?.()));
+    await Promise.all((planner?.executors() ?? options.executors).map((executor) => executor.close?.()));
   }
 }
 

@@ -1,17 +1,12 @@
-import type { Clock } from './clock.js';
-import type { Emit } from './emit.js';
+import type { LoopParts } from './loop-parts.js';
 import type { JobResult } from './model/result.js';
-import { type Graph, isMet } from './plan/graph.js';
-import type { Pools } from './plan/pool.js';
+import { isMet } from './plan/graph.js';
 import type { Observation } from './scheduler/scheduler.js';
-import type { RunState } from './state.js';
+
+type Run = Pick<LoopParts, 'state' | 'graph' | 'pools' | 'emit' | 'clock'>;
 
 /** A job has its outcome: tells it, skips whom it lets down (and whom those let down), and meets the needs of the others. */
-export function settle(
-  run: { readonly state: RunState; readonly graph: Graph; readonly pools: Pools; readonly emit: Emit; readonly clock: Clock },
-  result: JobResult,
-  seen?: Observation,
-): void {
+export function settle(run: Run, result: JobResult, seen?: Observation): void {
   const { state, graph, pools, emit, clock } = run;
   const settled: JobResult[] = [result];
   // A work list, not recursion: a chain of 100,000 dependents would overflow the stack. It grows while it is walked.
@@ -29,4 +24,15 @@ export function settle(
     if (pools.all.length === 1 || graph.dependents(id).length === 0) continue;
     for (const pool of pools.all) if (pool !== own) pool.scheduler.done(id, clock.now());
   }
+}
+
+/** Whatever waits will not run. */
+export function cancelPending(run: Run): void {
+  const { state, pools, clock } = run;
+  // All of them first: what is cancelled must not let its dependents be called skipped.
+  const cancelled = state.pending().map((id) => {
+    pools.of(id).scheduler.remove([id], clock.now());
+    return state.drop(id, { outcome: { type: 'cancelled' } });
+  });
+  for (const result of cancelled) settle(run, result);
 }

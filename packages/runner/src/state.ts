@@ -21,7 +21,7 @@ const PENDING: JobState = { status: 'pending' };
  * pending straight to done for what is skipped, cancelled or restored. Nobody else holds run state; an illegal move throws.
  */
 export class RunState implements RunningAttempts {
-  readonly jobs: ReadonlyMap<JobId, Job>;
+  readonly #jobs = new Map<JobId, Job>();
   readonly #states = new Map<JobId, JobState>();
   readonly #running = new Map<string, Running>();
   /** Attempts that ended and counted, for jobs that had any in this run. */
@@ -31,13 +31,20 @@ export class RunState implements RunningAttempts {
   #started = 0;
   readonly counts = { pending: 0, running: 0, done: 0, succeeded: 0, failed: 0, skipped: 0, cancelled: 0 };
 
-  constructor(jobs: readonly Job[]) {
-    this.jobs = new Map(jobs.map((job) => [job.id, job]));
-    this.counts.pending = this.jobs.size;
+  /** In order of declaration or arrival. */
+  get jobs(): ReadonlyMap<JobId, Job> {
+    return this.#jobs;
   }
 
+  /** Jobs arrive, pending; their ids are new. */
+  add(jobs: readonly Job[]): void {
+    for (const job of jobs) this.#jobs.set(job.id, job);
+    this.counts.pending += jobs.length;
+  }
+
+  /** Nobody waits or runs. */
   get finished(): boolean {
-    return this.counts.done === this.jobs.size;
+    return this.counts.done === this.#jobs.size;
   }
 
   job(id: JobId): Job {

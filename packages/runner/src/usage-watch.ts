@@ -21,10 +21,15 @@ export class UsageWatch {
   readonly #eventAt = new Map<Pool, number>();
   #expectAt = Number.NEGATIVE_INFINITY;
   #expectedEnd: number | undefined;
+  readonly #startedAt: number;
 
+  /** @param unread jobs that are still to arrive, where their number is known. */
   constructor(
     private readonly parts: { readonly hooks: Hooks; readonly emit: Emit; readonly state: RunState; readonly clock: Clock },
-  ) {}
+    private readonly unread: () => number,
+  ) {
+    this.#startedAt = parts.clock.now();
+  }
 
   note(pool: Pool, sample: Sample): void {
     let used = 0;
@@ -59,7 +64,7 @@ export class UsageWatch {
     }
     if (now >= this.#expectAt) {
       const began = performance.now();
-      this.#expectedEnd = pool.scheduler.expectedEnd(now);
+      this.#expectedEnd = this.#expect(pool, now);
       this.#expectAt = now + Math.max(EXPECT_EACH_MS, (performance.now() - began) / EXPECT_SHARE);
     }
     emit({
@@ -72,5 +77,15 @@ export class UsageWatch {
       availableMemory: sample.availableMemory,
       expectedEnd: this.#expectedEnd,
     });
+  }
+
+  /** Jobs that are not here yet take as long as those that are done took on average. */
+  #expect(pool: Pool, now: number): number | undefined {
+    const end = pool.scheduler.expectedEnd(now);
+    const unread = this.unread();
+    if (end === undefined || unread <= 0) return end;
+    const { succeeded, failed } = this.parts.state.counts;
+    const ended = succeeded + failed;
+    return ended === 0 ? undefined : end + (unread * (now - this.#startedAt)) / ended;
   }
 }

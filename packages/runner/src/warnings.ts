@@ -1,5 +1,6 @@
 import { formatDuration } from './config/format-duration.js';
 import type { Attempt } from './model/attempt.js';
+import { ConfigError } from './model/diagnostic.js';
 import type { WarningEvent } from './model/events.js';
 import { formatBytes } from './model/format.js';
 import type { Job, JobId } from './model/job.js';
@@ -18,6 +19,13 @@ export function pressureWarning(
   const what = act === 'preempted' ? 'was stopped and will run again' : act === 'suspended' ? 'is suspended' : 'goes on';
   const message = `memory: ${formatBytes(usage)} of ${formatBytes(budget)} in use; "${id}" ${what}`;
   return { type: 'warning', code: `memory-${act}`, jobId: id, message };
+}
+
+/** The source of further jobs gave up. */
+export function arrivalWarning(error: unknown): LoopWarning {
+  const problems = error instanceof ConfigError ? error.diagnostics.map((one) => one.message).join('; ') : String(error);
+  const message = `no further jobs are read, those read before go on: ${problems}`;
+  return { type: 'warning', code: 'jobs-unreadable', message };
 }
 
 /** A shell whose last command succeeds hides that an earlier one was killed. */

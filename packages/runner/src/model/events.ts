@@ -16,9 +16,18 @@ export interface RunStartEvent extends At {
   readonly runId: string;
   /** In order of declaration, as planned. */
   readonly jobs: readonly Job[];
+  /** Set when further jobs may arrive while it runs; `expected`: how many, where that is known. See {@link JobsAddedEvent}. */
+  readonly arriving?: { readonly expected?: number | undefined } | undefined;
   /** Budget of each pool, by executor name. */
   readonly budgets: Readonly<Record<string, Resources>>;
   readonly machine: Machine;
+}
+
+/** Jobs arrived while the run is on, and belong to it from now on. */
+export interface JobsAddedEvent extends At {
+  readonly type: 'jobs-added';
+  /** As planned, in order; after all that the run had before. */
+  readonly jobs: readonly Job[];
 }
 
 /** An attempt was handed to its executor. */
@@ -97,6 +106,7 @@ export interface RunEndEvent extends At {
 
 export type RunEvent =
   | RunStartEvent
+  | JobsAddedEvent
   | AttemptStartEvent
   | OutputEvent
   | UsageEvent
@@ -119,7 +129,7 @@ export interface RunReport {
   /** In order of declaration. */
   readonly results: readonly JobResult[];
   readonly counts: { readonly succeeded: number; readonly failed: number; readonly skipped: number; readonly cancelled: number };
-  /** True when every job succeeded. */
+  /** True when every job succeeded, and none is left that was to arrive. */
   readonly ok: boolean;
   /** Signal or cause that ended the run early. */
   readonly interrupted?: string | undefined;

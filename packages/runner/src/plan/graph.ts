@@ -4,10 +4,11 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import type { Job, JobId, Need } from '../model/job.js';
 import type { Outcome } from '../model/result.js';
 
-/** Who needs whom. Built once; the state of jobs is held elsewhere. */
+/** Who needs whom. The state of jobs is held elsewhere. */
 export interface Graph {
   /** Jobs that name `id` in their needs, with the condition they set. Empty for most. */
   dependents(id: JobId): readonly Dependent[];
+  add(jobs: readonly Job[]): void;
 }
 
 export interface Dependent {
@@ -17,29 +18,37 @@ export interface Dependent {
 
 const NONE: readonly Dependent[] = [];
 
-/** @throws nothing: call {@link checkGraph} first, unknown names are passed over here. */
-export function buildGraph(jobs: readonly Job[]): Graph {
+/** An empty graph. Call {@link checkGraph} before adding: unknown names are passed over here. */
+export function createGraph(): Graph {
   const dependents = new Map<JobId, Dependent[]>();
-  for (const job of jobs) {
-    for (const need of job.needs) {
-      const list = dependents.get(need.job);
-      const dependent = { id: job.id, when: need.when };
-      if (list === undefined) dependents.set(need.job, [dependent]);
-      else list.push(dependent);
-    }
-  }
-  return { dependents: (id) => dependents.get(id) ?? NONE };
+  return {
+    dependents: (id) => dependents.get(id) ?? NONE,
+    add(jobs) {
+      for (const job of jobs) {
+        for (const need of job.needs) {
+          const list = dependents.get(need.job);
+          const dependent = { id: job.id, when: need.when };
+          if (list === undefined) dependents.set(need.job, [dependent]);
+          else list.push(dependent);
+        }
+      }
+    },
+  };
 }
 
-/** Every problem of the graph that can be known before anything runs: no jobs, ids used twice, unknown needs, cycles. */
-export function checkGraph(jobs: readonly Job[]): Diagnostic[] {
-  if (jobs.length === 0) {
+/**
+ * Every problem of the graph that can be known before its jobs run: no jobs, ids used twice, unknown needs, cycles.
+ *
+ * @param earlier jobs that the run has already, where these arrive while it is on.
+ */
+export function checkGraph(jobs: readonly Job[], earlier?: ReadonlyMap<JobId, Job>): Diagnostic[] {
+  if (jobs.length === 0 && earlier === undefined) {
     return [error('no-jobs', 'there are no jobs to run', '', 'add one: jobs: { hello: "echo hello" }')];
   }
   const diagnostics: Diagnostic[] = [];
   const byId = new Map<JobId, Job>();
   for (const job of jobs) {
-    if (byId.has(job.id))
+    if (byId.has(job.id) || earlier?.has(job.id))
       diagnostics.push(
         error('duplicate-id', `two jobs are called "${job.id}"`, formatPath(['jobs', job.id]), 'rename one of them'),
       );
@@ -47,7 +56,7 @@ export function checkGraph(jobs: readonly Job[]): Diagnostic[] {
   }
   for (const job of jobs) {
     for (const [index, need] of job.needs.entries()) {
-      if (byId.has(need.job)) continue;
+      if (byId.has(need.job) || earlier?.has(need.job)) continue;
       const message = `job "${job.id}" needs "${need.job}", which is no job`;
       diagnostics.push(
         error('unknown-need', message, formatPath(['jobs', job.id, 'needs', index]), suggestion(need.job, [...byId.keys()])),
@@ -80,7 +89,8 @@ function suggestion(name: string, known: readonly string[]): string {
 function findCycle(jobs: readonly Job[], byId: ReadonlyMap<JobId, Job>): JobId[] | undefined {
   const unmet = new Map<JobId, number>();
   for (const job of byId.values()) unmet.set(job.id, job.needs.filter((need) => byId.has(need.job)).length);
-  const graph = buildGraph(jobs);
+  const graph = createGraph();
+  graph.add(jobs);
   const ordered = [...byId.keys()].filter((id) => unmet.get(id) === 0);
   for (let index = 0; index < ordered.length; index++) {
     for (const { id } of graph.dependents(ordered[index] as JobId)) {

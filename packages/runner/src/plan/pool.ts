@@ -11,21 +11,55 @@ export interface Pool {
 
 /** All pools of a run. */
 export interface Pools {
+  /** In the order in which they got their first job. */
   readonly all: readonly Pool[];
   of(id: JobId): Pool;
+  /**
+   * Jobs arrive; each goes to the scheduler of its place.
+   *
+   * @returns pools that were made for them.
+   */
+  add(jobs: readonly Job[], now: number): readonly Pool[];
 }
 
-/** One pool for each place that has jobs; every scheduler holds the jobs of its own place only. */
+/** No pools yet: there will be one for each place that has jobs, and every scheduler holds the jobs of its own place only. */
 export function createPools(
-  jobs: readonly Job[],
   placeOf: (id: JobId) => Executor,
   options: {
     readonly policy?: Policy | undefined;
     readonly maxWorkers?: number | undefined;
     readonly maxParallel?: Readonly<Record<string, number>> | undefined;
   },
-  now: number,
 ): Pools {
+  const pools = new Map<Executor, Pool>();
+  const all: Pool[] = [];
+  const open = (executor: Executor): Pool => {
+    const scheduler = createScheduler({
+      capacity: executor.capacity,
+      ...(options.policy !== undefined && { policy: options.policy }),
+      ...(options.maxWorkers !== undefined && { maxWorkers: options.maxWorkers }),
+      ...(options.maxParallel !== undefined && { maxParallel: options.maxParallel }),
+    });
+    const pool = { executor, scheduler };
+    pools.set(executor, pool);
+    all.push(pool);
+    return pool;
+  };
+  return {
+    all,
+    of: (id) => pools.get(placeOf(id)) as Pool,
+    add(jobs, now) {
+      const before = all.length;
+      for (const [executor, own] of byPlace(jobs, placeOf)) {
+        const { scheduler } = pools.get(executor) ?? open(executor);
+        scheduler.add(own.filter((job) => job.restored === undefined).map(toSchedulerJob), now);
+      }
+      return all.slice(before);
+    },
+  };
+}
+
+function byPlace(jobs: readonly Job[], placeOf: (id: JobId) => Executor): ReadonlyMap<Executor, readonly Job[]> {
   const byExecutor = new Map<Executor, Job[]>();
   for (const job of jobs) {
     const place = placeOf(job.id);
@@ -33,18 +67,7 @@ export function createPools(
     if (list === undefined) byExecutor.set(place, [job]);
     else list.push(job);
   }
-  const pools = new Map<Executor, Pool>();
-  for (const [executor, own] of byExecutor) {
-    const scheduler = createScheduler({
-      capacity: executor.capacity,
-      ...(options.policy !== undefined && { policy: options.policy }),
-      ...(options.maxWorkers !== undefined && { maxWorkers: options.maxWorkers }),
-      ...(options.maxParallel !== undefined && { maxParallel: options.maxParallel }),
-    });
-    scheduler.add(own.filter((job) => job.restored === undefined).map(toSchedulerJob), now);
-    pools.set(executor, { executor, scheduler });
-  }
-  return { all: [...pools.values()], of: (id) => pools.get(placeOf(id)) as Pool };
+  return byExecutor;
 }
 
 /** What the scheduler needs to know of a job. */

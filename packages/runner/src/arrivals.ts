@@ -1,0 +1,85 @@
+import type { Job } from './model/job.js';
+
+/** Work that is not known as a whole when the run starts: it comes while the run is on. */
+export interface Arrivals {
+  /**
+   * Further jobs, in lots. A lot is asked for when few jobs wait, one at a time, so that a source of millions is never held in memory.
+   * Ids are new in the run; needs name jobs of the same lot or of earlier ones. An error ends the reading: what came before it runs to its end.
+   *
+   * @param signal aborted when nothing more is wanted; a source that waits gives up then.
+   */
+  lots(signal: AbortSignal): AsyncIterable<readonly Job[]>;
+  /** How many jobs the lots bring in all, where that is known. */
+  readonly expected?: number | undefined;
+}
+
+/** With fewer jobs waiting than this, more are asked for: enough to choose from, and no more than fits into any machine's memory. */
+const ENOUGH_WAITING = 4000;
+
+/** What came of asking for more. */
+export type Arrived =
+  | { readonly jobs: readonly Job[] }
+  /** No more will come; `error` where that was not the source's end. */
+  | { readonly isEnd: true; readonly error?: unknown };
+
+/** The reading side of {@link Arrivals}: asks at the right time and never twice at once. */
+export class Intake {
+  readonly #abort = new AbortController();
+  #lots: AsyncIterator<readonly Job[]> | undefined;
+  #state: 'open' | 'asking' | 'complete' | 'cut-short';
+
+  /**
+   * @param plan what plugins make of a lot.
+   * @param tell takes each lot, and the end.
+   */
+  constructor(
+    private readonly arrivals: Arrivals | undefined,
+    private readonly plan: (lot: readonly Job[]) => Promise<readonly Job[]>,
+    private readonly tell: (arrived: Arrived) => void,
+  ) {
+    this.#state = arrivals === undefined ? 'complete' : 'open';
+  }
+
+  /** More may come. */
+  get isOpen(): boolean {
+    return this.#state === 'open' || this.#state === 'asking';
+  }
+
+  /** Everything that there was has come. */
+  get isComplete(): boolean {
+    return this.#state === 'complete';
+  }
+
+  /** Asks for a lot, if there may be one and it is wanted; `tell` hears of it later. */
+  refill(waiting: number): void {
+    if (this.#state !== 'open' || waiting >= ENOUGH_WAITING) return;
+    this.#state = 'asking';
+    this.#next().then(
+      (arrived) => this.#heard(arrived),
+      (error: unknown) => this.#heard({ isEnd: true, error }),
+    );
+  }
+
+  /** Nothing more is wanted. */
+  close(): void {
+    if (!this.isOpen) return;
+    this.#state = 'cut-short';
+    this.#abort.abort();
+    // A source that is not reading at this moment is told by this that it may let go of its file.
+    void this.#lots?.return?.()?.catch(() => {});
+  }
+
+  async #next(): Promise<Arrived> {
+    this.#lots ??= this.arrivals!.lots(this.#abort.signal)[Symbol.asyncIterator]();
+    const { done, value } = await this.#lots.next();
+    return done ? { isEnd: true } : { jobs: await this.plan(value) };
+  }
+
+  #heard(arrived: Arrived): void {
+    // What comes after `close` is nobody's business any more.
+    if (this.#state !== 'asking') return;
+    this.#state = 'jobs' in arrived ? 'open' : arrived.error === undefined ? 'complete' : 'cut-short';
+    if (this.#state === 'cut-short') this.#abort.abort();
+    this.tell(arrived);
+  }
+}

@@ -1,0 +1,179 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { type Job, type Plugin, run, startRun } from '../../src/index.js';
+import { fakeExecutor, fakeJob, type Script } from '../../src/testing/index.js';
+import { GB, scene } from './scene.js';
+
+const FAILS: Script = { exit: { type: 'exited', code: 1 } };
+
+const outcomes = (report: { results: readonly { id: string; outcome: { type: string } }[] }) =>
+  Object.fromEntries(report.results.map((result) => [result.id, result.outcome.type]));
+
+/** A source of the given lots, and how many of them were asked for. */
+function source(...lots: readonly (readonly Job[])[]) {
+  const asked = { lots: 0, wasAborted: false };
+  async function* read(signal: AbortSignal) {
+    signal.addEventListener('abort', () => {
+      asked.wasAborted = true;
+    });
+    for (const lot of lots) {
+      asked.lots++;
+      yield lot;
+    }
+  }
+  return { asked, lots: read };
+}
+
+describe('jobs that arrive', () => {
+  it('run, and the run ends after the last of them', async () => {
+    const { lots } = source([fakeJob('b'), fakeJob('c')], [], [fakeJob('d', { after: ['a', 'b'] })]);
+    const { options, executor, events } = scene([fakeJob('a')], undefined, { arrivals: { lots, expected: 3 } });
+    const report = await run(options);
+    expect(report).toMatchObject({ ok: true, counts: { succeeded: 4 }, interrupted: undefined });
+    expect(executor.started.map((attempt) => attempt.job.id)).toEqual(['a', 'b', 'c', 'd']);
+    expect(events[0]).toMatchObject({ type: 'run-start', arriving: { expected: 3 } });
+    const added = events.flatMap((event) => (event.type === 'jobs-added' ? [event.jobs.map((job) => job.id)] : []));
+    expect(added.flat()).toEqual(['b', 'c', 'd']);
+  });
+
+  it('are asked for only while few jobs wait', async () => {
+    const lotOf = (number: number) => Array.from({ length: 1000 }, (_, i) => fakeJob(`${number}-${i}`));
+    const { lots, asked } = source(...Array.from({ length: 9 }, (_, number) => lotOf(number)));
+    let started = 0;
+    let most = 0;
+    const watched: Plugin = {
+      name: 'watched',
+      apply: ({ hooks }) =>
+        hooks.attemptStart.tap('watched', () => {
+          if (++started < 900) most = Math.max(most, asked.lots);
+        }),
+    };
+    const { options } = scene([fakeJob('first')], undefined, { arrivals: { lots }, plugins: [watched] });
+    const report = await run(options);
+    expect(report.counts.succeeded).toBe(9001);
+    expect(asked.lots).toBe(9);
+    expect(most).toBe(5);
+  });
+
+  it('are skipped when what they need has failed before, with what needs them', async () => {
+    const { lots } = source([
+      fakeJob('b', { after: ['a'] }),
+      fakeJob('c', { after: ['b'] }),
+      fakeJob('mend', { needs: [{ job: 'a', when: 'failure' }] }),
+      fakeJob('clean', { needs: [{ job: 'c', when: 'always' }] }),
+    ]);
+    const late = (signal: AbortSignal) => after(nextTurns(20), lots(signal));
+    const { options } = scene([fakeJob('a')], (id) => (id === 'a' ? FAILS : {}), { arrivals: { lots: late } });
+    expect(outcomes(await run(options))).toEqual({
+      a: 'failed',
+      b: 'skipped',
+      c: 'skipped',
+      mend: 'succeeded',
+      clean: 'succeeded',
+    });
+  });
+
+  it('go to the place that the hook names, also one that was not used before, and needs reach across', async () => {
+    const { lots } = source([fakeJob('far', { after: ['near'] }), fakeJob('back', { after: ['far'] })]);
+    const { options, clock } = scene([fakeJob('near')]);
+    const elsewhere = fakeExecutor({ clock, name: 'elsewhere', capacity: { cpus: 1, memory: GB } });
+    let closed = 0;
+    const close = async () => {
+      closed++;
+    };
+    const place: Plugin = {
+      name: 'place',
+      apply: ({ hooks }) =>
+        hooks.executor.tap('place', ({ id }) => (id === 'far' ? Object.assign(elsewhere, { close }) : undefined)),
+    };
+    const report = await run({
+      ...options,
+      plugins: [place],
+      arrivals: { lots: (signal) => after(nextTurns(20), lots(signal)) },
+    });
+    expect(report.ok).toBe(true);
+    expect(elsewhere.started.map(({ job }) => job.id)).toEqual(['far']);
+    expect(closed).toBe(1);
+  });
+
+  it('pass through the plan hook, lot by lot', async () => {
+    const { lots } = source([fakeJob('b')], [fakeJob('drop-me')], [fakeJob('c')]);
+    const seen: string[][] = [];
+    const drop: Plugin = {
+      name: 'drop',
+      apply: ({ hooks }) =>
+        hooks.plan.tap('drop', (jobs) => {
+          seen.push(jobs.map(({ id }) => id));
+          return jobs.filter(({ id }) => id !== 'drop-me');
+        }),
+    };
+    const { options } = scene([fakeJob('a')], undefined, { arrivals: { lots }, plugins: [drop] });
+    expect((await run(options)).results.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(seen).toEqual([['a'], ['b'], ['drop-me'], ['c']]);
+  });
+
+  it('that cannot be run end the reading with a warning; the others run to their end, and the run is no success', async () => {
+    const { lots, asked } = source([fakeJob('b')], [fakeJob('c', { after: ['nobody'] })], [fakeJob('d')]);
+    const { options, events } = scene([fakeJob('a')], undefined, { arrivals: { lots } });
+    const report = await run(options);
+    expect(report).toMatchObject({ ok: false, interrupted: 'unreadable jobs', counts: { succeeded: 2 } });
+    expect(asked).toEqual({ lots: 2, wasAborted: true });
+    const [warning] = events.filter((event) => event.type === 'warning');
+    expect(warning).toMatchObject({ code: 'jobs-unreadable', message: expect.stringContaining('job "c" needs "nobody"') });
+  });
+
+  it('of an id that the run has already are refused the same way', async () => {
+    const { lots } = source([fakeJob('a')]);
+    const { options, events } = scene([fakeJob('a')], undefined, { arrivals: { lots } });
+    expect((await run(options)).counts.succeeded).toBe(1);
+    expect(events.filter((event) => event.type === 'warning')).toMatchObject([
+      { message: expect.stringContaining('two jobs are called "a"') },
+    ]);
+  });
+
+  it('are retried as ever after the reading has failed', async () => {
+    async function* lots(): AsyncGenerator<readonly Job[]> {
+      yield [];
+      throw new Error('the disk is gone');
+    }
+    const retry: Job['retry'] = { times: 1, on: [], delayMs: 0, backoff: 'fixed', maxDelayMs: 0, jitter: 0 };
+    const { options, executor } = scene([fakeJob('a', { retry })], (_, number) => (number === 1 ? FAILS : {}), {
+      arrivals: { lots },
+    });
+    expect((await run(options)).counts.succeeded).toBe(1);
+    expect(executor.started).toHaveLength(2);
+  });
+
+  it('are not waited for when the run is stopped, however long their source would wait', async () => {
+    let isReleased = false;
+    async function* lots(signal: AbortSignal): AsyncGenerator<readonly Job[]> {
+      yield [];
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      isReleased = true;
+    }
+    const { options } = scene([fakeJob('a')], undefined, { arrivals: { lots, expected: 5 } });
+    const handle = startRun(options);
+    await nextTurns(5);
+    handle.stop('SIGINT', 'gently');
+    const report = await handle.report;
+    expect(report).toMatchObject({ ok: false, interrupted: 'SIGINT', counts: { succeeded: 1 } });
+    await nextTurns(2);
+    expect(isReleased).toBe(true);
+  });
+
+  it('count for a part of all that halts the run', async () => {
+    const { lots } = source(Array.from({ length: 9 }, (_, i) => fakeJob(`b${i}`)));
+    const halt = { when: 'soon', why: 'fail', limit: { fraction: 0.5 } } as const;
+    const { options } = scene([fakeJob('a')], () => FAILS, { arrivals: { lots, expected: 9 }, halt });
+    expect((await run(options)).counts.failed).toBe(6);
+  });
+});
+
+async function nextTurns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await nextTurn();
+}
+
+async function* after<T>(wait: Promise<void>, list: AsyncIterable<T>): AsyncGenerator<T> {
+  await wait;
+  yield* list;
+}
