@@ -1,11 +1,16 @@
-import { formatBytes, type Job } from '@mpmsub/runner';
+import { type Estimate, formatBytes, type Job } from '@mpmsub/runner';
 import { reserve } from '@mpmsub/runner/scheduler';
 import { estimateOf, type Found } from './estimate.js';
+import type { InputFinding } from './input/find-by-input.js';
+import { modelGrounds, modelText, placeText } from './input/input-text.js';
 
 /** What a job's reservation rests on. Bytes. */
 export interface RequestDescription {
-  /** The one that holds: `pinned` by the user, `measured` from its own runs, `family` from jobs like it, `declared`, or `none`. */
-  readonly source: 'pinned' | 'measured' | 'family' | 'declared' | 'none';
+  /**
+   * The one that holds: `pinned` by the user, `measured` from its own runs, `input` reckoned from the size of its input, `family` from
+   * jobs like it, `declared`, or `none`.
+   */
+  readonly source: 'pinned' | 'measured' | 'input' | 'family' | 'declared' | 'none';
   /** What would be booked on a machine that is large enough; `undefined` when neither the user nor a run told. */
   readonly memory: number | undefined;
   readonly declared: number | undefined;
@@ -34,8 +39,9 @@ export function describeRequest(job: Job, found: Found | undefined): RequestDesc
   const { source, memory } = reserve({ cpus: job.request.cpus, request: declared, pinned: job.pinned, estimate }, ANY_MACHINE);
   const peak = estimate && estimate.peaks.length > 0 ? Math.max(...estimate.peaks) : undefined;
   const runs = found?.knowledge.recent.runs ?? estimate?.peaks.length ?? 0;
-  const described = { source: SOURCES[source], declared, peak, runs };
-  const measured = peak === undefined ? undefined : describePeak(peak, runs, found, estimate?.ofFamily === true);
+  const isReckoned = source === 'history' && estimate?.ofInput === true;
+  const described = { source: isReckoned ? ('input' as const) : SOURCES[source], declared, peak, runs };
+  const measured = peak === undefined ? undefined : withInput(describePeak(peak, runs, found, estimate), found?.input);
   return {
     ...described,
     memory: described.source === 'none' ? undefined : Math.ceil(memory),
@@ -51,14 +57,27 @@ function describe(source: RequestDescription['source'], declared: number | undef
   return declared === undefined ? measured! : `${measured}; declared: at most ${formatBytes(declared)}`;
 }
 
-function describePeak(peak: number, runs: number, found: Found | undefined, isOfFamily: boolean): string {
+/** Adds why the size of the input was not used, where there is one. */
+function withInput(text: string, input: InputFinding | undefined): string {
+  if (input?.reason === undefined) return text;
+  const size = input.bytes === undefined ? '' : ` of ${formatBytes(input.bytes)}`;
+  return `${text}; not reckoned from its input${size}: ${input.reason}`;
+}
+
+function describePeak(peak: number, runs: number, found: Found | undefined, estimate: Estimate | undefined): string {
   const entry = found?.knowledge.entry;
+  const { prediction, model } = found?.input ?? {};
+  if (prediction && model) {
+    const place = placeText(prediction, model);
+    return `reckoned from its input of ${formatBytes(prediction.bytes)}${place}: ${formatBytes(peak)} by ${modelText(model)} (${modelGrounds(model)})`;
+  }
+  if (estimate?.ofInput) return `reckoned from the size of its input: ${formatBytes(peak)}`;
   const count = entry?.isAtLeast ? 'in a run that did not finish, more is needed' : `in ${runs} ${runs === 1 ? 'run' : 'runs'}`;
   const whose = {
     own: 'measured',
     former: 'measured before its command was changed',
     elsewhere: `measured on ${entry?.machine}`,
     family: `measured on jobs like it${entry ? ` (${entry.name})` : ''}`,
-  }[found?.origin ?? (isOfFamily ? 'family' : 'own')];
+  }[found?.origin ?? (estimate?.ofFamily ? 'family' : 'own')];
   return `${whose}: peak ${formatBytes(peak)} ${count}${entry ? ` (${entry.method})` : ''}`;
 }

@@ -1,4 +1,6 @@
-import type { Estimate, Job } from '@mpmsub/runner';
+import type { Estimate, Job, JobId } from '@mpmsub/runner';
+import { findByInput, type InputFinding } from './input/find-by-input.js';
+import type { InputSize } from './input/input-size.js';
 import type { Knowledge } from './profile.js';
 import { machineOf, profileKey } from './profile-key.js';
 import type { KnowledgeMap } from './recent-text.js';
@@ -11,6 +13,8 @@ export interface Found {
    * machines; `family`: jobs like it.
    */
   readonly origin: 'own' | 'former' | 'elsewhere' | 'family';
+  /** What the size of its input tells, where the job names one. */
+  readonly input?: InputFinding | undefined;
 }
 
 /** Looks jobs up in what is known. */
@@ -19,8 +23,16 @@ export type Lookup = (job: Job) => Found | undefined;
 /** A killed run needed more than it was seen to use; bytes are multiplied by this before they are booked. */
 const AT_LEAST_FACTOR = 1.25;
 
-/** Indexes what is known once, so that each of many jobs is found in constant time. */
-export function createLookup(known: KnowledgeMap, root: string, machineClass: string): Lookup {
+/**
+ * Indexes what is known once, so that each of many jobs is found in constant time. `sizes` are those of the inputs, by the jobs' ids:
+ * without them memory is not reckoned from any.
+ */
+export function createLookup(
+  known: KnowledgeMap,
+  root: string,
+  machineClass: string,
+  sizes: ReadonlyMap<JobId, InputSize> = NO_SIZES,
+): Lookup {
   const own = new Map<string, Knowledge>();
   const former = new Map<string, Knowledge>();
   const elsewhere = new Map<string, Knowledge>();
@@ -46,21 +58,37 @@ export function createLookup(known: KnowledgeMap, root: string, machineClass: st
       ['family', family.get(`${machine}\n${job.family}`)],
     ];
     const found = candidates.find(([, knowledge]) => knowledge !== undefined && isUsable(knowledge, job));
-    return found && { origin: found[0], knowledge: found[1]! };
+    if (found === undefined) return undefined;
+    const [origin, knowledge] = [found[0], found[1]!];
+    const size = sizes.get(job.id);
+    if (size === undefined) return { origin, knowledge };
+    const ownRuns = origin === 'own' ? knowledge : undefined;
+    return { origin, knowledge, input: findByInput(size, ownRuns, family.get(`${machine}\n${job.family}`)) };
   };
 }
+
+const NO_SIZES: ReadonlyMap<JobId, InputSize> = new Map();
 
 /** The numbers as the scheduler takes them; `undefined` where nothing is known of the job. */
 export function estimateOf(found: Found | undefined): Estimate | undefined {
   if (!found) return undefined;
   const { observations } = found.knowledge.recent;
   const { isAtLeast } = found.knowledge.entry;
-  const peaks = observations.map(({ peakMemory }) => Math.ceil(isAtLeast ? peakMemory * AT_LEAST_FACTOR : peakMemory));
+  const reckoned = found.input?.peaks;
+  const peaks =
+    reckoned ?? observations.map(({ peakMemory }) => Math.ceil(isAtLeast ? peakMemory * AT_LEAST_FACTOR : peakMemory));
   const durationsMs = observations.flatMap(({ wallMs }) => wallMs ?? []);
   const ofFamily = found.origin === 'own' ? undefined : true;
   // The work of a family is that of many jobs; it is no number of cores.
   const cpus = found.origin === 'family' ? undefined : meanCores(found.knowledge);
-  return { peaks, durationsMs, ...(cpus === undefined ? {} : { cpus }), ...(ofFamily ? { ofFamily } : {}) };
+  const ofInput = found.input?.prediction === undefined ? undefined : true;
+  return {
+    peaks,
+    durationsMs,
+    ...(cpus === undefined ? {} : { cpus }),
+    ...(ofFamily ? { ofFamily } : {}),
+    ...(ofInput ? { ofInput } : {}),
+  };
 }
 
 /** Mean cores over the recent runs, two digits; `undefined` where CPU time was not measured. */

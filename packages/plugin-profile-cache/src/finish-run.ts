@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
-import type { RunContext } from '@mpmsub/runner';
+import type { JobId, RunContext } from '@mpmsub/runner';
 import { driftText, findDrift } from './drift.js';
 import { createLookup } from './estimate.js';
+import { inputLines } from './input/input-lines.js';
+import type { InputSize } from './input/input-size.js';
 import { learnRun, type RunSamples } from './learn-run.js';
 import type { Settings } from './options.js';
 import type { ProfileOutcome } from './outcome.js';
@@ -16,6 +18,8 @@ import { type ConfigWrite, writeConfig } from './write-config.js';
 export interface FinishedRun extends RunSamples {
   readonly regressions: readonly Regression[];
   readonly unjudged: readonly string[];
+  /** Sizes of the jobs' inputs, as they were when the jobs started. */
+  readonly sizes: ReadonlyMap<JobId, InputSize>;
 }
 
 /** Learns, writes what is worth writing, and says what was done. */
@@ -31,7 +35,7 @@ export async function finishRun(
   const isReadOnly = settings.isFrozen || settings.isDryRun;
   const rules = { root, machineClass, keep: settings.keep };
   const update = await updateProfile(file, (known) => learnRun(known, run, rules), isReadOnly);
-  const proposals = proposeRequests(run.jobs, createLookup(update.known, root, machineClass));
+  const proposals = proposeRequests(run.jobs, createLookup(update.known, root, machineClass, run.sizes));
   const shown = relative(root, file);
   const drift = settings.isFrozen ? findDrift(published, update.known) : [];
   const driftWarning = driftText(drift, shown);
@@ -46,6 +50,7 @@ export async function finishRun(
     isWritten,
     diff: unifiedDiff(update.before, update.after, shown),
     proposals,
+    inputs: inputLines(run.jobs, update.known, machineClass),
     config,
     regressions: run.regressions,
     unjudged: run.unjudged,

@@ -1,4 +1,5 @@
 import type { Job } from '@mpmsub/runner';
+import { learnSize, settleModel } from './input/learn-sizes.js';
 import { learn, type Sample, type Subject } from './learn.js';
 import { median } from './median.js';
 import { entryId, type Knowledge } from './profile.js';
@@ -44,14 +45,45 @@ export function learnRun(known: KnowledgeMap, run: RunSamples, rules: LearnRules
       for (const sample of run.samples.get(job.id) ?? []) learnOne(subject, sample);
       if (next.has(entryId(subject))) learned.push(subject);
     }
-    if (isListed && distinct.size < 2) continue;
+    // Where memory may follow the input, a single job's next input is as good as another job's.
+    const namesInput = members.some(({ input }) => input !== undefined);
+    if (isListed && distinct.size < 2 && !namesInput) continue;
     const { family } = members[0]!;
     for (const [machine, sample] of familySamples(members, run.samples, rules)) {
-      learnOne({ kind: 'family', name: family, key: family, machine }, sample);
+      const subject: Subject = { kind: 'family', name: family, key: family, machine };
+      learnOne(subject, sample);
+      if (namesInput) learnSizes(next, subject, members, run.samples, rules);
     }
   }
   dropFormer(next, learned, current);
   return next;
+}
+
+/** What the family's runs tell of memory by the size of the input. */
+function learnSizes(
+  known: Map<string, Knowledge>,
+  subject: Subject,
+  members: readonly Job[],
+  samples: RunSamples['samples'],
+  rules: LearnRules,
+): void {
+  const id = entryId(subject);
+  const family = known.get(id);
+  if (family === undefined) return;
+  const seen = members
+    .filter((job) => machineOf(job, rules.machineClass) === subject.machine)
+    .flatMap((job) => samples.get(job.id) ?? []);
+  let sizes = family.recent.sizes ?? [];
+  for (const sample of seen) {
+    if (sample.inputBytes !== undefined) sizes = learnSize(sizes, sample.inputBytes, sample, rules.keep);
+  }
+  if (sizes.length === 0) return;
+  const { input: published, ...entry } = family.entry;
+  const input = settleModel(published, sizes);
+  known.set(id, {
+    entry: input === published ? family.entry : input === undefined ? entry : { ...entry, input },
+    recent: { ...family.recent, sizes },
+  });
 }
 
 function subjectOf(job: Job, rules: LearnRules): Subject {

@@ -15,6 +15,8 @@ export interface Sample {
   /** False for attempts that failed, were killed or stopped: their peak is a lower bound, their time says nothing. */
   readonly isComplete: boolean;
   readonly method: MeasurementMethod;
+  /** Bytes of the job's input when it started, where it names one. */
+  readonly inputBytes?: number | undefined;
 }
 
 /** Who a sample belongs to. */
@@ -47,7 +49,7 @@ export function learn(known: Knowledge | undefined, subject: Subject, sample: Sa
   const before =
     work === 'more' ? known.recent.observations.map(({ peakMemory }) => ({ peakMemory })) : known.recent.observations;
   const observations = [...before, observe(sample, peak)].slice(-keep);
-  return publish(known.entry, { observations, runs: known.recent.runs + 1 }, sample, keep, work === 'more');
+  return publish(known.entry, { ...known.recent, observations, runs: known.recent.runs + 1 }, sample, keep, work === 'more');
 }
 
 /**
@@ -60,7 +62,8 @@ export function recentOf(entry: ProfileEntry): Recent {
 }
 
 function observe(sample: Sample, peakMemory: number): Observation {
-  return { peakMemory, wallMs: sample.wallMs, cpuMs: sample.cpuMs };
+  const observation = { peakMemory, wallMs: sample.wallMs, cpuMs: sample.cpuMs };
+  return sample.inputBytes === undefined ? observation : { ...observation, inputBytes: sample.inputBytes };
 }
 
 function first(subject: Subject, sample: Sample, peak: number): Knowledge {

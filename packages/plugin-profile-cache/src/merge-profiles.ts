@@ -1,3 +1,4 @@
+import type { InputModel } from './input/input-model.js';
 import { entryId, type Profile, type ProfileEntry } from './profile.js';
 
 /**
@@ -21,7 +22,19 @@ function mergeEntries(a: ProfileEntry, b: ProfileEntry): ProfileEntry {
     wallMs: highest(low.wallMs, high.wallMs),
     cpuMs: highest(low.cpuMs, high.cpuMs),
     runs: Math.max(a.runs, b.runs),
+    ...(a.input || b.input ? { input: safer(a.input, b.input) } : {}),
   };
+}
+
+/** Of two models the steeper one, which asks for more where files grow; of equals the better grounded. A total order. */
+function safer(a: InputModel | undefined, b: InputModel | undefined): InputModel | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const rank = ({ perByte, base, sizes, to, from, within }: InputModel) => [perByte, base, sizes, to, -from, within];
+  const other = rank(b);
+  const difference = rank(a)
+    .map((part, index) => part - other[index]!)
+    .find((part) => part !== 0);
+  return (difference ?? 0) >= 0 ? a : b;
 }
 
 /** Orders by memory; of equals a finished run's word counts more; the method makes the order total. */

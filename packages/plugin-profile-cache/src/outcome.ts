@@ -1,4 +1,5 @@
 import type { Drift } from './drift.js';
+import type { InputLine } from './input/input-lines.js';
 import type { Proposal } from './propose-requests.js';
 import type { Regression } from './regression.js';
 import type { ConfigWrite } from './write-config.js';
@@ -13,6 +14,8 @@ export interface ProfileOutcome {
   readonly diff: string;
   /** Recommended settings of the jobs of this run that were measured. */
   readonly proposals: readonly Proposal[];
+  /** Families of this run whose jobs name an input: how their memory follows its size, or why that cannot be told. */
+  readonly inputs: readonly InputLine[];
   /** Present with `into: 'config'`: what was edited, and what was refused and why. */
   readonly config?: ConfigWrite | undefined;
   /** Jobs above `failOnMemory`; the run counts as failed when there are any. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { AttemptEndEvent, Job, Plugin, RunContext } from '@mpmsub/runner';
 import { createLookup, estimateOf, type Lookup } from './estimate.js';
 import { finishRun } from './finish-run.js';
+import { InputSizes, missingText, sizesOf, withSizes } from './input/input-sizes.js';
 import type { Sample } from './learn.js';
 import { type ProfileCacheOptions, readOptions, type Settings } from './options.js';
 import { PROFILE_FILE, readKnowledge } from './profile-store.js';
@@ -28,22 +29,33 @@ function attach(context: RunContext, settings: Settings): void {
   const samples = new Map<string, Sample[]>();
   const regressions = new Map<string, Regression>();
   const unjudged = new Set<string>();
-  let jobs: readonly Job[] = [];
+  const inputs = new InputSizes();
+  const jobs: Job[] = [];
+  let reading: Promise<KnowledgeMap | undefined> | undefined;
   let published: KnowledgeMap | undefined;
   let lookup: Lookup = () => undefined;
 
   context.hooks.plan.tapPromise(NAME, async (planned) => {
-    published = await readKnowledge(file).catch((error: unknown) => {
+    // Once, for jobs that arrive later too: what a run knows does not change under way.
+    reading ??= readKnowledge(file).catch((error: unknown) => {
       context.warn(`${file} is not used and will not be changed: ${textOf(error)}`, 'profile-unreadable');
       return undefined;
     });
-    if (published) lookup = createLookup(published, root, machineClass);
+    published = await reading;
+    const sizes = published === undefined ? undefined : await sizesOf(planned);
+    if (published) lookup = createLookup(published, root, machineClass, sizes);
     settings.onPlan?.(lookup);
-    jobs = planned.map((job) => {
+    const estimated = planned.map((job) => {
       const estimate = estimateOf(lookup(job));
       return estimate ? Object.freeze({ ...job, estimate }) : job;
     });
-    return jobs;
+    for (const job of estimated) jobs.push(job);
+    return estimated;
+  });
+
+  context.hooks.attemptStart.tap(NAME, ({ attempt: { job } }) => {
+    // As it is now: earlier jobs of the run may have made it, and this one may change it.
+    if (job.input !== undefined) inputs.start(job);
   });
 
   context.hooks.attemptEnd.tap(NAME, (event) => {
@@ -57,7 +69,11 @@ function attach(context: RunContext, settings: Settings): void {
   context.hooks.runEnd.tapPromise(NAME, async () => {
     if (!published) return;
     for (const id of regressions.keys()) samples.delete(id);
-    const run = { jobs, samples, regressions: [...regressions.values()], unjudged: [...unjudged] };
+    const sizes = await inputs.all();
+    const missing = missingText(sizes);
+    if (missing) context.warn(missing, 'input-missing');
+    const sized = sizes.size === 0 ? samples : withSizes(samples, sizes);
+    const run = { jobs, samples: sized, regressions: [...regressions.values()], unjudged: [...unjudged], sizes };
     try {
       const outcome = await finishRun(context, settings, file, published, run);
       settings.onEnd?.(outcome);
@@ -74,7 +90,9 @@ function attach(context: RunContext, settings: Settings): void {
       unjudged.add(job.id);
       return;
     }
-    const row = findRegression(job, found.knowledge.entry.memory, peakMemory, settings.allowedGrowth);
+    // A larger input explains more memory, where it is known how much.
+    const expected = Math.max(found.knowledge.entry.memory, found.input?.prediction?.memory ?? 0);
+    const row = findRegression(job, expected, peakMemory, settings.allowedGrowth);
     if (!row) return;
     // At most so much: it may have grown, and may not.
     if (peakIsBound) {

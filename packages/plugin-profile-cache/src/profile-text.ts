@@ -1,5 +1,6 @@
 import { type MeasurementMethod, memoryText } from '@mpmsub/runner';
 import { conflictSides } from './conflict-sides.js';
+import { readModel, writeModel } from './input/input-text.js';
 import { mergeProfiles } from './merge-profiles.js';
 import type { Profile, ProfileEntry } from './profile.js';
 import { readMemoryText } from './read-memory-text.js';
@@ -52,11 +53,18 @@ function renderEntry(entry: ProfileEntry): string {
     cpuSeconds: seconds(entry.cpuMs),
     runs: entry.runs,
     method: entry.method,
+    input: entry.input && writeModel(entry.input),
     machine: entry.machine,
     key: entry.kind === 'job' ? entry.key : undefined,
   };
   const fields = Object.entries(written).filter(([, value]) => value !== undefined);
-  return `{ ${fields.map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`).join(', ')} }`;
+  return writeRecord(fields);
+}
+
+/** One record on one line, with room to breathe. */
+function writeRecord(fields: readonly (readonly [string, unknown])[]): string {
+  const write = (value: unknown) => (isRecord(value) ? writeRecord(Object.entries(value)) : JSON.stringify(value));
+  return `{ ${fields.map(([name, value]) => `${JSON.stringify(name)}: ${write(value)}`).join(', ')} }`;
 }
 
 /** Two digits are what a run time is worth. */
@@ -104,6 +112,7 @@ function readEntry(item: unknown): ProfileEntry | undefined {
     return undefined;
   const method = METHODS.find((known) => known === item.method) ?? 'none';
   const runs = readNumber(item.runs) ?? 0;
+  const input = kind === 'family' ? readModel(item.input) : undefined;
   const ms = (value: unknown) => {
     const read = readNumber(value);
     return read === undefined ? undefined : read * 1000;
@@ -119,6 +128,7 @@ function readEntry(item: unknown): ProfileEntry | undefined {
     cpuMs: ms(item.cpuSeconds),
     runs,
     method,
+    ...(input === undefined ? {} : { input }),
   };
 }
 

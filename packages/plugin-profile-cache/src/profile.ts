@@ -1,4 +1,5 @@
 import type { MeasurementMethod } from '@mpmsub/runner';
+import type { InputModel, SizePoint } from './input/input-model.js';
 
 /** What is kept about one job (or one family) on one class of machines. Memory is bytes, times are milliseconds. */
 export interface ProfileEntry {
@@ -22,6 +23,8 @@ export interface ProfileEntry {
   readonly runs: number;
   /** How the peak was measured. */
   readonly method: MeasurementMethod;
+  /** Of a family whose memory follows the size of its input: how. */
+  readonly input?: InputModel | undefined;
 }
 
 /** Everything that is committed: a small set of entries, sorted when written. */
@@ -37,6 +40,8 @@ export interface Observation {
   readonly wallMs?: number | undefined;
   /** Milliseconds of CPU time. */
   readonly cpuMs?: number | undefined;
+  /** Bytes of its input, where the job names one. */
+  readonly inputBytes?: number | undefined;
 }
 
 /** The last runs behind one entry. Local to a checkout, so that the committed file changes only when its numbers do. */
@@ -45,6 +50,8 @@ export interface Recent {
   readonly observations: readonly Observation[];
   /** Runs that came to their end, ever. */
   readonly runs: number;
+  /** Of a family whose jobs name their input: what was measured at each size. */
+  readonly sizes?: readonly SizePoint[] | undefined;
 }
 
 /** An entry together with the runs behind it. */

@@ -14,6 +14,8 @@ export interface Proposal {
   readonly recommended: number;
   /** False when the declared figure is within 10 % of the recommended one, or pinned: nothing to edit. */
   readonly isWorthWriting: boolean;
+  /** Its memory is reckoned from the size of its input: a fixed figure would only cap it, so none is written. */
+  readonly followsInput: boolean;
 }
 
 /**
@@ -27,7 +29,8 @@ export function proposeRequests(jobs: readonly Job[], lookup: Lookup): readonly 
     const { memory: peak, runs } = found.knowledge.entry;
     const recommended = recommendMemory(runs > 1 ? [peak, peak] : [peak]);
     const declared = job.request.memory;
-    const isChange = !job.pinned && (declared === undefined || isWorthWriting(declared, recommended));
-    return [{ id: job.id, declared, peak, runs, recommended, isWorthWriting: isChange }];
+    const followsInput = found.input?.model !== undefined;
+    const isChange = !job.pinned && !followsInput && (declared === undefined || isWorthWriting(declared, recommended));
+    return [{ id: job.id, declared, peak, runs, recommended, isWorthWriting: isChange, followsInput }];
   });
 }

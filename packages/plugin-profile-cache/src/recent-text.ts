@@ -1,19 +1,22 @@
+import type { SizePoint } from './input/input-model.js';
 import { recentOf } from './learn.js';
-import { entryId, type Knowledge, type Observation, type Profile } from './profile.js';
+import { entryId, type Knowledge, type Observation, type Profile, type Recent } from './profile.js';
 
 /** What is known, by {@link entryId}. */
 export type KnowledgeMap = ReadonlyMap<string, Knowledge>;
 
-/** One window as stored: `[kind, key, machine, published bytes, runs, observations]`. */
-type Row = [string, string, string, number, number, [number, number?, number?][]];
+/** One run: `[peak, wall, CPU, bytes of input]`; the last only where the job names its input. */
+type StoredRun = [number, number?, number?, number?];
+/** One size: `[bytes, CPU, peaks]`. */
+type StoredSize = [number, number, number[]];
+/** One window as stored: `[kind, key, machine, published bytes, runs, observations, sizes]`; the last only of a family with inputs. */
+type Row = [string, string, string, number, number, StoredRun[], StoredSize[]?];
 
 /** Writes the recent runs, one window a line. */
 export function renderRecent(known: KnowledgeMap): string {
   const rows = [...known.values()].map(({ entry, recent }): Row => {
-    const observations = recent.observations.map(
-      (o) => [o.peakMemory, o.wallMs, o.cpuMs].map(toStored) as [number, number?, number?],
-    );
-    return [entry.kind, entry.key, entry.machine, entry.memory, recent.runs, observations];
+    const row: Row = [entry.kind, entry.key, entry.machine, entry.memory, recent.runs, recent.observations.map(storedRun)];
+    return recent.sizes === undefined ? row : ([...row.slice(0, 6), recent.sizes.map(storedSize)] as unknown as Row);
   });
   return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
@@ -32,8 +35,10 @@ export function joinRecent(profile: Profile, text: string): Map<string, Knowledg
   for (const entry of profile.entries) {
     const row = windows.get(entryId(entry));
     const isSame = row !== undefined && row[3] === entry.memory;
-    const recent = isSame ? { observations: row[5].map(fromStored), runs: row[4] } : recentOf(entry);
-    known.set(entryId(entry), { entry, recent });
+    const recent: Recent = isSame ? { observations: row[5].map(fromStored), runs: row[4] } : recentOf(entry);
+    // What was measured at which size stays true whatever was published since.
+    const sizes = row?.[6]?.map(sizeOf);
+    known.set(entryId(entry), { entry, recent: sizes === undefined ? recent : { ...recent, sizes } });
   }
   return known;
 }
@@ -41,7 +46,7 @@ export function joinRecent(profile: Profile, text: string): Map<string, Knowledg
 function readRow(line: string): Row | undefined {
   try {
     const row = JSON.parse(line) as unknown;
-    return Array.isArray(row) && row.length === 6 && Array.isArray(row[5]) ? (row as Row) : undefined;
+    return Array.isArray(row) && row.length >= 6 && Array.isArray(row[5]) ? (row as Row) : undefined;
   } catch {
     return undefined;
   }
@@ -52,6 +57,24 @@ function toStored(value: number | undefined): number {
   return value === undefined ? -1 : Math.round(value);
 }
 
-function fromStored([peakMemory, wallMs = -1, cpuMs = -1]: [number, number?, number?]): Observation {
-  return { peakMemory, wallMs: wallMs < 0 ? undefined : wallMs, cpuMs: cpuMs < 0 ? undefined : cpuMs };
+function storedRun({ peakMemory, wallMs, cpuMs, inputBytes }: Observation): StoredRun {
+  const run = [peakMemory, wallMs, cpuMs].map(toStored);
+  return (inputBytes === undefined ? run : [...run, inputBytes]) as StoredRun;
+}
+
+function fromStored([peakMemory, wallMs = -1, cpuMs = -1, inputBytes]: StoredRun): Observation {
+  const run = { peakMemory, wallMs: fromNumber(wallMs), cpuMs: fromNumber(cpuMs) };
+  return inputBytes === undefined ? run : { ...run, inputBytes };
+}
+
+function storedSize({ bytes, cpuMs, peaks }: SizePoint): StoredSize {
+  return [bytes, toStored(cpuMs), peaks.map(toStored)];
+}
+
+function sizeOf([bytes, cpuMs, peaks]: StoredSize): SizePoint {
+  return { bytes, peaks, cpuMs: fromNumber(cpuMs) };
+}
+
+function fromNumber(value: number): number | undefined {
+  return value < 0 ? undefined : value;
 }

@@ -15,6 +15,8 @@ const SOURCES = {
   retry: 'more than before, because it ran out of memory',
 } as const;
 
+const BY_INPUT = 'reckoned from the size of its input, with room for its spread';
+
 /** What is known of one job. */
 export interface Explained {
   readonly job: Job;
@@ -59,7 +61,7 @@ function booking(job: Job, found: Found | undefined, budget: Resources): [string
       'books',
       `${reserve.cpus} of ${budget.cpus} CPUs, ${formatBytes(reserve.memory)} of ${formatBytes(budget.memory)}${also === '' ? '' : `, ${also}`}`,
     ],
-    ['because', SOURCES[reserveSource]],
+    ['because', estimate?.ofInput && reserveSource === 'history' ? BY_INPUT : SOURCES[reserveSource]],
     ['memory', visible(describeRequest(job, found).text)],
     ...(tooLarge ? [['', 'that is more than there is: it runs alone'] as [string, string]] : []),
   ];
@@ -87,10 +89,11 @@ function limits({ timeout, retry, memoryLimit, priority }: Job): [string, string
 function history({ estimate }: Job): [string, string][] {
   if (estimate === undefined) return [['measured', 'never']];
   const of = estimate.ofFamily ? ' (its family)' : '';
+  const whose = estimate.ofInput ? ' (by its input)' : of;
   const peaks = estimate.peaks.map((peak) => formatBytes(peak)).join(', ');
   const times = estimate.durationsMs.map((ms) => formatDuration(ms)).join(', ');
   return [
-    ...(peaks === '' ? [] : [['peaks', `${peaks}${of}`] as [string, string]]),
+    ...(peaks === '' ? [] : [['peaks', `${peaks}${whose}`] as [string, string]]),
     ...(times === '' ? [] : [['times', `${times}${of}`] as [string, string]]),
   ];
 }

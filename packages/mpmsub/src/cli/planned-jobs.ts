@@ -17,7 +17,7 @@ export interface Planned {
  * @throws PluginError when a plugin fails.
  */
 export async function plannedJobs(settings: Settings, machine: Machine): Promise<Planned> {
-  const { file, root, plugins } = settings;
+  const { file, root, profile, plugins } = settings;
   let lookup: Lookup = () => undefined;
   const onPlan = (found: Lookup) => {
     lookup = found;
@@ -28,7 +28,7 @@ export async function plannedJobs(settings: Settings, machine: Machine): Promise
   const session = openSession({
     runId: 'plan',
     machine,
-    config: { file, root },
+    config: { file, root, profile },
     plugins: all,
     signal: new AbortController().signal,
     clock: systemClock,

@@ -6,6 +6,8 @@ import { describeResources } from './describe-resources.js';
 
 const HEAD = ['JOB', 'LAST', 'CPUS', 'MEMORY', 'ALSO', 'NEEDS', 'TAGS', 'WHAT'];
 
+const WHOSE: Partial<Record<RequestDescription['source'], string>> = { family: 'of its family', input: 'by its input' };
+
 /** One line a job; columns that say nothing for any job are left out. */
 export function renderList(jobs: readonly Job[], lookup: Lookup, last: ReadonlyMap<string, JobRecord>, width?: number): string {
   const rows = jobs.map((job) => [
@@ -58,7 +60,7 @@ function memoryCell({ source, memory, declared, peak }: RequestDescription): str
     : declared === undefined
       ? ''
       : ` (${formatBytes(declared)} declared)`;
-  return `${formatBytes(memory)} ${source === 'family' ? 'of its family' : source}${weaker}`;
+  return `${formatBytes(memory)} ${WHOSE[source] ?? source}${weaker}`;
 }
 
 /** How a job ended last, in two words. */

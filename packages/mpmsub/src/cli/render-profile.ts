@@ -7,19 +7,22 @@ export function renderProfile(
   outcome: ProfileOutcome,
   { write, dryRun }: { readonly write?: boolean; readonly dryRun?: boolean },
 ): string {
-  const { proposals, file, isWritten, diff, config } = outcome;
-  const rows = proposals.map(({ id, peak, runs, declared, recommended, isWorthWriting }) => [
+  const { proposals, inputs, file, isWritten, diff, config } = outcome;
+  const rows = proposals.map(({ id, peak, runs, declared, recommended, isWorthWriting, followsInput }) => [
     visible(id),
     formatBytes(peak),
     String(runs),
     declared === undefined ? '-' : formatBytes(declared),
     memoryText(recommended),
-    isWorthWriting ? '' : 'fits',
+    isWorthWriting ? '' : followsInput ? 'follows its input' : 'fits',
   ]);
   const lines = [
     proposals.length === 0
       ? 'no job could be measured\n'
       : table([['JOB', 'PEAK', 'RUNS', 'ASKS FOR', 'SHOULD ASK FOR', ''], ...rows]),
+    ...inputs.map(({ family, isFitted, text }) =>
+      isFitted ? `memory by input: ${visible(family)}: ${text}\n` : `memory not by input: ${visible(family)}: ${text}\n`,
+    ),
     '\n',
     dryRun ? diff : `${file} ${isWritten ? 'was written' : 'needed no change'}\n`,
   ];

@@ -31,7 +31,7 @@ export interface Reserve {
 
 /**
  * What is booked for a job's memory; the first rule that applies:
- * a retry's promise; a pinned request; own history (`last x 1.10 + 32 MiB` after one run, then `max(last 3) x 1.05 + 32 MiB`,
+ * a retry's promise; a pinned request; own history, or what is reckoned from the input's size (`last x 1.10 + 32 MiB` after one run, then `max(last 3) x 1.05 + 32 MiB`,
  * never above an explicit request); the family's highest peak x 1.1 (same cap); the request; `min(M/2, 2 x cpus x M/C)`.
  */
 export function reserve(input: ReserveInput, capacity: Resources): Reserve {
@@ -40,7 +40,7 @@ export function reserve(input: ReserveInput, capacity: Resources): Reserve {
   if (input.retry !== undefined) return { memory: input.retry, source: 'retry', guessed: false };
   if (input.pinned && request !== undefined) return { memory: request, source: 'pinned', guessed: false };
   const peaks = estimate?.peaks ?? [];
-  if (peaks.length > 0 && !estimate?.ofFamily)
+  if (peaks.length > 0 && (!estimate?.ofFamily || estimate.ofInput))
     return { memory: Math.min(cap, fromHistory(peaks, capacity.memory)), source: 'history', guessed: false };
   const highest = Math.max(familyPeak, ...peaks);
   // Where memory is unlimited (a place that queues by itself) nobody is hurt by what is not known.

@@ -30,6 +30,12 @@ describe('reserve', () => {
     ['the family in this run', { request: 4 * GIB, familyPeak: 2 * GIB }, 2.2 * GIB, 'family'],
     ['the family, capped', { request: GIB, familyPeak: 2 * GIB }, GIB, 'family'],
     ['the family of earlier runs', { estimate: { peaks: [2 * GIB], durationsMs: [], ofFamily: true } }, 2.2 * GIB, 'family'],
+    [
+      'reckoned from its input, with times of its family',
+      { familyPeak: 8 * GIB, estimate: { peaks: [2 * GIB], durationsMs: [], ofFamily: true, ofInput: true } },
+      2.2 * GIB + 32 * MIB,
+      'history',
+    ],
     ['the request', { request: 3 * GIB }, 3 * GIB, 'request'],
     ['nothing: twice the share', {}, 0.95 * 16 * GIB, 'fair-share'],
   ])('%s', (_, input, memory, source) => {

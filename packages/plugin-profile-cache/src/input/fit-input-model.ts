@@ -1,0 +1,66 @@
+import { fitLine, type Line } from './fit-line.js';
+import type { InputModel, SizePoint } from './input-model.js';
+
+/** A model, or one clause for people that says why there is none. */
+export type Fit = { readonly model: InputModel } | { readonly reason: string };
+
+/** Different sizes that a model needs. */
+export const SIZES_NEEDED = 5;
+/** The largest must be this many times the smallest: in a narrow range chance looks like a slope. */
+const SPREAD_NEEDED = 1.5;
+/** Most that a size may be missed by when the line was made of the others. A share. */
+const WORST_MISS = 0.2;
+/** One size in ten may be missed by more. */
+const OUTLIERS = 0.1;
+/** Over the measured range memory must change by this share of its largest, else the family's peak says it all. */
+const EFFECT_NEEDED = 0.2;
+
+const MiB = 1024 ** 2;
+/** Misses below this are noise of small processes, whatever their share. Bytes. */
+const FLOOR = 16 * MiB;
+
+/**
+ * Fits a model to what was measured, and judges it by leaving each size out in turn: a line made of the others must foretell it within
+ * 20 % (or 16 MiB), nine times in ten. A size's worst recent peak counts.
+ */
+export function fitInputModel(measured: readonly SizePoint[]): Fit {
+  const points = measured.map(({ bytes, peaks }) => [bytes, Math.max(...peaks)] as const).sort(([a], [b]) => a - b);
+  if (points.length < SIZES_NEEDED) return { reason: `${points.length} of ${SIZES_NEEDED} different sizes are measured` };
+  const from = points[0]![0];
+  const to = points.at(-1)![0];
+  if (to < from * SPREAD_NEEDED) return { reason: 'the measured sizes are too much alike' };
+  const line = fitLine(points);
+  if (line === undefined || line.slope * (to - from) < at(line, to) * EFFECT_NEEDED)
+    return { reason: "memory does not grow with the input's size" };
+  const misses = points.map(([x, y], index) => miss(fitLine(points.toSpliced(index, 1)), x, y)).sort((a, b) => a - b);
+  const within = misses[Math.ceil(misses.length * (1 - OUTLIERS)) - 1]!;
+  if (within > WORST_MISS) {
+    const told = Number.isFinite(within) ? `by ${Math.round(within * 100)} %` : 'altogether';
+    return { reason: `the input's size does not tell it: a line through the other sizes misses one ${told}` };
+  }
+  return { model: rounded({ ...line, within, sizes: points.length, from, to }) };
+}
+
+/** Bytes on the line at a size. */
+function at({ base, slope }: Line, bytes: number): number {
+  return base + slope * bytes;
+}
+
+function miss(line: Line | undefined, bytes: number, peak: number): number {
+  if (line === undefined) return Number.POSITIVE_INFINITY;
+  const off = Math.abs(at(line, bytes) - peak);
+  return off <= FLOOR ? 0 : off / peak;
+}
+
+/** Upwards where it matters: 16 MiB, three digits, whole percents, two digits of the sizes. */
+function rounded({ base, slope, within, sizes, from, to }: Line & Omit<InputModel, 'base' | 'perByte'>): InputModel {
+  const step = 10 ** (Math.floor(Math.log10(slope)) - 2);
+  return {
+    base: Math.ceil(base / FLOOR) * FLOOR,
+    perByte: Number((Math.ceil(slope / step - 1e-9) * step).toPrecision(3)),
+    within: Math.ceil(Math.max(0, within * 100 - 1e-9)) / 100,
+    sizes,
+    from,
+    to,
+  };
+}

@@ -1,0 +1,55 @@
+import { formatBytes, memoryText } from '@mpmsub/runner';
+import { readMemoryText } from '../read-memory-text.js';
+import type { InputModel } from './input-model.js';
+import { FARTHEST, type Prediction } from './predict-memory.js';
+
+/** A model as it stands in a profile. */
+export function writeModel({ base, perByte, within, sizes, from, to }: InputModel): Record<string, unknown> {
+  return { base: memoryText(base), perByte, within, sizes, from: sizeText(from), to: sizeText(to) };
+}
+
+/** Reads what {@link writeModel} writes; `undefined` for anything that is not sound. */
+export function readModel(value: unknown): InputModel | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { base, perByte, within, sizes, from, to } = value as Record<string, unknown>;
+  const model = {
+    base: readMemoryText(base),
+    perByte,
+    within,
+    sizes,
+    from: readMemoryText(from),
+    to: readMemoryText(to),
+  };
+  const isSound = Object.values(model).every((part) => typeof part === 'number' && Number.isFinite(part) && part >= 0);
+  return isSound && Number(model.perByte) > 0 && model.from! <= model.to! ? (model as InputModel) : undefined;
+}
+
+/** `48M + 1.26 x input`. */
+export function modelText({ base, perByte }: InputModel): string {
+  return `${base === 0 ? '' : `${formatBytes(base)} + `}${perByte} x input`;
+}
+
+/** What a model rests on: `7 sizes from 1M to 400M, missing by at most 6 %`. */
+export function modelGrounds({ sizes, from, to, within }: InputModel): string {
+  return `${sizes} sizes from ${formatBytes(from)} to ${formatBytes(to)}, missing by at most ${Math.round(within * 100)} %`;
+}
+
+/** Where a size lies, if that is worth a word; begins with a comma. */
+export function placeText({ place, bytes }: Prediction, { from, to }: InputModel): string {
+  if (place === 'inside') return '';
+  if (place === 'below') return `, below the smallest measured, taken as ${formatBytes(from)}`;
+  const times = `, ${Number((bytes / to).toPrecision(2))} times the largest measured`;
+  return place === 'far' ? `${times}: taken as ${FARTHEST} times, it may need more` : times;
+}
+
+/** Two digits, never less than one byte in a thousand of them: `980K`, `1.2G`. */
+function sizeText(bytes: number): string {
+  const units = ['K', 'M', 'G', 'T'] as const;
+  let amount = bytes / 1024;
+  let unit = 0;
+  while (amount >= 1000 && unit < units.length - 1) {
+    amount /= 1024;
+    unit++;
+  }
+  return `${Number(amount.toPrecision(2))}${units[unit]}`;
+}
