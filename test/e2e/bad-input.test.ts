@@ -52,6 +52,11 @@ const CONFIGS: [string, Record<string, unknown>, readonly RegExp[]][] = [
     config('{ jobs: { a: "true" }, plugins: [{ name: "mine", apply: ({ hooks }) => hooks.jobEnded.tap("mine", () => {}) }] }'),
     [/plugin "mine"/, /no hook "jobEnded"; did you mean "jobEnd"\?/],
   ],
+  [
+    'a misspelt option of a plugin',
+    { 'mpmsub.config.yaml': 'jobs: [tsc -b]\nplugins:\n  - [summary, { verbos: true }]\n  - [progress, { mode: blok }]\n' },
+    [/"summary".*unknown option "verbos"/, /did you mean "verbose"\?/, /"block".*"blok"/, /mpmsub\.config\.yaml:3/, /yaml:4/],
+  ],
   ['no jobs', config('{ jobs: {} }'), [/no jobs/]],
   ['a memory of nothing', config('{ jobs: { a: { cmd: "true", memory: "-1G" } } }'), [/jobs\.a\.memory/, /-1G/]],
   ['a unit that is none', config('{ jobs: { a: { cmd: "true", memory: "5Q" } } }'), [/jobs\.a\.memory/, /5Q/, /512M/]],

@@ -3,11 +3,13 @@ import { dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   ConfigError,
+  checkOptions,
+  type Fingerprinter,
   fingerprinter,
   type Job,
+  type Restored as JobRestored,
   makeFolder,
   type Plugin,
-  type Restored,
   type RunContext,
   type RunStartEvent,
 } from '@mpmsub/runner';
@@ -24,6 +26,7 @@ import {
 } from './journal-line.js';
 import { thisProcess } from './process-identity.js';
 import { pruneRuns } from './prune.js';
+import type { Restored } from './restore.js';
 import { type Continuation, type Resumed, resume } from './resume.js';
 import { createJournal, ignoreRuns, pointLatest } from './run-folder.js';
 import { DEFAULT_FOLDER, runsFolder } from './runs.js';
@@ -45,6 +48,13 @@ export interface JournalOptions {
 
 /** Writes down what happens, so that nothing done is lost: a journal for each run, and runs that continue earlier ones. */
 export function journal(options: JournalOptions = {}): Plugin {
+  checkOptions('journal', options, {
+    folder: 'a text',
+    keep: 'anything',
+    resume: 'anything',
+    rerunFailed: 'anything',
+    joblog: 'a text',
+  });
   const { folder = DEFAULT_FOLDER, keep = 20, joblog } = options;
   const continuation = continuationOf(options);
   if (!Number.isInteger(keep) || keep < 1) throw invalid('keep', `is ${keep}, but must be a whole number of at least 1`);
@@ -55,9 +65,17 @@ export function journal(options: JournalOptions = {}): Plugin {
       const { root } = context.config;
       let resumed: Resumed | undefined;
       if (continuation) {
+        let identityOf: Fingerprinter | undefined;
         context.hooks.plan.tapPromise('journal', async (jobs) => {
-          resumed = await resume(continuation, { root, folder }, jobs, fingerprinter(jobs, root), context.warn);
-          return resumed?.restoration.jobs ?? jobs;
+          if (identityOf === undefined) {
+            identityOf = fingerprinter(jobs, root);
+            resumed = await resume(continuation, { root, folder }, jobs, identityOf, context.warn);
+            return resumed?.latest.jobs ?? jobs;
+          }
+          identityOf.add(jobs);
+          if (resumed === undefined) return jobs;
+          resumed.latest = resumed.restoration.restore(jobs, identityOf);
+          return resumed.latest.jobs;
         });
       }
       watch(context, folder, keep, () => resumed);
@@ -83,9 +101,11 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
     );
   };
 
+  let identityOf: Fingerprinter | undefined;
   hooks.runStart.tap('journal', (event) => {
-    const identityOf = fingerprinter(event.jobs, config.root);
-    brief = (job) => abbreviateJob(job, identityOf(job), config.root);
+    const identify = fingerprinter(event.jobs, config.root);
+    identityOf = identify;
+    brief = (job) => abbreviateJob(job, identify(job), config.root);
     try {
       const header = headerOf(event, context, resumed());
       file = appendFile(createJournal(runFolder, firstLines(header, event.jobs, brief, resumed())), lost);
@@ -93,12 +113,18 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
       lost(error);
       return;
     }
+    const continued = resumed();
+    if (continued) warn(continuedText(continued, event), 'resumed');
     pointLatest(runFolder, runId);
     ignoreRuns(runFolder);
     // Later, so that the first job need not wait for it.
     pruning = nextTurn()
       .then(() => pruneRuns(config.root, folder, keep, runId))
       .catch((error) => warn(`old runs could not be deleted: ${messageOf(error)}`, 'prune-failed'));
+  });
+  hooks.jobsAdded.tap('journal', ({ jobs }) => {
+    identityOf?.add(jobs);
+    for (const line of takenLines(jobs, brief, resumed()?.latest)) file?.append(line);
   });
   hooks.attemptStart.tap('journal', (event) => {
     const { job, number } = event.attempt;
@@ -125,7 +151,7 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
 }
 
 function headerOf(
-  { at, jobs, budgets, machine }: RunStartEvent,
+  { at, jobs, arriving, budgets, machine }: RunStartEvent,
   { runId, config }: RunContext,
   resumed: Resumed | undefined,
 ): RunStartLine {
@@ -137,14 +163,22 @@ function headerOf(
     process: thisProcess(),
     root: config.root,
     ...(config.file !== undefined && { config: config.file }),
-    jobs: jobs.length,
+    jobs: jobs.length + (arriving?.expected ?? 0),
     budgets,
     machine,
     ...(resumed && { resumed: resumed.runId }),
   };
 }
 
-/** The header, what today's jobs take over, and what a later run may still ask for. */
+/** What is said of a run that continues another. */
+function continuedText({ runId, latest, restoration }: Resumed, { jobs, arriving }: RunStartEvent): string {
+  const { size } = latest.taken;
+  if (arriving === undefined) return `continues run ${runId}: ${size} of ${jobs.length} jobs had succeeded and are not run again`;
+  const done = size + restoration.spare.length;
+  return `continues run ${runId}: ${done} ${done === 1 ? 'job' : 'jobs'} had succeeded, and what of that is asked for again is not run again`;
+}
+
+/** The header, what today's jobs take over, and what later jobs or a later run may still ask for. */
 function* firstLines(
   header: RunStartLine,
   jobs: readonly Job[],
@@ -152,28 +186,38 @@ function* firstLines(
   resumed: Resumed | undefined,
 ): Generator<string> {
   yield JSON.stringify(header);
-  for (const job of jobs) {
-    if (job.restored !== undefined) yield restoredLine(brief(job), true, job.restored);
-    else if (job.attempted !== undefined) yield attemptedLine({ id: job.id, identity: brief(job).identity }, true, job.attempted);
-  }
+  yield* takenLines(jobs, brief, undefined);
   if (resumed === undefined) return;
-  const { spare, spareAttempts, taken } = resumed.restoration;
+  const { spare, spareAttempts } = resumed.restoration;
   // Another plugin may have dropped a job after it was restored.
   const today = new Set(jobs.map((job) => job.id));
-  const dropped = [...taken].filter(([id]) => !today.has(id)).map(([, success]) => success);
+  const dropped = [...resumed.latest.taken].filter(([id]) => !today.has(id)).map(([, success]) => success);
   for (const success of [...spare, ...dropped])
-    yield restoredLine({ id: success.jobId, identity: success.identity }, false, success);
-  for (const { jobId, identity, attempts } of spareAttempts) yield attemptedLine({ id: jobId, identity }, false, attempts);
+    yield restoredLine({ id: success.jobId, identity: success.identity }, { planned: false }, success);
+  for (const { jobId, identity, attempts } of spareAttempts)
+    yield attemptedLine({ id: jobId, identity }, { planned: false }, attempts);
 }
 
-function restoredLine(job: RestoredLine['job'], planned: boolean, { runId, endedAt, measurement }: Restored): string {
-  const line: RestoredLine = { type: 'restored', job, planned, runId, endedAt, ...(measurement && { measurement }) };
-  return JSON.stringify(line);
+/** What jobs of this run take over. @param carried set for jobs that arrive: until now it was carried on under other names. */
+function* takenLines(jobs: readonly Job[], brief: (job: Job) => JobBrief, carried: Restored | undefined): Generator<string> {
+  for (const job of jobs) {
+    if (job.restored !== undefined) {
+      yield restoredLine(brief(job), { planned: true, carriedAs: carried?.taken.get(job.id)?.jobId }, job.restored);
+    } else if (job.attempted !== undefined) {
+      const known = { id: job.id, identity: brief(job).identity };
+      yield attemptedLine(known, { planned: true, carriedAs: carried?.begun.get(job.id)?.jobId }, job.attempted);
+    }
+  }
 }
 
-function attemptedLine(job: AttemptedLine['job'], planned: boolean, attempts: number): string {
-  const line: AttemptedLine = { type: 'attempted', job, planned, attempts };
-  return JSON.stringify(line);
+type Carried = Pick<RestoredLine, 'planned'> & { readonly carriedAs?: string | undefined };
+
+function restoredLine(job: RestoredLine['job'], carried: Carried, { runId, endedAt, measurement }: JobRestored): string {
+  return JSON.stringify({ type: 'restored', job, ...carried, runId, endedAt, ...(measurement && { measurement }) });
+}
+
+function attemptedLine(job: AttemptedLine['job'], carried: Carried, attempts: number): string {
+  return JSON.stringify({ type: 'attempted', job, ...carried, attempts });
 }
 
 function writeJoblog({ hooks, warn }: RunContext, path: string, append: boolean): void {

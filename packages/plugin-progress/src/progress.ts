@@ -1,4 +1,4 @@
-import type { Plugin } from '@mpmsub/runner';
+import { checkOptions, type Plugin } from '@mpmsub/runner';
 import { isAgent, isCI } from 'std-env';
 import type { OutputMode } from './job-output.js';
 import { chooseMode, type ProgressMode } from './mode.js';
@@ -23,6 +23,13 @@ export interface ProgressOptions {
  * that breaks ends the showing, never the run.
  */
 export function progress(options: ProgressOptions = {}): Plugin {
+  checkOptions('progress', options, {
+    stream: 'anything',
+    mode: ['auto', 'block', 'lines', 'github', 'agent', 'none'],
+    output: ['live', 'grouped', 'failed', 'none'],
+    verbose: 'true or false',
+    tail: 'a whole number of at least 0',
+  });
   return {
     name: 'progress',
     apply({ hooks, warn }) {

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
-import { ConfigError, type Plugin } from '@mpmsub/runner';
+import { checkOptions, type Plugin } from '@mpmsub/runner';
 import { collector } from './collect.js';
-import { DEFAULT_FILES, isReportFormat, type ReportFormat, renderReport } from './render.js';
+import { DEFAULT_FILES, type ReportFormat, renderReport } from './render.js';
 import { writeWhole } from './write-report.js';
+
+const FORMATS = Object.keys(DEFAULT_FILES);
 
 /** Options of {@link reporter}. */
 export interface ReporterOptions {
@@ -12,12 +14,10 @@ export interface ReporterOptions {
 }
 
 /** Writes a report of each run when it ends, from its events: no journal is needed. A report that fails is a warning. */
-export function reporter({ format, file }: ReporterOptions): Plugin {
-  if (!isReportFormat(format)) {
-    const known = Object.keys(DEFAULT_FILES).join(', ');
-    const message = `is "${String(format)}", but a report is one of ${known}`;
-    throw new ConfigError([{ code: 'invalid-option', severity: 'error', path: 'plugins.reporter.format', message }]);
-  }
+export function reporter(options: ReporterOptions): Plugin {
+  // Of JavaScript, options may be missing altogether; the format is what cannot be.
+  checkOptions('reporter', { ...options, format: options?.format ?? ('' as ReportFormat) }, { format: FORMATS, file: 'a text' });
+  const { format, file } = options;
   const name = `report-${format}`;
   return {
     name,

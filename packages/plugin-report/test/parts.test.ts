@@ -95,7 +95,7 @@ describe('reporter', () => {
 
   it('refuses a format that does not exist', () => {
     expect(() => reporter({ format: 'pdf' as 'html' })).toThrow(
-      /plugins\.reporter\.format: is "pdf", but a report is one of html, trace/,
+      /plugins\.reporter\.format: expected one of "html", "trace", .*, found the text "pdf"/,
     );
   });
 });

@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import type { Plugin, RunReport } from '@mpmsub/runner';
+import { checkOptions, type Plugin, type RunReport } from '@mpmsub/runner';
 import { isSet, ownLogs, screenTail } from '@mpmsub/text';
 import { annotations, stepSummary } from './github.js';
 import type { LogTail } from './log-tail.js';
@@ -32,6 +32,12 @@ const NO_TERMINAL = 100;
  * their reasons, last lines and remedies when not. On GitHub Actions it also writes annotations and the step's summary.
  */
 export function summary(options: SummaryOptions = {}): Plugin {
+  checkOptions('summary', options, {
+    stream: 'anything',
+    verbose: 'true or false',
+    limit: 'a whole number of at least 0',
+    suggest: 'anything',
+  });
   return {
     name: 'summary',
     apply({ hooks, config }) {

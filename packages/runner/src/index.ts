@@ -4,6 +4,7 @@ export type { Arrivals } from './arrivals.js';
 export { type Clock, systemClock } from './clock.js';
 export { Job as JobBuilder, type JobOptions, job, Pipeline, pipeline } from './config/builder.js';
 export { type CacheFolder, cacheFolder } from './config/cache-folder.js';
+export { checkOptions, type OptionKind } from './config/check-options.js';
 export { type ConfigExport, defineConfig } from './config/define-config.js';
 export { familyOf } from './config/family.js';
 export { formatDuration } from './config/format-duration.js';
