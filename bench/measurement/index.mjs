@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createMeter } from '../../packages/runner/dist/measure/create-meter.js';
 import { createProcfsMeter } from '../../packages/runner/dist/measure/procfs/procfs-meter.js';
 import { buildZoo } from './build-zoo.mjs';
+import { isHeld, pressures } from './pressure/press.mjs';
 import { createLab } from './run-program.mjs';
 import { listPrograms } from './zoo.mjs';
 
@@ -56,6 +57,7 @@ export async function run({ quick = false, json = false, args = [] } = {}) {
           await limitBar(zoo, quick),
           await hiddenOomBar(zoo),
           ...(await shortBar(rows)),
+          ...(await pressureBars(zoo)),
         ];
   if (bars.length > 0) say('\nbar                                                          |      reached |          bar | ok');
   for (const { what, reached, bar, ok } of bars)
@@ -233,5 +235,15 @@ async function hiddenOomBar({ zoo }) {
     ok: oomKilled === true,
   };
 }
+
+/** 20 jobs that ask for 40 % too little on a budget of 1 GiB: by how much it is passed, for how long, and what that took. */
+const pressureBars = async (zoo) =>
+  (await pressures(zoo)).map((row) => ({
+    what: `pressure, ${row.name}: ${row.succeeded} of 20 succeed, ${row.suspended} suspended, ${row.killed} killed`,
+    value: row.over,
+    reached: `${share(row.over)} ${row.longestMs.toFixed(0)} ms`,
+    bar: '<= 5 % 1 s',
+    ok: isHeld(row),
+  }));
 
 const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -19,7 +19,6 @@ export function withMemory(library, capacity, jobs, told, fill = 1) {
   let now = 0;
   let ooms = 0;
   let kills = 0;
-  let before = 0;
   const usage = (run) => byId.get(run.id).memory * Math.min(1, 0.3 + (0.7 * run.done) / (0.6 * byId.get(run.id).ms));
   const again = (run, memory) => {
     running = running.filter((other) => other !== run);
@@ -43,7 +42,10 @@ export function withMemory(library, capacity, jobs, told, fill = 1) {
     if (now % TICK > 1e-6 && TICK - (now % TICK) > 1e-6) continue;
     let sum = 0;
     for (const run of running) {
+      const before = run.usage ?? 0;
       run.usage = usage(run);
+      // what it will have added when the next sample comes
+      run.growth = run.suspended ? 0 : Math.max(0, run.usage - before);
       run.peak = Math.max(run.peak, run.usage);
       sum += run.usage;
       if (run.usage > scheduler.allocation(run.id).memory) scheduler.update(run.id, { memory: run.usage }, now);
@@ -60,16 +62,13 @@ export function withMemory(library, capacity, jobs, told, fill = 1) {
       running: running.map((run) => ({ ...run, preemptible: true })),
       usage: sum,
       budget: capacity.memory,
-      growing: sum > before,
     });
-    before = sum;
     scheduler.hold(decision.hold);
     for (const run of running) {
       if (decision.suspend.includes(run.id)) run.suspended = true;
       if (decision.resume.includes(run.id)) run.suspended = false;
     }
-    const killed = running.find((run) => run.id === decision.kill);
-    if (killed) {
+    for (const killed of running.filter((run) => decision.kill.includes(run.id))) {
       kills += 1;
       again(killed, {
         memory: Math.max(scheduler.allocation(killed.id).memory, 1.1 * killed.peak),

@@ -1,9 +1,16 @@
 import type { Clock } from '../clock.js';
 import type { Attempt, Sample } from '../model/attempt.js';
 import type { RunningAttempts } from '../model/running.js';
-import { BRAKE, type BrakeDecision, brake } from '../scheduler/index.js';
+import { BRAKE, type BrakeAttempt, type BrakeDecision, brake } from '../scheduler/index.js';
+import { Growth, REACTION_MS } from './growth.js';
 import type { Pool } from './pool.js';
 import type { Standstill } from './standstill.js';
+
+/** Milliseconds; further ahead nothing is known. */
+const LONGEST_HORIZON_MS = 1000;
+
+/** Milliseconds after a kill in which nothing starts: what was killed must not come straight back into the growth that it made room for. */
+const CALM_MS = 500;
 
 /** Told when the brake acts, for people. */
 export type OnPressure = (act: 'suspended' | 'resumed' | 'preempted', attempt: Attempt, usage: number, budget: number) => void;
@@ -15,7 +22,12 @@ export type OnPressure = (act: 'suspended' | 'resumed' | 'preempted', attempt: A
 export class Pressure {
   readonly #live = new Set<string>();
   readonly #suspended = new Set<string>();
-  #lastUsage = 0;
+  /** Killed for memory, and not gone yet. */
+  readonly #ending = new Set<string>();
+  readonly #growth = new Growth();
+  #sampledAt: number | undefined;
+  #resumedAt = Number.NEGATIVE_INFINITY;
+  #killedAt = Number.NEGATIVE_INFINITY;
   #isHeld = false;
 
   constructor(
@@ -28,32 +40,37 @@ export class Pressure {
 
   /** Acts on one sample. */
   relieve(sample: Sample): void {
+    const at = this.clock.now();
     const usageOf = new Map(sample.attempts.map((attempt) => [attempt.key, attempt.memory]));
+    // Coarse meters look seldom: what happens until they look again counts as well.
+    const horizonMs = Math.min(Math.max(REACTION_MS, at - (this.#sampledAt ?? at)), LONGEST_HORIZON_MS);
+    this.#sampledAt = at;
     let usage = 0;
-    const seen: { attempt: Attempt; startedAt: number; usage: number }[] = [];
+    const attempts = new Map<string, Attempt>();
+    const running: BrakeAttempt[] = [];
     for (const { attempt, startedAt } of this.running.allRunning()) {
-      const memory = usageOf.get(attempt.key);
+      const { key, job } = attempt;
+      const memory = usageOf.get(key);
       if (memory === undefined) continue;
       usage += memory;
-      seen.push({ attempt, startedAt, usage: memory });
+      attempts.set(key, attempt);
+      const growth = this.#growth.note(key, memory, { at, startedAt, horizonMs }, attempt.allocation.memory);
+      const suspended = this.#suspended.has(key);
+      const ending = this.#ending.has(key);
+      running.push({
+        id: key,
+        usage: memory,
+        growth: suspended || ending ? 0 : growth,
+        preemptible: job.preemptible,
+        suspended,
+        ending,
+      });
       this.#charge(attempt, memory);
     }
     const budget = Math.min(this.pool.executor.capacity.memory, usage + (sample.availableMemory ?? Number.POSITIVE_INFINITY));
-    const decision = brake({
-      running: seen.map((one) => ({
-        id: one.attempt.key,
-        startedAt: one.startedAt,
-        usage: one.usage,
-        preemptible: one.attempt.job.preemptible,
-        suspended: this.#suspended.has(one.attempt.key),
-      })),
-      usage,
-      budget,
-      growing: usage > this.#lastUsage,
-    });
-    this.#lastUsage = usage;
+    const decision = brake({ running, usage, budget, isSettling: at - this.#resumedAt < REACTION_MS });
     this.pool.executor.hurry?.(usage > BRAKE.watch * budget);
-    this.#act(decision, new Map(seen.map(({ attempt }) => [attempt.key, attempt])), usage, budget);
+    this.#act(decision, attempts, usage, budget);
   }
 
   started(key: string): void {
@@ -63,6 +80,8 @@ export class Pressure {
   ended(key: string): void {
     this.#live.delete(key);
     this.#suspended.delete(key);
+    this.#ending.delete(key);
+    this.#growth.ended(key);
     // No further sample comes when nothing runs: a held pool would stay held.
     if (this.#live.size === 0) this.#hold(false);
   }
@@ -75,7 +94,8 @@ export class Pressure {
 
   #act(decision: BrakeDecision, attempts: ReadonlyMap<string, Attempt>, usage: number, budget: number): void {
     const { executor } = this.pool;
-    this.#hold(decision.hold);
+    if (decision.kill.length > 0) this.#killedAt = this.clock.now();
+    this.#hold(decision.hold || this.clock.now() - this.#killedAt < CALM_MS);
     for (const key of decision.suspend) {
       const attempt = attempts.get(key);
       if (attempt === undefined || executor.suspend === undefined) continue;
@@ -88,12 +108,16 @@ export class Pressure {
       if (attempt === undefined) continue;
       this.standstill.resume(executor, attempt, 'memory');
       this.#suspended.delete(key);
+      this.#resumedAt = this.clock.now();
       this.onPressure('resumed', attempt, usage, budget);
     }
-    const victim = decision.kill === undefined ? undefined : attempts.get(decision.kill);
-    if (victim === undefined) return;
-    executor.stop(victim, 'preempted', 'now');
-    this.onPressure('preempted', victim, usage, budget);
+    for (const key of decision.kill) {
+      const attempt = attempts.get(key);
+      if (attempt === undefined) continue;
+      executor.stop(attempt, 'preempted', 'now');
+      this.#ending.add(key);
+      this.onPressure('preempted', attempt, usage, budget);
+    }
   }
 
   #hold(on: boolean): void {

@@ -1,13 +1,15 @@
 /** A running attempt as the brake sees it. */
 export interface BrakeAttempt {
   readonly id: string;
-  /** Caller's clock; the list is in this order, oldest first. */
-  readonly startedAt: number;
   /** Bytes used now. */
   readonly usage: number;
+  /** Bytes that it will have added, at its present pace, when a decision of now takes effect; 0 when it does not grow or is suspended. */
+  readonly growth: number;
   /** May be stopped and run again. */
   readonly preemptible: boolean;
   readonly suspended: boolean;
+  /** It was killed already and only has not given its memory back yet. Default false. */
+  readonly ending?: boolean;
 }
 
 /** One sample of a pool. */
@@ -18,57 +20,93 @@ export interface BrakeState {
   readonly usage: number;
   /** Bytes that may be used. */
   readonly budget: number;
-  /** Usage rose since the last sample. */
-  readonly growing: boolean;
+  /** An attempt was resumed a moment ago, and what it does with that cannot be seen yet. Default false. */
+  readonly isSettling?: boolean;
 }
 
-/** What to do about a sample. At most one of `suspend`, `resume` and `kill` is filled. */
+/** What to do about a sample. */
 export interface BrakeDecision {
   /** Start nothing. */
   readonly hold: boolean;
   /** Stop these; their timeouts stop too. */
   readonly suspend: readonly string[];
   readonly resume: readonly string[];
-  /** End this attempt and run its job again; it does not count as an attempt. */
-  readonly kill?: string | undefined;
+  /** End these attempts and run their jobs again; it does not count as an attempt. */
+  readonly kill: readonly string[];
 }
 
 /** Fractions of the budget at which the brake acts. */
 export const BRAKE = { hold: 0.95, resume: 0.8, kill: 1, watch: 0.85 } as const;
 
-const NOTHING = { suspend: [], resume: [] } as const;
+/** Growth below this part of the budget is no reason to suspend while there is room. */
+const NOTABLE = 0.001;
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 
 /**
  * The brake: measured memory stops starts, suspends and at last ends the youngest work; it never lets anything start.
- * Above 95 % of the budget nothing starts and the youngest attempt is suspended; below 80 % the oldest suspended one
- * goes on; above 100 %, or when all but one are suspended and usage still grows, the youngest preemptible one is killed.
+ * Where usage is above 95 % of the budget, or will be before a decision takes effect, nothing starts and those that grow are suspended, youngest
+ * first, as many as it takes; below 80 % the oldest suspended one goes on. Above 100 %, or when all but one are suspended and that one is
+ * about to pass it, the youngest preemptible ones are killed whose memory brings usage below 95 %.
  * The oldest attempt is never touched and the last one never killed, so that something always moves on.
- * (The order of means is GNU parallel's `--memsuspend`, the guarantee Buck2's.)
+ * (The order of means is GNU parallel's `--memsuspend`, the guarantee Buck2's; looking ahead is ours.)
  */
-export function brake(state: BrakeState): BrakeDecision {
-  const { running, usage, budget } = state;
-  if (!Number.isFinite(budget) || budget <= 0) return { hold: false, ...NOTHING };
-  const suspended = running.filter((attempt) => attempt.suspended);
-  const touchable = running.slice(1);
+export function brake({ running, usage, budget, isSettling = false }: BrakeState): BrakeDecision {
+  if (!Number.isFinite(budget) || budget <= 0) return { hold: false, suspend: [], resume: [], kill: [] };
   // Its elders have ended: now it is the oldest, and the oldest always runs.
-  if (running[0]?.suspended) return { hold: true, suspend: [], resume: [running[0].id] };
-  if (usage > BRAKE.hold * budget) {
-    const awake = touchable.filter((attempt) => !attempt.suspended);
-    const stuck = awake.length === 0 && touchable.length > 0 && state.growing;
-    if (usage > BRAKE.kill * budget || stuck) {
-      const victim = touchable.findLast((attempt) => attempt.preemptible);
-      if (victim) return { hold: true, ...NOTHING, kill: victim.id };
-    }
-    const youngest = awake.at(-1);
-    return { hold: true, suspend: youngest ? [youngest.id] : [], resume: [] };
-  }
+  if (running[0]?.suspended) return { hold: true, suspend: [], resume: [running[0].id], kill: [] };
+  const room = BRAKE.hold * budget;
+  const touchable = running.slice(1).filter((attempt) => attempt.ending !== true);
+  const ahead = usage + sum(running.map(({ growth }) => growth));
+  const kill = chooseVictims(running, touchable, budget);
+  const suspend = chooseSuspensions(
+    touchable.filter(({ id, suspended }) => !suspended && !kill.includes(id)),
+    { usage, ahead, budget },
+  );
+  if (kill.length > 0 || suspend.length > 0 || ahead > room) return { hold: true, suspend, resume: [], kill };
+  const next = touchable.find((attempt) => attempt.suspended);
   // While work of ours is suspended, more of it would only push the others out for longer.
-  if (suspended.length === 0) return { hold: false, ...NOTHING };
-  return { hold: true, suspend: [], resume: usage < BRAKE.resume * budget ? [suspended[0]!.id] : [] };
+  const mayResume = next !== undefined && !isSettling && ahead < BRAKE.resume * budget;
+  return { hold: next !== undefined, suspend, resume: mayResume ? [next.id] : [], kill };
 }
 
-/** Milliseconds until the next sample: often near the limit, seldom far from it. */
-export function brakeInterval(usage: number, budget: number): number {
-  if (usage > BRAKE.watch * budget) return 200;
-  return usage > 0.5 * budget ? 500 : 1000;
+/** Those whose growth passes what is left, youngest first: enough that the others may go on. Where nothing is left, all that grow. */
+function chooseSuspensions(
+  awake: readonly BrakeAttempt[],
+  { usage, ahead, budget }: { readonly usage: number; readonly ahead: number; readonly budget: number },
+): string[] {
+  const room = BRAKE.hold * budget;
+  const chosen: string[] = [];
+  let then = ahead;
+  for (const { id, growth } of awake.toReversed()) {
+    if (then <= room) break;
+    if (growth < NOTABLE * budget) continue;
+    chosen.push(id);
+    then -= growth;
+  }
+  if (chosen.length > 0 || usage <= room) return chosen;
+  const creeping = awake.findLast(({ growth }) => growth > 0);
+  return creeping ? [creeping.id] : [];
+}
+
+/** The youngest whose memory must be had back, what is on its way back already counted as gone; nobody whose memory would change nothing. */
+function chooseVictims(running: readonly BrakeAttempt[], touchable: readonly BrakeAttempt[], budget: number): string[] {
+  const kept = sum(running.filter((attempt) => attempt.ending !== true).map((attempt) => attempt.usage));
+  const isStuck = touchable.every((attempt) => attempt.suspended);
+  const then = kept + (isStuck ? (running[0]?.growth ?? 0) : 0);
+  if (then <= BRAKE.kill * budget) return [];
+  const missing = then - BRAKE.hold * budget;
+  const victims: BrakeAttempt[] = [];
+  for (const attempt of touchable.toReversed()) {
+    if (sum(victims.map(({ usage }) => usage)) >= missing) break;
+    if (attempt.preemptible) victims.push(attempt);
+  }
+  let spare = sum(victims.map(({ usage }) => usage)) - missing;
+  return victims
+    .filter(({ usage }) => {
+      if (usage > spare) return true;
+      spare -= usage;
+      return false;
+    })
+    .map(({ id }) => id);
 }

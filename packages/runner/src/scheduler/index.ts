@@ -1,5 +1,5 @@
 /** The scheduler as a library of its own: pure, clock-free, with no dependency but this package's types. */
-export { BRAKE, type BrakeAttempt, type BrakeDecision, type BrakeState, brake, brakeInterval } from './brake.js';
+export { BRAKE, type BrakeAttempt, type BrakeDecision, type BrakeState, brake } from './brake.js';
 export { createScheduler } from './create-scheduler.js';
 export { type LowerBound, lowerBound } from './lower-bound.js';
 export { type Plan, type PlanOptions, plan } from './planner.js';

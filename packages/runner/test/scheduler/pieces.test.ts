@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FitTree } from '../../src/scheduler/fit-tree.js';
 import {
   type BrakeAttempt,
+  type BrakeDecision,
   brake,
   createScheduler,
   growAfterOom,
@@ -108,47 +109,95 @@ describe('aging', () => {
 });
 
 describe('brake', () => {
-  const attempts = (...usages: readonly (number | Partial<BrakeAttempt>)[]): BrakeAttempt[] =>
-    usages.map((usage, at) => ({
+  const attempts = (...given: readonly (number | Partial<BrakeAttempt>)[]): BrakeAttempt[] =>
+    given.map((usage, at) => ({
       id: `a${at}`,
-      startedAt: at,
       usage: 10,
+      growth: 0,
       preemptible: true,
       suspended: false,
       ...(typeof usage === 'number' ? { usage } : usage),
     }));
-  it.each([
-    ['nothing below the limit', attempts(10, 10), 20, false, { hold: false, suspend: [], resume: [] }],
-    ['suspends the youngest above 95 %', attempts(50, 46), 96, true, { hold: true, suspend: ['a1'], resume: [] }],
-    ['never touches the oldest', attempts(99), 99, true, { hold: true, suspend: [], resume: [] }],
-    ['kills the youngest above 100 %', attempts(50, 51), 101, true, { hold: true, suspend: [], resume: [], kill: 'a1' }],
+  const nothing = { hold: false, suspend: [], resume: [], kill: [] };
+  const hold = { ...nothing, hold: true };
+  it.each<[string, BrakeAttempt[], number, Partial<BrakeDecision>]>([
+    ['nothing below the limit', attempts(10, 10), 20, nothing],
+    ['nothing of growth that fits', attempts(40, { usage: 40, growth: 10 }), 80, nothing],
+    ['suspends the youngest that grows, above 95 %', attempts(50, { usage: 46, growth: 1 }), 96, { ...hold, suspend: ['a1'] }],
     [
-      'spares what may not be stopped',
-      attempts(50, 51, { preemptible: false }),
-      111,
-      true,
-      { hold: true, suspend: [], resume: [], kill: 'a1' },
+      'suspends who creeps above 95 %, one at a time',
+      attempts(50, { growth: 0.01 }, { growth: 0.01 }),
+      96,
+      { ...hold, suspend: ['a2'] },
     ],
-    ['never kills the last', attempts(120), 120, true, { hold: true, suspend: [], resume: [] }],
+    ['lets those work that do not grow', attempts(50, 46), 96, hold],
     [
-      'kills when all but one are suspended and it still grows',
-      attempts(50, { suspended: true }),
+      'suspends before it is too late, as many as it takes',
+      attempts(10, { growth: 20 }, { growth: 20 }, {}, { growth: 20 }),
+      50,
+      { ...hold, suspend: ['a4'] },
+    ],
+    [
+      'suspends all that grow where nothing is left',
+      attempts(10, { growth: 20 }, {}, { growth: 60 }, { growth: 20 }),
+      96,
+      { ...hold, suspend: ['a4', 'a3', 'a1'] },
+    ],
+    ['never touches the oldest', attempts({ usage: 99, growth: 20 }), 99, hold],
+    ['kills the youngest above 100 %', attempts(50, 51), 101, { ...hold, kill: ['a1'] }],
+    ['kills as many as it takes', attempts(60, 30, 8, 8), 106, { ...hold, kill: ['a2', 'a3'] }],
+    ['kills nobody whose memory changes nothing', attempts(60, 30, 20, 1), 111, { ...hold, kill: ['a2'] }],
+    ['waits for what is ending already', attempts(60, 30, { usage: 21, ending: true }), 111, hold],
+    ['does not kill what is ending again', attempts(60, 45, { usage: 21, ending: true }), 126, { ...hold, kill: ['a1'] }],
+    ['spares what may not be stopped', attempts(50, 51, { preemptible: false }), 111, { ...hold, kill: ['a1'] }],
+    ['never kills the last', attempts(120), 120, hold],
+    [
+      'kills when all but one are suspended and that one is about to pass 100 %',
+      attempts({ usage: 50, growth: 4 }, { usage: 47, suspended: true }),
       97,
-      true,
-      { hold: true, suspend: [], resume: [], kill: 'a1' },
+      { ...hold, kill: ['a1'] },
     ],
-    ['waits when it does not grow', attempts(50, { suspended: true }), 97, false, { hold: true, suspend: [], resume: [] }],
-    [
-      'resumes below 80 %, oldest first',
-      attempts(5, { suspended: true }, { suspended: true }),
-      70,
-      false,
-      { hold: true, suspend: [], resume: ['a1'] },
-    ],
-    ['waits between', attempts(5, { suspended: true }), 90, false, { hold: true, suspend: [], resume: [] }],
-    ['lets the oldest run', attempts({ suspended: true }, 5), 99, true, { hold: true, suspend: [], resume: ['a0'] }],
-  ])('%s', (_, running, usage, growing, expected) => {
-    expect(brake({ running, usage, budget: 100, growing })).toEqual(expected);
+    ['waits when it does not grow', attempts(50, { suspended: true }), 97, hold],
+    ['resumes below 80 %, oldest first', attempts(5, { suspended: true }, { suspended: true }), 70, { ...hold, resume: ['a1'] }],
+    ['resumes nobody into growth', attempts({ usage: 5, growth: 15 }, { suspended: true }), 70, hold],
+    ['waits between', attempts(5, { suspended: true }), 90, hold],
+    ['lets the oldest run', attempts({ suspended: true }, 5), 99, { ...hold, resume: ['a0'] }],
+  ])('%s', (_, running, usage, expected) => {
+    const decision = brake({ running, usage, budget: 100 });
+    expect({ ...decision, kill: [...decision.kill].sort() }).toEqual({
+      ...nothing,
+      ...expected,
+      kill: [...(expected.kill ?? [])].sort(),
+    });
+  });
+
+  it('resumes one, and looks what it does before the next', () => {
+    const running = attempts(5, { suspended: true });
+    expect(brake({ running, usage: 70, budget: 100, isSettling: true })).toEqual(hold);
+  });
+
+  it('never touches the oldest or what is ending, and kills only what may be', () => {
+    const attempt = fc.record({
+      usage: fc.nat(60),
+      growth: fc.nat(30),
+      preemptible: fc.boolean(),
+      suspended: fc.boolean(),
+      ending: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(attempt, { minLength: 1, maxLength: 8 }), fc.boolean(), (given, isSettling) => {
+        const running = attempts(...given);
+        const usage = running.reduce((total, one) => total + one.usage, 0);
+        const { kill, suspend, resume, hold: isHeld } = brake({ running, usage, budget: 100, isSettling });
+        const touched = [...kill, ...suspend].map((id) => running.find((one) => one.id === id)!);
+        expect(touched).not.toContain(running[0]);
+        expect(touched.every(({ ending }) => !ending)).toBe(true);
+        expect(new Set([...kill, ...suspend, ...resume]).size).toBe(kill.length + suspend.length + resume.length);
+        expect(kill.every((id) => running.find((one) => one.id === id)?.preemptible)).toBe(true);
+        expect(resume.length).toBeLessThanOrEqual(1);
+        if (usage > 95) expect(isHeld).toBe(true);
+      }),
+    );
   });
 });
 
