@@ -45,7 +45,7 @@ export interface RunStartLine {
   /** Absolute. */
   readonly root: string;
   readonly config?: string;
-  /** How many were planned. */
+  /** How many were planned, those that were to arrive later included where their number was known. */
   readonly jobs: number;
   readonly budgets: Readonly<Record<string, Resources>>;
   readonly machine: Machine;
@@ -59,6 +59,8 @@ export interface RestoredLine {
   readonly job: JobBrief | { readonly id: string; readonly identity: string };
   /** False when the job is not among this run's jobs and is only carried on for later ones. */
   readonly planned: boolean;
+  /** Set for a job that arrived later: until then it was carried on, unplanned, under this name, and that line counts no more. */
+  readonly carriedAs?: string;
   /** The run that really ran it, and when it ended. */
   readonly runId: string;
   readonly endedAt: number;
@@ -71,6 +73,8 @@ export interface AttemptedLine {
   readonly job: { readonly id: string; readonly identity: string };
   /** False when the job is not among this run's jobs and is only carried on for later ones. */
   readonly planned: boolean;
+  /** As in {@link RestoredLine}. */
+  readonly carriedAs?: string;
   readonly attempts: number;
 }
 

@@ -38,8 +38,10 @@ export interface Done extends JournalRead {
  */
 export function readDone(folder: string): Done {
   const successes: Success[] = [];
+  /** Carried on from earlier runs, until a job that arrives takes one over. */
+  const carried = new Map<string, Success[]>();
   const unfinished = new Map<string, Unfinished>();
-  const spare: Unfinished[] = [];
+  const spare = new Map<string, Unfinished>();
   /** Jobs that died of memory: how much they were to get next is not known here, so they begin anew with all their chances. */
   const grown = new Set<string>();
   const ended = new Set<string>();
@@ -59,15 +61,22 @@ export function readDone(folder: string): Done {
         runId = line.runId;
         break;
       case 'restored': {
-        const { job, runId: ranIn, endedAt, measurement } = line;
-        successes.push({ jobId: job.id, identity: job.identity, runId: ranIn, endedAt, measurement });
+        const { job, planned, carriedAs, runId: ranIn, endedAt, measurement } = line;
+        const success = { jobId: job.id, identity: job.identity, runId: ranIn, endedAt, measurement };
+        if (carriedAs !== undefined) carried.get(nameOf(carriedAs, job.identity))?.pop();
+        if (planned) successes.push(success);
+        else {
+          const name = nameOf(job.id, job.identity);
+          carried.set(name, [...(carried.get(name) ?? []), success]);
+        }
         break;
       }
       case 'attempted': {
-        const { job, planned, attempts } = line;
+        const { job, planned, carriedAs, attempts } = line;
         const one = { jobId: job.id, identity: job.identity, attempts };
+        if (carriedAs !== undefined) spare.delete(nameOf(carriedAs, job.identity));
         if (planned) unfinished.set(job.id, one);
-        else spare.push(one);
+        else spare.set(nameOf(job.id, job.identity), one);
         break;
       }
       case 'attempt-start':
@@ -94,5 +103,11 @@ export function readDone(folder: string): Done {
     }
   };
   const read = readJournal(join(folder, JOURNAL_FILE), visit, true);
-  return { ...read, successes, unfinished: [...unfinished.values(), ...spare], ended };
+  for (const list of carried.values()) successes.push(...list);
+  return { ...read, successes, unfinished: [...unfinished.values(), ...spare.values()], ended };
+}
+
+/** Several jobs may be the same, and one name may have been several jobs. */
+function nameOf(jobId: string, identity: string): string {
+  return `${identity} ${jobId}`;
 }

@@ -1,87 +1,102 @@
 import type { Job, JobId } from '@mpmsub/runner';
 import type { Success, Unfinished } from './read-done.js';
 
-/** What continuing a run makes of the jobs. */
-export interface Restoration {
+/** What continuing a run makes of some of the jobs. */
+export interface Restored {
   /** The same jobs in the same order; those that are done have `restored`, those that had begun `attempted`. */
   readonly jobs: readonly Job[];
   /** What each restored job takes over. */
   readonly taken: ReadonlyMap<JobId, Success>;
-  /** Successes that no job of today asked for; a later run may. */
-  readonly spare: readonly Success[];
-  /** Attempts of jobs that are not among today's. */
-  readonly spareAttempts: readonly Unfinished[];
+  /** The attempts that each job which had begun takes over. */
+  readonly begun: ReadonlyMap<JobId, Unfinished>;
 }
 
-/**
- * Marks the jobs that need not run again, and those that had used up attempts. A job is known by its identity alone; of several jobs that are the same, as many are
- * restored as had succeeded, those of the same name first.
- *
- * @param dependantsToo `true`: a job runs again when anything it needs does, even if it had succeeded.
- */
-export function restore(
-  jobs: readonly Job[],
-  identityOf: (job: Job) => string,
-  { successes, unfinished }: { readonly successes: readonly Success[]; readonly unfinished: readonly Unfinished[] },
-  dependantsToo: boolean,
-): Restoration {
-  const done = match(jobs, identityOf, successes);
-  const used = new Set(done.values());
-  if (dependantsToo) dropDependants(jobs, done);
-  const begun = match(
-    jobs.filter((job) => !done.has(job.id)),
-    identityOf,
-    unfinished,
-  );
-  const goesOn = new Set(begun.values());
-  const marked = jobs.map((job): Job => {
-    const success = done.get(job.id);
-    if (success === undefined) {
-      const attempts = begun.get(job.id)?.attempts;
-      return attempts === undefined ? job : { ...job, attempted: attempts };
+/** What an earlier run had done, and gives to the jobs of today as they come: all at once, or in lots. */
+export class Restoration {
+  readonly #successes: Known<Success>;
+  readonly #unfinished: Known<Unfinished>;
+  readonly #again: Set<JobId> | undefined;
+
+  /** @param dependantsToo a job runs again when anything it needs does, even if it had succeeded. */
+  constructor(
+    { successes, unfinished }: { readonly successes: readonly Success[]; readonly unfinished: readonly Unfinished[] },
+    dependantsToo: boolean,
+  ) {
+    this.#successes = new Known(successes);
+    this.#unfinished = new Known(unfinished);
+    if (dependantsToo) this.#again = new Set();
+  }
+
+  /** Successes that no job has asked for yet. */
+  get spare(): readonly Success[] {
+    return this.#successes.left();
+  }
+
+  /** Attempts of jobs that have not come yet. */
+  get spareAttempts(): readonly Unfinished[] {
+    return this.#unfinished.left();
+  }
+
+  /**
+   * Marks the jobs that need not run again, and those that had used up attempts. A job is known by its identity alone; of several jobs
+   * that are the same, as many are restored as had succeeded, those of the same name first.
+   */
+  restore(jobs: readonly Job[], identityOf: (job: Job) => string): Restored {
+    const taken = this.#successes.give(jobs, identityOf);
+    if (this.#again) dropDependants(jobs, taken, this.#again);
+    const open = jobs.filter((job) => !taken.has(job.id));
+    const begun = this.#unfinished.give(open, identityOf);
+    for (const job of this.#again ? open : []) this.#again?.add(job.id);
+    const marked = jobs.map((job): Job => {
+      const success = taken.get(job.id);
+      if (success === undefined) {
+        const attempts = begun.get(job.id)?.attempts;
+        return attempts === undefined ? job : { ...job, attempted: attempts };
+      }
+      const { runId, endedAt, measurement } = success;
+      return { ...job, restored: { runId, endedAt, measurement } };
+    });
+    return { jobs: marked, taken, begun };
+  }
+}
+
+/** What an earlier run knows of jobs, each of it given away once. */
+class Known<One extends { readonly jobId: string; readonly identity: string }> {
+  readonly #byIdentity = new Map<string, One[]>();
+
+  constructor(known: readonly One[]) {
+    for (const one of known) {
+      const same = this.#byIdentity.get(one.identity);
+      if (same) same.push(one);
+      else this.#byIdentity.set(one.identity, [one]);
     }
-    const { runId, endedAt, measurement } = success;
-    return { ...job, restored: { runId, endedAt, measurement } };
-  });
-  return {
-    jobs: marked,
-    taken: done,
-    spare: successes.filter((success) => !used.has(success)),
-    spareAttempts: unfinished.filter((one) => !goesOn.has(one)),
-  };
-}
+  }
 
-/** Gives each job what an earlier run knows of it, at most once. */
-function match<Known extends { readonly jobId: string; readonly identity: string }>(
-  jobs: readonly Job[],
-  identityOf: (job: Job) => string,
-  known: readonly Known[],
-): Map<JobId, Known> {
-  const byIdentity = new Map<string, Known[]>();
-  for (const one of known) {
-    const same = byIdentity.get(one.identity);
-    if (same) same.push(one);
-    else byIdentity.set(one.identity, [one]);
+  left(): One[] {
+    return [...this.#byIdentity.values()].flat();
   }
-  const given = new Map<JobId, Known>();
-  const take = (job: Job, same: Known[], place: number) => {
-    given.set(job.id, same[place]!);
-    same.splice(place, 1);
-  };
-  const renamed: [Job, Known[]][] = [];
-  for (const job of jobs) {
-    const same = byIdentity.get(identityOf(job));
-    if (!same) continue;
-    const place = same.findIndex((one) => one.jobId === job.id);
-    if (place === -1) renamed.push([job, same]);
-    else take(job, same, place);
+
+  give(jobs: readonly Job[], identityOf: (job: Job) => string): Map<JobId, One> {
+    const given = new Map<JobId, One>();
+    const take = (job: Job, same: One[], place: number) => {
+      given.set(job.id, same[place]!);
+      same.splice(place, 1);
+    };
+    const renamed: [Job, One[]][] = [];
+    for (const job of jobs) {
+      const same = this.#byIdentity.get(identityOf(job));
+      if (!same) continue;
+      const place = same.findIndex((one) => one.jobId === job.id);
+      if (place === -1) renamed.push([job, same]);
+      else take(job, same, place);
+    }
+    for (const [job, same] of renamed) if (same.length > 0) take(job, same, 0);
+    return given;
   }
-  for (const [job, same] of renamed) if (same.length > 0) take(job, same, 0);
-  return given;
 }
 
 /** Removes from `done` whatever needs a job that is not done, directly or through others. */
-function dropDependants(jobs: readonly Job[], done: Map<JobId, Success>): void {
+function dropDependants(jobs: readonly Job[], done: Map<JobId, Success>, earlier: ReadonlySet<JobId>): void {
   const dependants = new Map<JobId, JobId[]>();
   for (const job of jobs) {
     for (const need of job.needs) {
@@ -90,7 +105,9 @@ function dropDependants(jobs: readonly Job[], done: Map<JobId, Success>): void {
       else dependants.set(need.job, [job.id]);
     }
   }
-  const again = jobs.filter((job) => !done.has(job.id)).map((job) => job.id);
+  const isAgain = (job: Job) => !done.has(job.id) || job.needs.some((need) => earlier.has(need.job));
+  const again = jobs.filter(isAgain).map((job) => job.id);
+  for (const id of again) done.delete(id);
   for (let id = again.pop(); id !== undefined; id = again.pop()) {
     for (const dependant of dependants.get(id) ?? []) if (done.delete(dependant)) again.push(dependant);
   }

@@ -1,7 +1,7 @@
 import { ConfigError, type Job } from '@mpmsub/runner';
 import { JournalError } from './journal-error.js';
 import { type Done, readDone } from './read-done.js';
-import { type Restoration, restore } from './restore.js';
+import { Restoration, type Restored } from './restore.js';
 import { findRun, listRuns, type RunSummary } from './runs.js';
 import { endSurvivors } from './survivors.js';
 
@@ -17,6 +17,8 @@ export interface Continuation {
 export interface Resumed {
   readonly runId: string;
   readonly restoration: Restoration;
+  /** What the last jobs that came take over. */
+  latest: Restored;
 }
 
 /**
@@ -56,9 +58,8 @@ export async function resume(
   tellDamage(done, warn);
   if (status === 'died') await endLeftovers(runId, done, mode, warn);
 
-  const restoration = restore(jobs, identityOf, done, mode === 'rerun-failed');
-  warn(`continues run ${runId}: ${restoration.taken.size} of ${jobs.length} jobs had succeeded and are not run again`, 'resumed');
-  return { runId, restoration };
+  const restoration = new Restoration(done, mode === 'rerun-failed');
+  return { runId, restoration, latest: restoration.restore(jobs, identityOf) };
 }
 
 /** The newest run. One that continues another is newer than that, whatever the system's date was by then. */

@@ -56,6 +56,46 @@ describe('resume', () => {
     ]);
   });
 
+  it('restores jobs that arrive, whatever the lots and wherever each run died', async () => {
+    const lots = (jobs: readonly Job[], size: number) =>
+      Array.from({ length: Math.ceil(jobs.length / size) }, (_, i) => jobs.slice(i * size, (i + 1) * size)) as [
+        Job[],
+        ...Job[][],
+      ];
+    await fc.assert(
+      fc.asyncProperty(
+        // Several jobs are the same: they count one by one.
+        fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 12 }),
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.double({ min: 0, max: 1, noNaN: true })), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+        async (kinds, runs) => {
+          const root = freshFolder();
+          const jobs = kinds.map((kind, i) =>
+            commandJob(root, `j${i}`, { stages: [{ argv: ['work', String(kind)], text: `work ${kind}` }] }),
+          );
+          let missing = jobs.length;
+          for (const [run, [size, part]] of [...runs, [3, 1] as const].entries()) {
+            const [first, ...later] = lots(jobs, size);
+            const ran = await fakeRun(root, `r${run}`, first, [journal({ resume: run > 0 })], undefined, later);
+            expect(ran.started).toHaveLength(missing);
+            const lines = linesOf(root, `r${run}`);
+            const kept = Math.max(1, Math.round(part * lines.length));
+            die(root, `r${run}`, kept);
+            // What was carried on stands in the first lines, which are written as one.
+            const restored = lines.filter((line) => line.type === 'restored').length;
+            if (kept <= restored + 1) return;
+            missing -= lines
+              .slice(0, kept)
+              .filter((line) => line.type === 'job-end' && line.result.outcome.type === 'succeeded').length;
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it('neither skips nor repeats when jobs are inserted, moved, renamed, changed or removed', async () => {
     const root = freshFolder();
     const jobs = chain(root);

@@ -35,13 +35,18 @@ export interface Ran {
 /** The virtual time that the next fake run starts at: runs follow each other. */
 let time = Date.UTC(2026, 0, 1);
 
-/** Runs jobs without processes. */
+async function* inTurn<T>(list: readonly T[]): AsyncGenerator<T> {
+  yield* list;
+}
+
+/** Runs jobs without processes; those of `later` arrive, list by list. */
 export async function fakeRun(
   root: string,
   runId: string,
   jobs: readonly Job[],
   plugins: readonly Plugin[],
   script?: (attempt: Attempt) => Script,
+  later: readonly (readonly Job[])[] = [],
 ): Promise<Ran> {
   time += 60_000;
   const clock = new VirtualClock(time);
@@ -49,6 +54,7 @@ export async function fakeRun(
   const seen = record();
   const report = await run({
     jobs,
+    ...(later.length > 0 && { arrivals: { lots: () => inTurn(later) } }),
     executors: [executor],
     machine: fakeMachine(),
     config: { file: undefined, root },

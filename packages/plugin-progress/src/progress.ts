@@ -55,6 +55,7 @@ export function progress(options: ProgressOptions = {}): Plugin {
           hasSummary: hooks.runEnd.taps.some(({ name }) => name === 'summary'),
         });
       });
+      hooks.jobsAdded.tap('progress', (event) => screen?.jobsAdded(event));
       hooks.attemptStart.tap('progress', (event) => screen?.attemptStart(event));
       // Tapping `output` makes all output flow through the runner: only who shows it does that.
       if (output === 'live') hooks.output.tap('progress', (event) => screen?.output(event));

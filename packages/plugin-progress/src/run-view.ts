@@ -1,8 +1,10 @@
 import type {
   AttemptEndEvent,
   AttemptStartEvent,
+  Job,
   JobEndEvent,
   JobId,
+  JobsAddedEvent,
   Resources,
   RunStartEvent,
   UsageEvent,
@@ -36,9 +38,10 @@ const CPU_WINDOW_MS = 500;
 /** The run as it stands: fed by events, read by whoever draws. */
 export class RunView {
   readonly startedAt: number;
-  readonly total: number;
+  /** Jobs in all, as far as is known. */
+  total: number;
   /** Columns of the longest name. */
-  readonly longestLabel: number;
+  longestLabel = 0;
   done = 0;
   succeeded = 0;
   restored = 0;
@@ -52,6 +55,8 @@ export class RunView {
   /** Told by the run; milliseconds since the epoch. */
   expectedEnd: number | undefined;
 
+  /** Of `total`: not arrived yet. */
+  #unread: number;
   readonly #budgets: Readonly<Record<string, Resources>>;
   readonly #memoryOf = new Map<string, number>();
   /** CPU milliseconds of each running attempt at its last sample, and of all that have ended. */
@@ -67,13 +72,24 @@ export class RunView {
     this.startedAt = event.at;
     this.#lastAt = event.at;
     this.#cpuWindow = { at: event.at, cpuMs: 0 };
-    this.total = event.jobs.length;
+    this.#unread = event.arriving?.expected ?? 0;
+    this.total = this.#unread;
     this.#budgets = event.budgets;
     this.cpus = { used: undefined, reserved: 0, budget: total(event.budgets, 'cpus') };
     this.memory = { used: undefined, reserved: 0, budget: total(event.budgets, 'memory') };
-    let longest = 0;
-    for (const job of event.jobs) longest = Math.max(longest, widthOf(visible(job.id)));
-    this.longestLabel = longest;
+    this.#take(event.jobs);
+  }
+
+  jobsAdded({ jobs }: JobsAddedEvent): void {
+    const expected = Math.min(this.#unread, jobs.length);
+    this.#unread -= expected;
+    this.total -= expected;
+    this.#take(jobs);
+  }
+
+  #take(jobs: readonly Job[]): void {
+    this.total += jobs.length;
+    for (const job of jobs) this.longestLabel = Math.max(this.longestLabel, widthOf(visible(job.id)));
   }
 
   /** Now, on the clock of the events: their clock may be a virtual one. */
@@ -97,7 +113,9 @@ export class RunView {
   attemptEnd({ at, attempt, measurement }: AttemptEndEvent): void {
     this.#hear(at);
     if (!this.running.delete(attempt.key)) return;
-    this.#endedCpuMs += measurement.cpuMs ?? this.#cpuMsOf.get(attempt.key) ?? 0;
+    if (this.#isShared(attempt.job.executor ?? 'local', 'cpus')) {
+      this.#endedCpuMs += measurement.cpuMs ?? this.#cpuMsOf.get(attempt.key) ?? 0;
+    }
     this.#cpuMsOf.delete(attempt.key);
     this.#book(attempt.job.executor, attempt.allocation, -1);
   }
@@ -115,11 +133,13 @@ export class RunView {
       const job = this.running.get(key);
       if (!job) continue;
       job.memory = memory;
-      this.#cpuMsOf.set(key, cpuMs);
+      if (this.#isShared(event.executor, 'cpus')) this.#cpuMsOf.set(key, cpuMs);
     }
     this.#measureCpus(event.at);
-    this.#memoryOf.set(event.executor, event.used);
-    this.memory.used = sum(this.#memoryOf.values());
+    if (this.#isShared(event.executor, 'memory')) {
+      this.#memoryOf.set(event.executor, event.used);
+      this.memory.used = sum(this.#memoryOf.values());
+    }
     // The run may have booked more than was asked for, for jobs that turned out larger.
     if (this.#isFinite(event.executor, 'memory')) {
       this.#reservedOf.set(event.executor, event.reserved);
@@ -154,6 +174,11 @@ export class RunView {
     this.#reservedOf.clear();
     this.cpus.reserved = 0;
     this.memory.reserved = 0;
+  }
+
+  /** What a place without a limit uses is not shown as a part of what others have. */
+  #isShared(executor: string, name: 'cpus' | 'memory'): boolean {
+    return this[name].budget === undefined || this.#isFinite(executor, name);
   }
 
   #isFinite(executor: string, name: 'cpus' | 'memory'): boolean {

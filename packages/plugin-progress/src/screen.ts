@@ -2,6 +2,7 @@ import type {
   AttemptEndEvent,
   AttemptStartEvent,
   JobEndEvent,
+  JobsAddedEvent,
   OutputEvent,
   RunStartEvent,
   UsageEvent,
@@ -69,6 +70,10 @@ export class Screen {
     if (mode === 'lines' || mode === 'github') {
       this.#statusTimer = setInterval(() => this.#lines.status(), STATUS_MS).unref();
     }
+  }
+
+  jobsAdded(event: JobsAddedEvent): void {
+    this.#view.jobsAdded(event);
   }
 
   attemptStart(event: AttemptStartEvent): void {

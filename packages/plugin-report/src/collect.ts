@@ -20,6 +20,7 @@ export function collector(): Collector {
   const places = new Map<string, PlaceHistory>();
   const warnings: string[] = [];
   const run = blankRun();
+  let known = 0;
 
   const jobOf = (named: JobNamed): JobHistory => {
     let job = jobs.get(named.id);
@@ -43,17 +44,22 @@ export function collector(): Collector {
     if ('at' in event) run.endedAt = Math.max(run.endedAt, event.at);
     switch (event.type) {
       case 'run-start': {
-        const { runId, at, machine, root, jobs: planned } = event;
+        const { runId, at, machine, root, jobs: planned, arriving } = event;
+        known = typeof planned === 'number' ? planned : planned.length;
         Object.assign(run, {
           runId,
           startedAt: at,
           machine,
           root,
-          planned: typeof planned === 'number' ? planned : planned.length,
+          planned: known + (arriving?.expected ?? 0),
         });
         for (const [name, budget] of Object.entries(event.budgets)) places.set(name, { name, budget, used: [] });
         break;
       }
+      case 'jobs-added':
+        known += event.jobs.length;
+        run.planned = Math.max(run.planned, known);
+        break;
       case 'restored':
         if (event.planned) Object.assign(jobOf(event.job), { status: 'restored', restoredFrom: event.runId });
         break;

@@ -3,6 +3,7 @@ import type {
   AttemptStartEvent,
   Job,
   JobEndEvent,
+  JobsAddedEvent,
   RunEndEvent,
   RunEvent,
   RunStartEvent,
@@ -21,10 +22,11 @@ export type JobNamed = Pick<Job, 'id'> &
 
 /** The parts of a run's events that a report needs: a `RunEvent` fits, and so does each line of a journal. */
 export type ReportEvent =
-  | (Pick<RunStartEvent, 'type' | 'runId' | 'at' | 'budgets' | 'machine'> & {
+  | (Pick<RunStartEvent, 'type' | 'runId' | 'at' | 'budgets' | 'machine' | 'arriving'> & {
       readonly jobs: readonly Job[] | number;
       readonly root?: string;
     })
+  | Pick<JobsAddedEvent, 'type' | 'at' | 'jobs'>
   | { readonly type: 'restored'; readonly job: JobNamed; readonly planned: boolean; readonly runId: string }
   | (Pick<AttemptStartEvent, 'type' | 'at' | 'jobId'> & {
       readonly attempt: Omit<AttemptStartEvent['attempt'], 'job'> & { readonly job?: JobNamed };

@@ -28,7 +28,8 @@ export class RunRecord {
   readonly #reserved = new Map<string, number>();
   readonly #samples = new Map<string, UsageEvent>();
 
-  runStart({ jobs }: RunStartEvent): void {
+  /** The first jobs, and later ones that arrive. */
+  take({ jobs }: Pick<RunStartEvent, 'jobs'>): void {
     for (const job of jobs) this.jobs.set(job.id, job);
   }
 

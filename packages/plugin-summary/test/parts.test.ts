@@ -123,7 +123,7 @@ describe('the slowest chain', () => {
   async function chainOf(needs: Readonly<Record<string, readonly string[]>>, seconds: Readonly<Record<string, number>>) {
     const record = new RunRecord();
     const jobs = Object.entries(needs).map(([id, ids]) => makeJob(id, { needs: ids.map((job) => ({ job, when: 'success' })) }));
-    record.runStart({ type: 'run-start', at: 0, runId: 'r', jobs, budgets: {}, machine: {} as never });
+    record.take({ jobs });
     const results = jobs.map(({ id }) => ({
       id,
       outcome: { type: 'succeeded' } as const,
@@ -162,7 +162,7 @@ describe('requested against used', () => {
     const record = new RunRecord();
     const jobs = [1, 2, 3].map((i) => makeJob(`align-${i}`, { family: 'align' })).concat([makeJob('killed'), makeJob('quick')]);
     const run = new Replay(jobs, []);
-    record.runStart({ type: 'run-start', at: 0, runId: 'r', jobs, budgets: {}, machine: {} as never });
+    record.take({ jobs });
     for (const { id } of jobs) run.start(id);
     run.at += 60_000;
     run.end('align-1', { peakMemory: 512 * M });

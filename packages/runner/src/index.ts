@@ -36,7 +36,7 @@ export type * from './model/measurement.js';
 export { memoryText } from './model/memory-text.js';
 export type * from './model/resources.js';
 export type * from './model/result.js';
-export { fingerprint, fingerprinter } from './plan/fingerprint.js';
+export { type Fingerprinter, fingerprint, fingerprinter } from './plan/fingerprint.js';
 export { FAIL_FAST, type HaltRule, parseHalt } from './plan/halt.js';
 export { logName } from './plan/log-name.js';
 export type { ConfigPlace, Plugin, RunContext } from './plugin.js';

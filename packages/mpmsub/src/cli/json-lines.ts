@@ -14,6 +14,7 @@ export function jsonLines(write: (line: string) => void): Plugin {
 export function plainEvent(event: RunEvent): object {
   switch (event.type) {
     case 'run-start':
+    case 'jobs-added':
       return { ...event, jobs: event.jobs.map(plainJob) };
     case 'attempt-start':
     case 'attempt-end': {

@@ -1,8 +1,18 @@
 import { resolve } from 'node:path';
-import { ConfigError, fingerprinter, type Job, type Plugin, type RunContext, type SlurmRequest } from '@mpmsub/runner';
+import {
+  ConfigError,
+  type Executor,
+  type Fingerprinter,
+  fingerprinter,
+  type Job,
+  type Plugin,
+  type RunContext,
+  type SlurmRequest,
+} from '@mpmsub/runner';
 import { Adoption } from '../grid/adoption.js';
 import { GridExecutor } from '../grid/grid-executor.js';
 import { Queue } from '../grid/queue.js';
+import { unavailable } from '../grid/unavailable.js';
 import { workerCommand } from '../worker/worker-command.js';
 import { missingPrograms } from './find-programs.js';
 import { problemsOf, type SlurmOptions } from './options.js';
@@ -27,38 +37,52 @@ export function slurm(options: SlurmOptions = {}): Plugin {
     apply(context) {
       const { hooks } = context;
       let executor: GridExecutor | undefined;
-      const checkPrograms = once(tellMissing);
-      const isOurs = (job: Job) => job.executor === slurmDialect.name || (job.executor === undefined && options.jobs === 'all');
+      let none: Executor | undefined;
+      if (options.jobs === 'all') {
+        // First of all: what others know of a job, such as its profile, goes by where it runs.
+        hooks.plan.tap({ name: 'slurm', stage: -1 }, (jobs) => jobs.map(takeUnnamed));
+      }
       // Only a run places jobs; who only plans takes nothing over from earlier runs.
       hooks.executor.tap('slurm', (job) => {
-        if (!isOurs(job)) return undefined;
-        if (job.restored === undefined) checkPrograms();
-        executor ??= open(options, context);
-        return executor;
+        if (job.executor !== slurmDialect.name) return undefined;
+        if (executor === undefined && none === undefined) {
+          const worker = options.worker ?? workerCommand(context.config.root);
+          const why = whyNot(worker, context);
+          if (why === undefined) executor = open(options, context, worker!);
+          else none = unavailable(slurmDialect.name, why);
+        }
+        return executor ?? none;
       });
-      hooks.runStart.tap('slurm', ({ jobs }) => {
-        if (executor !== undefined) executor.identityOf = fingerprinter(jobs, context.config.root);
-      });
+      let identityOf: Fingerprinter | undefined;
+      const identify = (jobs: readonly Job[]) => {
+        if (identityOf === undefined) identityOf = fingerprinter(jobs, context.config.root);
+        else identityOf.add(jobs);
+        if (executor !== undefined) executor.identityOf = identityOf;
+      };
+      hooks.runStart.tap('slurm', ({ jobs }) => identify(jobs));
+      hooks.jobsAdded.tap('slurm', ({ jobs }) => identify(jobs));
       hooks.attemptEnd.tap('slurm', ({ attempt }) => executor?.delivered(attempt.key));
       hooks.runEnd.tapPromise('slurm', async () => tellDetached(executor, context));
     },
   };
 }
 
-function tellMissing(): void {
-  const missing = missingPrograms(slurmDialect.programs);
-  if (missing.length === 0) return;
-  throw new Error(
-    `${missing.join(', ')} cannot be found on PATH; run where Slurm's commands are, such as the login node, or leave out executor: "slurm"`,
-  );
+function takeUnnamed(job: Job): Job {
+  return job.executor === undefined ? { ...job, executor: slurmDialect.name } : job;
 }
 
-function open(options: SlurmOptions, context: RunContext): GridExecutor {
-  const { runId, signal, config, warn } = context;
-  const worker = options.worker ?? workerCommand(config.root);
-  if (worker === undefined) {
-    throw new Error(`no mpmsub for the nodes can be found from ${config.root}; install it there, or give the option "worker"`);
+/** What is missing here to use Slurm, with the remedy. */
+function whyNot(worker: readonly string[] | undefined, { config }: RunContext): string | undefined {
+  const missing = missingPrograms(slurmDialect.programs);
+  if (missing.length > 0) {
+    return `${missing.join(', ')} cannot be found on PATH: run where Slurm's commands are, such as the login node, or leave out executor: "slurm"`;
   }
+  if (worker !== undefined) return undefined;
+  return `no mpmsub for the nodes can be found from ${config.root}: install it there, or give the plugin's option "worker"`;
+}
+
+function open(options: SlurmOptions, context: RunContext, worker: readonly string[]): GridExecutor {
+  const { runId, signal, config, warn } = context;
   const folder = resolve(config.root, options.folder ?? '.mpmsub/slurm');
   const limits = once(async () => {
     const limits = await readLimits();

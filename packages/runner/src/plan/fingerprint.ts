@@ -26,17 +26,26 @@ export function fingerprint(job: Job, root: string, needs: readonly string[] = [
   return hash('sha256', JSON.stringify(what)).slice(0, 32);
 }
 
+/** See {@link fingerprinter}. */
+export interface Fingerprinter {
+  (job: Job): string;
+  add(jobs: readonly Job[]): void;
+}
+
 /**
  * Answers the full identity of a job of `jobs`: {@link fingerprint} with the identities of all it needs. Lazy, so that a run of
- * 100,000 jobs pays for what it asks; only identities that others are made of are kept.
+ * 100,000 jobs pays for what it asks; only identities that others are made of are kept. Jobs that arrive later are made known by `add`.
  *
  * Works before the graph is checked: a need that names nobody counts by its name, and so does a need that closes a cycle.
  */
-export function fingerprinter(jobs: readonly Job[], root: string): (job: Job) => string {
+export function fingerprinter(jobs: readonly Job[], root: string): Fingerprinter {
   // Made when the first job with needs is asked for: a list of commands without needs never pays for it.
-  let byId: ReadonlyMap<JobId, Job> | undefined;
+  let byId: Map<JobId, Job> | undefined;
+  let lots = [jobs];
   const find = (id: JobId) => {
-    byId ??= new Map(jobs.map((job) => [job.id, job]));
+    byId ??= new Map();
+    for (const lot of lots) for (const job of lot) byId.set(job.id, job);
+    lots = [];
     return byId.get(id);
   };
   const known = new Map<JobId, string>();
@@ -64,7 +73,7 @@ export function fingerprinter(jobs: readonly Job[], root: string): (job: Job) =>
     }
   }
 
-  return (job) => {
+  const identityOf = (job: Job) => {
     const kept = known.get(job.id);
     if (kept !== undefined) return kept;
     for (const need of job.needs) {
@@ -73,6 +82,7 @@ export function fingerprinter(jobs: readonly Job[], root: string): (job: Job) =>
     }
     return known.get(job.id) ?? fingerprint(job, root, parts(job));
   };
+  return Object.assign(identityOf, { add: (more: readonly Job[]) => void lots.push(more) });
 }
 
 /** A path as both sides of a checkout would write it. */
