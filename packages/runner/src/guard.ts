@@ -89,9 +89,12 @@ function watch(plugin: string, hook: keyof Hooks, type: string, fn: AnyFunction,
   if (type === 'async') {
     return (...args) => {
       const done = args.at(-1) as (error?: unknown) => void;
+      let isSettled = false;
       const settle = (error?: unknown) => {
         if (error) tell(error);
-        done();
+        // Twice would go on to the next tap twice.
+        if (!isSettled) done();
+        isSettled = true;
       };
       try {
         fn(...args.slice(0, -1), settle);
@@ -125,9 +128,16 @@ function strict(plugin: string, hook: keyof Hooks, type: string, fn: AnyFunction
   if (type === 'async') {
     return (...args) => {
       const done = args.at(-1) as (error?: unknown, answer?: unknown) => void;
-      fn(...args.slice(0, -1), (error?: unknown, answer?: unknown) => {
-        done(error ? new PluginError(plugin, hook, error) : error, answer);
-      });
+      let isSettled = false;
+      const settle = (error?: unknown, answer?: unknown) => {
+        if (!isSettled) done(error ? new PluginError(plugin, hook, error) : error, answer);
+        isSettled = true;
+      };
+      try {
+        fn(...args.slice(0, -1), settle);
+      } catch (error) {
+        settle(error ?? new Error('it threw nothing'));
+      }
     };
   }
   return (...args) => {

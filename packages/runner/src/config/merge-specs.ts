@@ -23,8 +23,10 @@ function mergeRecords(base: PlainRecord, over: PlainRecord): PlainRecord {
   }
   for (const [key, value] of Object.entries(over)) {
     if (value === undefined) continue;
-    const below = merged[key];
-    merged[key] = isPlain(below) && isPlain(value) ? mergeRecords(below, value) : value;
+    const below = Object.hasOwn(merged, key) ? merged[key] : undefined;
+    const both = isPlain(below) && isPlain(value) ? mergeRecords(below, value) : value;
+    // Not by `=`: a job may be called `__proto__`.
+    Object.defineProperty(merged, key, { value: both, writable: true, enumerable: true, configurable: true });
   }
   return merged;
 }

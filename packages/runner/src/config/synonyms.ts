@@ -53,9 +53,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
 /** The remedy for an unknown field: the one that was meant, or where it belongs. */
 export function hintForKey(key: string, record: string, keys: Readonly<Record<string, readonly string[]>>): string | undefined {
   const known = keys[record] ?? [];
-  const remedy = REMEDIES[key.toLowerCase()];
-  if (remedy !== undefined) return remedy;
-  const synonym = SYNONYMS[key.toLowerCase()];
+  const word = key.toLowerCase();
+  // Own ones only: a field may be called `constructor`.
+  if (Object.hasOwn(REMEDIES, word)) return REMEDIES[word];
+  const synonym = SYNONYMS[word];
   if (synonym !== undefined && known.includes(synonym)) return `did you mean ${JSON.stringify(synonym)}?`;
   if (record === 'ConfigSpec' && keys.JobDefaults?.includes(key))
     return 'it is a field of jobs: write it there, or in "defaults" for all of them';

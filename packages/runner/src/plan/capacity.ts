@@ -17,7 +17,7 @@ export function checkCapacity(job: Job, executor: Executor, strict: boolean): Di
   for (const [name, wanted] of Object.entries(job.request)) {
     if (wanted === undefined || wanted <= 0) continue;
     const path = formatPath(['jobs', job.id, ...(name === 'cpus' || name === 'memory' ? [name] : ['resources', name])]);
-    const has = capacity[name];
+    const has = Object.hasOwn(capacity, name) ? capacity[name] : undefined;
     if (has === undefined) {
       const known = Object.keys(capacity).filter((key) => key !== 'cpus' && key !== 'memory');
       const hint = known.length > 0 ? `did you mean "${closest(name, known)}"?` : `declare it: resources: { ${name}: ${wanted} }`;

@@ -2,8 +2,10 @@ import type { Clock } from '../clock.js';
 import type { Job } from '../model/job.js';
 
 interface Deadline {
+  /** Zero or less: it is due, and nobody has heard it yet. */
   leftMs: number;
   since: number;
+  hasExpired: boolean;
   cancel: (() => void) | undefined;
   readonly onExpired: () => void;
 }
@@ -17,7 +19,7 @@ export class Deadlines {
 
   /** Calls `onExpired` once, `ms` of its owner's moving time from now. An owner may have several. */
   start(owner: string, ms: number, onExpired: () => void): void {
-    const deadline: Deadline = { leftMs: ms, since: 0, cancel: undefined, onExpired };
+    const deadline: Deadline = { leftMs: ms, since: 0, hasExpired: false, cancel: undefined, onExpired };
     const own = this.#deadlines.get(owner);
     if (own === undefined) this.#deadlines.set(owner, [deadline]);
     else own.push(deadline);
@@ -37,7 +39,7 @@ export class Deadlines {
 
   resume(owner: string): void {
     if (!this.#paused.delete(owner)) return;
-    for (const deadline of this.#deadlines.get(owner) ?? []) if (deadline.leftMs > 0) this.#run(deadline);
+    for (const deadline of this.#deadlines.get(owner) ?? []) if (!deadline.hasExpired) this.#run(deadline);
   }
 
   /** Forgets all that belongs to an owner. */
@@ -49,9 +51,9 @@ export class Deadlines {
 
   #run(deadline: Deadline): void {
     deadline.since = this.clock.now();
-    deadline.cancel = this.clock.after(deadline.leftMs, () => {
+    deadline.cancel = this.clock.after(Math.max(0, deadline.leftMs), () => {
       deadline.cancel = undefined;
-      deadline.leftMs = 0;
+      deadline.hasExpired = true;
       deadline.onExpired();
     });
   }
