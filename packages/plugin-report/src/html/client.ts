@@ -113,7 +113,7 @@ function open(place, scroll) {
   $('job-name').textContent = job.id;
   var about = [job.status + (job.why ? ': ' + job.why : ''), job.flaky && 'flaky', job.restoredFrom && 'done by run ' + job.restoredFrom, job.description, job.cwd && 'in ' + job.cwd,
     job.needs.length && 'needs ' + job.needs.join(', '), job.tags.length && 'tags ' + job.tags.join(', ')];
-  $('job-about').textContent = about.filter(Boolean).join(' · ');
+  $('job-about').textContent = about.filter(Boolean).join(' \u00b7 ');
   $('job-command').textContent = job.command;
   var list = $('job-attempts');
   list.replaceChildren();

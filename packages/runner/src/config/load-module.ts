@@ -1,4 +1,7 @@
+import { extname } from 'node:path';
 import type { Jiti } from 'jiti';
+import { evaluateModule, isSelfContained } from './evaluate-module.js';
+import { keep, readKept } from './kept-module.js';
 
 /** What a configuration may import without installing it: module namespaces by name. */
 export type VirtualModules = Readonly<Record<string, unknown>>;
@@ -11,12 +14,17 @@ export interface LoadOptions {
 }
 
 /**
- * Evaluates a configuration or plugin written as a module (TypeScript or JavaScript, ES module or CommonJS) and gives what it exports. Without a cache folder everything is transpiled anew.
+ * Evaluates a configuration or plugin written as a module (TypeScript or JavaScript, ES module or CommonJS) and gives what it exports.
+ * Without a cache folder everything is transpiled anew.
  *
  * Imports of `modules` meet the namespaces handed in, so that there is one copy of each, and none has to be installed. A file that is
- * loaded again is evaluated again.
+ * loaded again is evaluated again. One that imports nothing else needs the transpiler only when it is new.
  */
 export async function loadModule(file: string, source: string, { modules, cacheFolder }: LoadOptions): Promise<unknown> {
+  const text = source.replace(/^\ufeff/, '');
+  const kept = cacheFolder === undefined ? undefined : readKept(cacheFolder, file, text);
+  if (kept !== undefined && isSelfContained(kept, modules)) return await evaluateModule(kept, file, modules);
+
   const { createJiti } = await import('jiti');
   const jiti = createJiti(file, {
     fsCache: cacheFolder ?? false,
@@ -27,9 +35,15 @@ export async function loadModule(file: string, source: string, { modules, cacheF
     tryNative: false,
     virtualModules: { ...modules },
   });
+  const code = jiti.transform({ filename: file, source: text, async: true, ts: /^\.[cm]?tsx?$/.test(extname(file)) });
+  if (isSelfContained(code, modules)) {
+    if (cacheFolder !== undefined) await keep(cacheFolder, { file, source: text, code });
+    return await evaluateModule(code, file, modules);
+  }
   const before = new Set(Object.keys(jiti.cache));
   try {
-    return await jiti.evalModule(source.replace(/^\ufeff/, ''), { filename: file, async: true, forceTranspile: true });
+    // With a cache folder this finds there what was just made.
+    return await jiti.evalModule(text, { filename: file, async: true, forceTranspile: true });
   } finally {
     forget(jiti, before);
   }

@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
+import { cacheFolder } from './cache-folder.js';
 import { evaluateConfig } from './evaluate-config.js';
 import { findConfig, otherConfig } from './find-config.js';
 import { loadFile } from './load-file.js';
 import type { LoadOptions, VirtualModules } from './load-module.js';
-import { moduleCache } from './module-cache.js';
 import { openConfig } from './open-config.js';
 
 /** What {@link loadConfig} is told. */
@@ -38,7 +38,7 @@ export interface LoadedConfig {
  * @throws {ConfigError} when there is none, when it cannot be read or parsed, when it throws; with the place in its source.
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
-  const cache = await moduleCache(options.environment ?? process.env);
+  const cache = cacheFolder('modules', options.environment);
   const warnings: Diagnostic[] = [];
   if (cache.folder === undefined && cache.foreign !== undefined) {
     const message = `the cache folder ${cache.foreign} is not this user's own folder, so it is not used`;

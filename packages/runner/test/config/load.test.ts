@@ -364,7 +364,7 @@ describe('the cache of transpiled files', () => {
     const root = tempFolder(config);
     await prepare({}, undefined, root);
     const folder = join(root, '.cache/mpmsub/modules');
-    expect(readdirSync(folder)).toHaveLength(1);
+    expect(readdirSync(folder)).not.toEqual([]);
     expect(lstatSync(folder).mode & 0o777).toBe(0o700);
     expect(lstatSync(join(root, '.cache/mpmsub')).mode & 0o777).toBe(0o700);
   });
