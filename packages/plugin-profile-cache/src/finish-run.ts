@@ -7,11 +7,11 @@ import type { InputSize } from './input/input-size.js';
 import { learnRun, type RunSamples } from './learn-run.js';
 import type { Settings } from './options.js';
 import type { ProfileOutcome } from './outcome.js';
-import { updateProfile } from './profile-store.js';
 import { proposeRequests } from './propose-requests.js';
 import type { KnowledgeMap } from './recent-text.js';
 import type { Regression } from './regression.js';
 import { unifiedDiff } from './unified-diff.js';
+import { updateInPlace } from './update-in-place.js';
 import { type ConfigWrite, writeConfig } from './write-config.js';
 
 /** What a run saw, with the jobs that outgrew the gate (whose samples are left out). */
@@ -34,19 +34,26 @@ export async function finishRun(
   const { machineClass } = context.machine;
   const isReadOnly = settings.isFrozen || settings.isDryRun;
   const rules = { root, machineClass, keep: settings.keep };
-  const update = await updateProfile(file, (known) => learnRun(known, run, rules), isReadOnly);
+  const learn = (known: KnowledgeMap) => learnRun(known, run, rules);
+  const { place, update, refusal } = await updateInPlace(context.config, file, learn, isReadOnly);
   const proposals = proposeRequests(run.jobs, createLookup(update.known, root, machineClass, run.sizes));
-  const shown = relative(root, file);
+  const shown = relative(root, place.file);
   const drift = settings.isFrozen ? findDrift(published, update.known) : [];
   const driftWarning = driftText(drift, shown);
   if (driftWarning) context.warn(driftWarning, 'profile-drift');
   const isOpen = settings.intoConfig && !settings.isFrozen;
   const config = isOpen && configFile ? await editOwnConfig(configFile, proposals, file, settings.isDryRun) : undefined;
   const isWritten = !isReadOnly && update.before !== update.after;
+  if (refusal !== undefined && isWritten) {
+    context.warn(
+      `"profile" in ${relative(root, configFile!)} is not written, its numbers are kept in ${shown}: ${refusal}`,
+      'config-not-edited',
+    );
+  }
   // What cannot be edited is said when there is something new to say, not after every run.
   if (config && configFile && (isWritten || config.isWritten)) warnRefused(context, config, configFile, shown);
   return {
-    file,
+    file: place.file,
     isWritten,
     diff: unifiedDiff(update.before, update.after, shown),
     proposals,

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
-import type { AttemptEndEvent, Job, Plugin, RunContext } from '@mpmsub/runner';
+import type { AttemptEndEvent, Job, JobId, Plugin, RunContext } from '@mpmsub/runner';
 import { createLookup, estimateOf, type Lookup } from './estimate.js';
 import { finishRun } from './finish-run.js';
+import type { InputSize } from './input/input-size.js';
 import { InputSizes, missingText, sizesOf, withSizes } from './input/input-sizes.js';
 import type { Sample } from './learn.js';
+import { withOwnFile } from './literal-place.js';
 import { type ProfileCacheOptions, readOptions, type Settings } from './options.js';
-import { PROFILE_FILE, readKnowledge } from './profile-store.js';
+import { PROFILE_FILE, readKnowledge, withRecent } from './profile-store.js';
 import type { KnowledgeMap } from './recent-text.js';
 import { findRegression, type Regression, regressionText } from './regression.js';
 
@@ -24,12 +26,13 @@ export function profileCache(options: ProfileCacheOptions = {}): Plugin {
 
 function attach(context: RunContext, settings: Settings): void {
   const file = resolve(context.config.root, settings.file ?? PROFILE_FILE);
-  const { root } = context.config;
+  const { root, profile } = context.config;
   const { machineClass } = context.machine;
   const samples = new Map<string, Sample[]>();
   const regressions = new Map<string, Regression>();
   const unjudged = new Set<string>();
   const inputs = new InputSizes();
+  const sizes = new Map<JobId, InputSize>();
   const jobs: Job[] = [];
   let reading: Promise<KnowledgeMap | undefined> | undefined;
   let published: KnowledgeMap | undefined;
@@ -37,13 +40,15 @@ function attach(context: RunContext, settings: Settings): void {
 
   context.hooks.plan.tapPromise(NAME, async (planned) => {
     // Once, for jobs that arrive later too: what a run knows does not change under way.
-    reading ??= readKnowledge(file).catch((error: unknown) => {
+    reading ??= readPublished(file, profile).catch((error: unknown) => {
       context.warn(`${file} is not used and will not be changed: ${textOf(error)}`, 'profile-unreadable');
       return undefined;
     });
     published = await reading;
-    const sizes = published === undefined ? undefined : await sizesOf(planned);
-    if (published) lookup = createLookup(published, root, machineClass, sizes);
+    if (published) {
+      for (const [id, size] of await sizesOf(planned)) sizes.set(id, size);
+      lookup = createLookup(published, root, machineClass, sizes);
+    }
     settings.onPlan?.(lookup);
     const estimated = planned.map((job) => {
       const estimate = estimateOf(lookup(job));
@@ -69,11 +74,11 @@ function attach(context: RunContext, settings: Settings): void {
   context.hooks.runEnd.tapPromise(NAME, async () => {
     if (!published) return;
     for (const id of regressions.keys()) samples.delete(id);
-    const sizes = await inputs.all();
-    const missing = missingText(sizes);
+    const started = await inputs.all();
+    const missing = missingText(started);
     if (missing) context.warn(missing, 'input-missing');
-    const sized = sizes.size === 0 ? samples : withSizes(samples, sizes);
-    const run = { jobs, samples: sized, regressions: [...regressions.values()], unjudged: [...unjudged], sizes };
+    const sized = started.size === 0 ? samples : withSizes(samples, started);
+    const run = { jobs, samples: sized, regressions: [...regressions.values()], unjudged: [...unjudged], sizes: started };
     try {
       const outcome = await finishRun(context, settings, file, published, run);
       settings.onEnd?.(outcome);
@@ -102,6 +107,11 @@ function attach(context: RunContext, settings: Settings): void {
     regressions.set(job.id, row);
     context.warn(regressionText(row, settings.allowedGrowth), 'memory-regression');
   }
+}
+
+/** What is published, in a file of its own or in the configuration, and the recent runs of this checkout. */
+async function readPublished(file: string, profile: object | undefined): Promise<KnowledgeMap> {
+  return profile === undefined ? readKnowledge(file) : withRecent(await withOwnFile(profile, file), file);
 }
 
 function sampleOf({ measurement, succeeded }: AttemptEndEvent): Sample {

@@ -1,7 +1,8 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from '@mpmsub/runner';
 import writeFileAtomic from 'write-file-atomic';
+import { decodeText } from './decode-text.js';
 import { withFileLock } from './file-lock.js';
 import type { Knowledge, Profile } from './profile.js';
 import { parseProfile, renderProfile } from './profile-text.js';
@@ -27,31 +28,60 @@ export async function readProfile(file: string): Promise<Profile> {
 
 /** Reads the committed profile together with the recent runs of this checkout. */
 export async function readKnowledge(file: string): Promise<Map<string, Knowledge>> {
-  return joinRecent(await readProfile(file), await readOrEmpty(recentFile(file)));
+  return withRecent(await readProfile(file), file);
+}
+
+/** Joins a profile with the recent runs that lie beside `file`. */
+export async function withRecent(profile: Profile, file: string): Promise<Map<string, Knowledge>> {
+  return joinRecent(profile, await readOrEmpty(recentFile(file)));
+}
+
+/** Where the committed profile is: a file of its own, or a part of another one. */
+export interface ProfilePlace {
+  /** Absolute path of the file that holds it. */
+  readonly file: string;
+  /** Throws for a text that cannot be understood. */
+  parse(text: string): Promise<Profile>;
+  /** The text with another profile in it. Throws for one that cannot be changed. */
+  replace(text: string, profile: Profile): Promise<string>;
+}
+
+/** A file that holds the profile and nothing else. */
+export function ownFile(file: string): ProfilePlace {
+  return { file, parse: async (text) => parseProfile(text), replace: async (_, profile) => renderProfile(profile) };
 }
 
 /**
  * Compare and swap: under the lock the file is read again, `change` is applied to what it says *now*, and the result replaces it in one
- * step; nothing is touched when the meaning stays the same. With `isDryRun` nothing is written at all.
+ * step; nothing is touched when the meaning stays the same. With `isDryRun` nothing is written at all. `file` is the profile's own
+ * path, beside which recent runs and the lock lie, whatever `place` it is in.
  */
 export async function updateProfile(
   file: string,
   change: (known: Map<string, Knowledge>) => KnowledgeMap,
   isDryRun = false,
+  place: ProfilePlace = ownFile(file),
 ): Promise<StoreUpdate> {
   const swap = async (): Promise<StoreUpdate> => {
-    const before = await readOrEmpty(file);
-    const current = parseProfile(before);
-    const known = change(joinRecent(current, await readOrEmpty(recentFile(file))));
-    const text = renderProfile({ entries: [...known.values()].map(({ entry }) => entry) });
-    const isSame = text === renderProfile(current) && !before.includes('<<<<<<<');
+    const before = await readExactly(place.file);
+    const current = await place.parse(before);
+    const known = change(await withRecent(current, file));
+    const next = { entries: [...known.values()].map(({ entry }) => entry) };
+    const isSame = renderProfile(next) === renderProfile(current) && !before.includes('<<<<<<<');
+    const after = isSame ? before : await place.replace(before, next);
     if (!isDryRun) {
       await writeFileAtomic(recentFile(file), renderRecent(known), { mode: 0o644 });
-      if (!isSame) await replaceFile(file, text);
+      if (!isSame) await replaceUnchanged(place.file, before, after);
     }
-    return { before, after: isSame ? before : text, known };
+    return { before, after, known };
   };
   return isDryRun ? swap() : withStoreLock(file, swap);
+}
+
+/** Somebody who does not know of the lock, such as an editor, may have saved meanwhile. */
+async function replaceUnchanged(file: string, before: string, after: string): Promise<void> {
+  if ((await readExactly(file)) !== before) throw new Error(`${file} was changed meanwhile`);
+  await replaceFile(await realpath(file).catch(() => file), after);
 }
 
 /** Runs `work` as the only writer beside `file`: of its profile, its recent runs and the configuration. */
@@ -81,11 +111,18 @@ function recentFile(file: string): string {
   return join(stateFolder(file), `${basename(file, '.json')}-recent.ndjson`);
 }
 
+/** Text that may be written back: nothing was lost when it was read. */
+async function readExactly(file: string): Promise<string> {
+  const bytes = await readFile(file).catch(ignoreMissing);
+  const text = bytes === undefined ? '' : decodeText(bytes);
+  if (text === undefined) throw new Error(`${file} is not UTF-8`);
+  return text;
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
 async function readOrEmpty(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
+  return (await readFile(file, 'utf8').catch(ignoreMissing)) ?? '';
 }

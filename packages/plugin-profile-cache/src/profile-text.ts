@@ -26,14 +26,34 @@ export function parseProfile(text: string): Profile {
 
 /** Writes a profile: sorted, rounded, one entry a line, so that a diff names the jobs that changed. */
 export function renderProfile(profile: Profile): string {
-  const list = (kind: ProfileEntry['kind']) => {
-    const lines = profile.entries
+  const { jobs, families } = profileRecords(profile);
+  const list = (records: readonly object[]) =>
+    records.length === 0 ? '[]' : `[\n${records.map((record) => `    ${recordText(record)}`).join(',\n')}\n  ]`;
+  return `{\n  "mpmsubProfile": ${VERSION},\n  "jobs": ${list(jobs)},\n  "families": ${list(families)}\n}\n`;
+}
+
+/** A profile as plain records, sorted and rounded. */
+export interface ProfileRecords {
+  readonly jobs: readonly object[];
+  readonly families: readonly object[];
+}
+
+/** What {@link readRecords} reads. */
+export function profileRecords({ entries }: Profile): ProfileRecords {
+  const list = (kind: ProfileEntry['kind']) =>
+    entries
       .filter((entry) => entry.kind === kind)
       .sort(compareEntries)
-      .map((entry) => `    ${renderEntry(entry)}`);
-    return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n  ]`;
-  };
-  return `{\n  "mpmsubProfile": ${VERSION},\n  "jobs": ${list('job')},\n  "families": ${list('family')}\n}\n`;
+      .map(recordOf);
+  return { jobs: list('job'), families: list('family') };
+}
+
+/** Reads records; what is no entry is left out. */
+export function readRecords(whole: { readonly jobs?: unknown; readonly families?: unknown }): Profile {
+  const entries = [whole.jobs, whole.families]
+    .flatMap((list) => (Array.isArray(list) ? list : []))
+    .flatMap((item) => readEntry(item) ?? []);
+  return mergeProfiles({ entries });
 }
 
 function compareEntries(a: ProfileEntry, b: ProfileEntry): number {
@@ -44,7 +64,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function renderEntry(entry: ProfileEntry): string {
+function recordOf(entry: ProfileEntry): object {
   const written = {
     [entry.kind]: entry.name,
     memory: memoryText(entry.memory),
@@ -57,14 +77,23 @@ function renderEntry(entry: ProfileEntry): string {
     machine: entry.machine,
     key: entry.kind === 'job' ? entry.key : undefined,
   };
-  const fields = Object.entries(written).filter(([, value]) => value !== undefined);
-  return writeRecord(fields);
+  return Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
+}
+
+const JSON_STYLE: RecordStyle = { key: (name) => JSON.stringify(name), text: (value) => JSON.stringify(value) };
+
+/** How names and texts of a record are written. */
+export interface RecordStyle {
+  readonly key: (name: string) => string;
+  readonly text: (value: string) => string;
 }
 
 /** One record on one line, with room to breathe. */
-function writeRecord(fields: readonly (readonly [string, unknown])[]): string {
-  const write = (value: unknown) => (isRecord(value) ? writeRecord(Object.entries(value)) : JSON.stringify(value));
-  return `{ ${fields.map(([name, value]) => `${JSON.stringify(name)}: ${write(value)}`).join(', ')} }`;
+export function recordText(record: object, style: RecordStyle = JSON_STYLE): string {
+  const write = (value: unknown) =>
+    isRecord(value) ? recordText(value, style) : typeof value === 'string' ? style.text(value) : JSON.stringify(value);
+  const fields = Object.entries(record).map(([name, value]) => `${style.key(name)}: ${write(value)}`);
+  return `{ ${fields.join(', ')} }`;
 }
 
 /** Two digits are what a run time is worth. */
@@ -78,10 +107,7 @@ function parseSide(text: string): Profile {
   if (!isRecord(whole) || !('mpmsubProfile' in whole))
     throw new ProfileTextError('it is no mpmsub profile: "mpmsubProfile" is missing');
   checkVersion(whole.mpmsubProfile);
-  const entries = [whole.jobs, whole.families]
-    .flatMap((list) => (Array.isArray(list) ? list : []))
-    .flatMap((item) => readEntry(item) ?? []);
-  return mergeProfiles({ entries });
+  return readRecords(whole);
 }
 
 /** For a text that is no JSON any more: every line that is an entry counts, whatever became of commas and brackets. */

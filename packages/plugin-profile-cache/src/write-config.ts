@@ -1,6 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type ConfigEdit, type EditedConfig, editConfig, type Refusal } from './config-edit/edit-config.js';
+import { decodeText } from './decode-text.js';
 import { replaceFile, withStoreLock } from './profile-store.js';
 import { unifiedDiff } from './unified-diff.js';
 
@@ -32,7 +33,7 @@ export async function writeConfig(
   });
   try {
     const bytes = await readFile(file);
-    const text = decode(bytes);
+    const text = decodeText(bytes);
     if (text === undefined) return refuseAll('the file is not UTF-8');
     const edited = await editConfig(text, file, edits);
     const write = describe(file, text, edited);
@@ -50,13 +51,4 @@ export async function writeConfig(
 
 function describe(file: string, before: string, { text, applied, refused }: EditedConfig): ConfigWrite {
   return { applied, refused, diff: unifiedDiff(before, text, basename(file)), isWritten: false };
-}
-
-/** The exact text, BOM included; `undefined` for bytes that would not survive being written again. */
-function decode(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

@@ -26,6 +26,7 @@ export async function oneRun(
   script: (id: string, attempt: Attempt) => Script,
   options: ProfileCacheOptions = {},
   configFile?: string,
+  profile?: object,
 ): Promise<OneRun> {
   const clock = new VirtualClock();
   const machine = fakeMachine(4, 64 * GiB);
@@ -41,7 +42,7 @@ export async function oneRun(
     executors: [executor],
     machine,
     clock,
-    config: { root, file: configFile },
+    config: { root, file: configFile, profile },
     plugins: [
       profileCache({ frozen: false, onEnd: (end) => (outcome = end), ...options }),
       { name: 'listener', apply: (context) => context.hooks.warning.tap('listener', (event) => void warnings.push(event)) },

@@ -133,7 +133,8 @@ class Proof {
       return `the edited file would not load: ${firstLine(error)}`;
     }
     const wanted = new Map(edits.map(({ id, memory }) => [id, memory]));
-    if (after.rest !== this.#before.rest) return 'other settings would change, or differ at each evaluation';
+    if (after.rest !== this.#before.rest || after.profile !== this.#before.profile)
+      return 'other settings would change, or differ at each evaluation';
     if ([...after.jobs.keys()].join('\n') !== [...this.#before.jobs.keys()].join('\n')) return 'the list of jobs would change';
     for (const [id, job] of after.jobs) {
       const old = this.#before.jobs.get(id)!;

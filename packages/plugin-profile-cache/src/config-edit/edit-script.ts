@@ -38,7 +38,7 @@ function refuseShared(planned: readonly (readonly [string, SiteEdit])[]): Readon
   );
 }
 
-function rootOf(source: Source, file: string): Seen | undefined {
+export function rootOf(source: Source, file: string): Seen | undefined {
   const exported = findExport(source);
   if (!exported || !source.expression || basename(file) !== 'package.json') return exported;
   const { node, scope } = settle(exported);

@@ -20,7 +20,9 @@ export interface EvaluatedJob {
 /** A configuration as far as an edit may matter. */
 export interface Evaluated {
   readonly jobs: ReadonlyMap<string, EvaluatedJob>;
-  /** All but the jobs, as comparable text. */
+  /** What is measured, where the configuration holds it, as comparable text. */
+  readonly profile: string;
+  /** All but the jobs and that, as comparable text. */
   readonly rest: string;
 }
 
@@ -28,8 +30,8 @@ export interface Evaluated {
 export async function evaluate(text: string, file: string): Promise<Evaluated> {
   const config = await settled(await load(text, file));
   if (!isRecord(config)) throw new Error('it does not give a configuration');
-  const { jobs, ...rest } = config;
-  return { jobs: await evaluateJobs(await settled(jobs)), rest: canonical(rest) };
+  const { jobs, profile, ...rest } = config;
+  return { jobs: await evaluateJobs(await settled(jobs)), profile: canonical(profile), rest: canonical(rest) };
 }
 
 async function load(text: string, file: string): Promise<unknown> {
@@ -86,7 +88,7 @@ function specOf(value: unknown): Record<string, unknown> {
 }
 
 /** JSON with sorted keys that also tells functions, `undefined`, big numbers and cycles. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   const above: unknown[] = [];
   const write = (part: unknown): string => {
     if (typeof part === 'function') return `function ${part.toString()}`;
