@@ -8,6 +8,8 @@ export interface ClusterOptions {
   readonly minJobAgeS?: number;
   readonly nodeTimeoutS?: number;
   readonly memory?: 'poll' | 'none';
+  /** Further lines of slurm.conf. */
+  readonly more?: string;
 }
 
 /** A Slurm of our own. */
@@ -20,7 +22,8 @@ export interface Cluster {
   startController(): Promise<void>;
   /** `n1` and so on: its daemon and every process of a job on it. */
   killNode(name: string): Promise<void>;
-  startNode(name: string): Promise<void>;
+  /** `through`: a command that runs its arguments in other surroundings, such as with another clock. */
+  startNode(name: string, through?: readonly string[]): Promise<void>;
   /** Ends every process of it and deletes its folder. */
   stop(): Promise<void>;
 }

@@ -37,12 +37,12 @@ export async function startCluster(options = {}) {
     });
     gone.then(() => reject(new Error('the test cluster ended')));
   });
-  const ask = (who, act, name) =>
+  const ask = (who, act, name, through) =>
     new Promise((resolve, reject) => {
       asked += 1;
       waiting.set(asked, resolve);
       gone.then(() => reject(new Error('the test cluster ended')));
-      guard.stdin.write(`${JSON.stringify({ number: asked, who, act, name })}\n`);
+      guard.stdin.write(`${JSON.stringify({ number: asked, who, act, name, through })}\n`);
     });
   return {
     root,
@@ -50,7 +50,7 @@ export async function startCluster(options = {}) {
     killController: () => ask('controller', 'kill'),
     startController: () => ask('controller', 'start'),
     killNode: (name) => ask('node', 'kill', name),
-    startNode: (name) => ask('node', 'start', name),
+    startNode: (name, through) => ask('node', 'start', name, through),
     async stop() {
       guard.stdin.end();
       await gone;

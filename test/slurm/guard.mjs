@@ -26,7 +26,7 @@ writeFileSync(conf, settingsText({ root, port, host: hostname().split('.')[0], u
 
 const acts = {
   controller: { start: () => start('controller', 'slurmctld', []), kill: () => kill('controller') },
-  node: { start: (name) => start(name, 'slurmd', ['-N', name]), kill: loseNode },
+  node: { start: (name, through) => start(name, 'slurmd', ['-N', name], through), kill: loseNode },
 };
 
 acts.controller.start();
@@ -36,14 +36,16 @@ console.log(JSON.stringify({ ready: { conf, port } }));
 
 createInterface({ input: process.stdin })
   .on('line', async (line) => {
-    const { number, who, act, name } = JSON.parse(line);
-    await acts[who][act](name);
+    const { number, who, act, name, through } = JSON.parse(line);
+    await acts[who][act](name, through);
     console.log(JSON.stringify({ number }));
   })
   .on('close', end);
 
-function start(name, program, args) {
-  const daemon = spawn(program, ['-D', '-f', conf, ...args], { env, stdio: 'ignore' });
+/** `through`: a command that becomes the daemon, in other surroundings. */
+function start(name, program, args, through = []) {
+  const [first, ...rest] = [...through, program, '-D', '-f', conf, ...args];
+  const daemon = spawn(first, rest, { env, stdio: 'ignore' });
   daemon.on('error', (error) => {
     throw error;
   });

@@ -12,6 +12,7 @@ export const DEFAULTS = {
   nodeTimeoutS: 10,
   /** `poll`: Slurm samples memory and ends jobs that use too much; `none`: it does not. */
   memory: 'none',
+  more: '',
 };
 
 /**
@@ -20,7 +21,7 @@ export const DEFAULTS = {
  * The name goes with the port: a process that an earlier cluster left behind must never reach a new controller.
  */
 export function settingsText({ root, port, host, user, ...options }) {
-  const { nodes, cpus, memoryMiB, maxJobs, maxArray, minJobAgeS, nodeTimeoutS, memory } = options;
+  const { nodes, cpus, memoryMiB, maxJobs, maxArray, minJobAgeS, nodeTimeoutS, memory, more } = options;
   const ports = nodes === 1 ? `${port + 1}` : `[${port + 1}-${port + nodes}]`;
   const names = nodes === 1 ? 'n1' : `n[1-${nodes}]`;
   return `ClusterName=mpmsub${port}
@@ -62,6 +63,7 @@ SchedulerParameters=batch_sched_delay=0,sched_interval=5,sched_min_interval=0,de
 SlurmdParameters=config_overrides
 NodeName=${names} NodeHostname=${host} NodeAddr=127.0.0.1 Port=${ports} CPUs=${cpus} RealMemory=${memoryMiB} State=UNKNOWN
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE DefaultTime=60 State=UP
+${more}
 `;
 }
 

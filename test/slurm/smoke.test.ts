@@ -42,6 +42,25 @@ describe.skipIf(skipReason() !== undefined)('a configuration on a real Slurm', (
     expect(site.leftBatches()).toEqual([]);
   });
 
+  it('tells what jobs use while they run there', async () => {
+    const { project } = site;
+    writeFileSync(
+      project.path('stop.mjs'),
+      `import { writeFileSync } from 'node:fs';
+      const isLarge = ({ executor, attempts }) => executor === 'slurm' && attempts.some(({ memory }) => memory > 100e6);
+      const apply = ({ hooks }) => hooks.usage.tap('stop', (event) => isLarge(event) && writeFileSync('stop', ''));
+      export default () => ({ name: 'stop', apply });`,
+    );
+    const script =
+      'const kept = Buffer.alloc(100e6, 1); setInterval(() => fs.existsSync("stop") && process.exit(kept.length - 100e6), 50)';
+    project.configure({
+      plugins: [QUICK, './stop.mjs'],
+      jobs: { large: { cmd: ['node', '-e', script], executor: 'slurm', memory: '300M', timeout: 40 } },
+    });
+    const { code, stdout, stderr } = await project.run('run');
+    expect(code, stdout + stderr).toBe(0);
+  });
+
   it('tells what Slurm refuses, with the remedy, and goes on with the rest', async () => {
     const { project } = site;
     project.configure({

@@ -79,6 +79,20 @@ describe('RunView', () => {
     expect([view().cpus.budget, view().memory.budget]).toEqual([12, 3 * G]);
   });
 
+  it('does not show what a place without a limit uses as a part of what others have', async () => {
+    const { run, view } = await viewed({
+      local: { cpus: 4, memory: 24 * G },
+      slurm: { cpus: Infinity, memory: Infinity },
+    });
+    run.start('a');
+    run.usage({ a: 2 * G }, {}, { reserved: 2 * G });
+    run.at += 1000;
+    run.usage({ a: 90 * G }, { a: 60_000 }, { executor: 'slurm' });
+    expect(view().memory).toEqual({ used: 2 * G, reserved: 2 * G, budget: 24 * G });
+    expect(view().cpus.used).toBe(0);
+    expect([...view().running.values()][0]?.memory).toBe(90 * G);
+  });
+
   it('counts outcomes', async () => {
     const { run, view } = await viewed();
     run.start('a');

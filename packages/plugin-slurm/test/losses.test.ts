@@ -60,6 +60,42 @@ describe('a job without a word', () => {
     expect(losses.judge(task(), slot(true), element(), why('lost', word))).toMatchObject(end);
   });
 
+  it('that Slurm ended for its memory ran out of memory, whatever the state says', () => {
+    const losses = new Losses(slurmDialect, 2, () => {});
+    const message = 'gone; its log ends: slurmstepd-n1: error: Exceeded job memory limit';
+    const end = losses.judge(task(), slot(true), element(), { kind: 'lost', word: 'JobLaunchFailure', message });
+    expect(end).toMatchObject({ exit: { signal: 'SIGKILL' }, evidence: { cgroupOomKill: true } });
+  });
+
+  it('whose worker never begins could not start; nodes where that happens again and again are avoided', () => {
+    const losses = new Losses(slurmDialect, 2, () => {});
+    const one = task();
+    const there = { node: 'n2', slots: [slot(false)] } as unknown as LiveElement;
+    const judge = () => losses.judge(one, there.slots[0]!, there, why('unbegun', 'NonZeroExitCode'));
+    expect(judge()).toBeUndefined();
+    expect(losses.avoid).toEqual([]);
+    expect(judge()).toBeUndefined();
+    expect(losses.avoid).toEqual(['n2']);
+    // Without that node there is none.
+    expect(losses.judge(one, there.slots[0]!, there, why('unbegun', 'BadConstraints'))).toBeUndefined();
+    expect(losses.avoid).toEqual([]);
+    expect(judge()?.exit).toMatchObject({
+      type: 'spawn-failed',
+      message: expect.stringMatching(/gone; every node needs .*"worker"/),
+    });
+    losses.flush();
+  });
+
+  it('that was cancelled before it began says nothing about its node', () => {
+    const losses = new Losses(slurmDialect, 0, () => {});
+    const there = { node: 'n2', slots: [slot(false)] } as unknown as LiveElement;
+    for (let i = 0; i < 3; i++) {
+      const end = losses.judge(task(), there.slots[0]!, there, why('unbegun', 'CANCELLED'));
+      expect(end?.exit.type).toBe('lost');
+    }
+    expect(losses.avoid).toEqual([]);
+  });
+
   it('of several is lost, whatever the element ran out of', () => {
     const losses = new Losses(slurmDialect, 2, () => {});
     expect(losses.judge(task(), slot(true), element(2), why('lost', 'OUT_OF_MEMORY'))).toBeUndefined();

@@ -39,11 +39,12 @@ describe('packing', () => {
 
 describe('the shape of an attempt', () => {
   const MIB = 2 ** 20;
-  const of = (memory: number, cpus = 1, job = fakeJob('a')) => shapeOf({ allocation: { cpus, memory }, job }, {});
+  const of = (memory: number, cpus = 1, job = fakeJob('a')) =>
+    shapeOf({ allocation: { cpus, memory }, job }, { request: {}, avoid: [] });
 
   it('is whole CPUs, and memory with room for the worker', () => {
-    expect(of(1000 * MIB, 1.5)).toEqual({ cpus: 2, memoryMiB: 1152, request: {} });
-    expect(of(0, 0.2)).toEqual({ cpus: 1, request: {} });
+    expect(of(1000 * MIB, 1.5)).toEqual({ cpus: 2, memoryMiB: 1152, avoid: [], request: {} });
+    expect(of(0, 0.2)).toEqual({ cpus: 1, avoid: [], request: {} });
     expect(of(Number.POSITIVE_INFINITY).memoryMiB).toBeUndefined();
   });
 
@@ -66,7 +67,11 @@ describe('the shape of an attempt', () => {
 
   it("has the job's words over the plugin's", () => {
     const job = fakeJob('a', { slurm: { partition: 'long' } });
-    const shape = shapeOf({ allocation: { cpus: 1, memory: 0 }, job }, { partition: 'main', account: 'lab' });
+    const shape = shapeOf(
+      { allocation: { cpus: 1, memory: 0 }, job },
+      { request: { partition: 'main', account: 'lab' }, avoid: ['n1'] },
+    );
+    expect(shapeKey(shape)).not.toBe(shapeKey({ ...shape, avoid: [] }));
     expect(shape.request).toEqual({ partition: 'long', account: 'lab' });
     expect(shapeKey(shape)).toBe(shapeKey({ ...shape, request: { account: 'lab', partition: 'long' } }));
   });

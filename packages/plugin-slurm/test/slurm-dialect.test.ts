@@ -3,7 +3,7 @@ import { largestNodes, parseNodes } from '../src/slurm/largest-nodes.js';
 import { parseLimits } from '../src/slurm/read-limits.js';
 import { slurmDialect } from '../src/slurm/slurm-dialect.js';
 
-const shape = { cpus: 2, memoryMiB: 1120, minutes: 15, request: { partition: 'a,b', extra: ['--nice=5'] } };
+const shape = { cpus: 2, memoryMiB: 1120, minutes: 15, avoid: ['n2', 'n7'], request: { partition: 'a,b', extra: ['--nice=5'] } };
 
 describe('a submission', () => {
   it('says everything in options, and nothing of the jobs', () => {
@@ -14,6 +14,7 @@ describe('a submission', () => {
       '--cpus-per-task=2',
       '--mem=1120M',
       '--time=15',
+      '--exclude=n2,n7',
       '--partition=a,b',
       '--nice=5',
       '--parsable',
@@ -27,7 +28,12 @@ describe('a submission', () => {
   });
 
   it('never asks for all memory of a node where none is known, and has no log in a folder that cannot be said', () => {
-    const argv = slurmDialect.submit({ name: 'n', elements: 1, shape: { cpus: 1, request: {} }, script: '/back\\slash/run.sh' });
+    const argv = slurmDialect.submit({
+      name: 'n',
+      elements: 1,
+      shape: { cpus: 1, avoid: [], request: {} },
+      script: '/back\\slash/run.sh',
+    });
     expect(argv.filter((word) => /^--(mem|time)/.test(word))).toEqual([]);
     expect(argv).toContain('--output=/dev/null');
   });
@@ -39,6 +45,19 @@ describe('a submission', () => {
     ['Submitted batch job 123', undefined],
     ['what a nice day', undefined],
   ])('%j has the id %s', (stdout, id) => expect(slurmDialect.parseId(stdout)).toBe(id));
+});
+
+it.each([
+  ["Job's account not known, so it can't use this partition (closed allows lab)", /slurm\.account/],
+  ['InvalidQOS', /slurm\.qos/],
+  ['PartitionDown', /slurm\.partition/],
+  ['JobHeldUser', /scontrol release/],
+  ['Resources', undefined],
+  ['QOSMaxCpuPerUserLimit', undefined],
+])('waiting for %j', (word, remedy) => {
+  const found = slurmDialect.stuck.find(({ says }) => says.test(word))?.remedy;
+  if (remedy === undefined) expect(found).toBeUndefined();
+  else expect(found).toMatch(remedy);
 });
 
 it('cancels elements, or all', () => {
@@ -101,12 +120,12 @@ describe('what a cluster takes', () => {
 
   it('is known by its largest nodes', () => {
     const against = largestNodes(parseNodes('main*|4|8000\nmain*|16|2000\nbig|64|900000\nmixed|8+|1000+\nnonsense\n'));
-    expect(against({ cpus: 4, memoryMiB: 8000, request: {} })).toBeUndefined();
-    expect(against({ cpus: 16, memoryMiB: 8000, request: {} })).toMatch(
+    expect(against({ avoid: [], cpus: 4, memoryMiB: 8000, request: {} })).toBeUndefined();
+    expect(against({ avoid: [], cpus: 16, memoryMiB: 8000, request: {} })).toMatch(
       /asks for 16 CPUs and 8000 MiB, and the largest node there has 16 CPUs and 2000 MiB/,
     );
-    expect(against({ cpus: 65, request: { partition: 'main,big' } })).toMatch(/largest node there has 64 CPUs/);
-    expect(against({ cpus: 99, request: { partition: 'mixed' } })).toBeUndefined();
-    expect(against({ cpus: 99, request: { partition: 'unheard-of' } })).toBeUndefined();
+    expect(against({ avoid: [], cpus: 65, request: { partition: 'main,big' } })).toMatch(/largest node there has 64 CPUs/);
+    expect(against({ avoid: [], cpus: 99, request: { partition: 'mixed' } })).toBeUndefined();
+    expect(against({ avoid: [], cpus: 99, request: { partition: 'unheard-of' } })).toBeUndefined();
   });
 });

@@ -36,7 +36,7 @@ async function submit(answers: Called[], queue: (string | undefined | Error)[], 
   } as unknown as Queue;
   const result = await submitBatch(
     batch,
-    { cpus: 1, request: {} },
+    { cpus: 1, avoid: [], request: {} },
     {
       dialect: slurmDialect,
       queue: fake,

@@ -25,6 +25,8 @@ export const elementPaths = (folder: string, element: number) => ({
   claim: join(folder, `${element}.claim`),
   /** What happened, appended line by line by the one who holds the claim. */
   results: join(folder, `${element}.results`),
+  /** What its running jobs use, replaced now and then. */
+  usage: join(folder, `${element}.usage`),
   /** Appears whole when the worker ends: nothing more will come. */
   done: join(folder, `${element}.done`),
   /** Made by the runner: whoever still works on the element is to stop. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BATCH, OFFSET_WIDTH } from './batch-paths.js';
 import type { BatchHeader, ManifestLine } from './records.js';
@@ -34,11 +34,16 @@ export function writeBatch(
     }
   }
   mark();
-  writeFileSync(join(folder, BATCH.manifest), parts.join(''));
-  writeFileSync(join(folder, BATCH.offsets), offsets.join(''));
-  writeFileSync(join(folder, BATCH.script), scriptText([...worker, folder]));
   const whole: BatchHeader = { version: 1, ...header, firsts };
-  writeFileSync(join(folder, BATCH.header), `${JSON.stringify(whole)}\n`);
+  try {
+    writeFileSync(join(folder, BATCH.manifest), parts.join(''));
+    writeFileSync(join(folder, BATCH.offsets), offsets.join(''));
+    writeFileSync(join(folder, BATCH.script), scriptText([...worker, folder]));
+    writeFileSync(join(folder, BATCH.header), `${JSON.stringify(whole)}\n`);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   return whole;
 }
 

@@ -1,4 +1,3 @@
-import type { SlurmRequest } from '@mpmsub/runner';
 import type { Durations } from './durations.js';
 import type { Task } from './live-batch.js';
 import { pack } from './pack.js';
@@ -20,13 +19,14 @@ const SHORTEST_PATIENCE_MS = 60_000;
  * The jobs of the first shape among those waiting, packed.
  *
  * @param released jobs of unknown length that may go; those that go now are added.
+ * @param common what all jobs ask for unless they say otherwise themselves.
  * @param most elements, at most.
  */
 export function chooseBatch(
   waiting: readonly Task[],
   durations: Durations,
   released: Set<Task>,
-  common: SlurmRequest,
+  common: Pick<Shape, 'request' | 'avoid'>,
   most: number,
 ): Chosen | undefined {
   const now = performance.now();

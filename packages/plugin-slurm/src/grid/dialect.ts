@@ -53,11 +53,14 @@ export interface Dialect {
   parseList(stdout: string): Listed[];
   /** The first that fits what a refused submission said; none: `never`. */
   readonly refusals: readonly Refusal[];
-  /**
-   * The words of `over` that mean: out of memory, out of time, or that it can never run; anything else is lost. `stuck` are words of
-   * `waiting` that do not pass by themselves.
-   */
-  readonly words: Readonly<Record<'memory' | 'time' | 'never' | 'stuck', readonly string[]>>;
+  /** The words of `over` that mean: out of memory, out of time, or that it can never run; anything else is lost. */
+  readonly words: Readonly<Record<'memory' | 'time' | 'never', readonly string[]>>;
+  /** Words of `over` that mean: what was started there ended badly, or could not be started. */
+  readonly broken: RegExp;
+  /** What the grid writes into an element's log when it ends it for its memory. */
+  readonly memoryLog: RegExp;
+  /** Words of `waiting` that do not pass by themselves. */
+  readonly stuck: readonly Omit<Refusal, 'again'>[];
   /** Variables of the environment that a submission must not inherit. */
   readonly private: RegExp;
 }

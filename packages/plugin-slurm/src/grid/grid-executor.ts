@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Attempt, AttemptEnd, Executor, Resources, StopReason } from '@mpmsub/runner';
+import type { Attempt, AttemptEnd, Executor, Resources, Sample, StopReason } from '@mpmsub/runner';
 import { type Owner, takeOwnership } from '../folder/owner.js';
+import { whyUnwritable } from '../folder/why-unwritable.js';
 import { type Adoption, removeIfEmpty } from './adoption.js';
 import { Cancels } from './cancels.js';
 import { chooseBatch } from './choose-batch.js';
@@ -13,6 +14,7 @@ import type { GridOptions } from './grid-options.js';
 import type { LiveBatch, LiveElement, Slot, Task } from './live-batch.js';
 import { Losses } from './losses.js';
 import { makeBatch } from './make-batch.js';
+import { RemoteUsage } from './remote-usage.js';
 import { submitBatch } from './submit-batch.js';
 import { Teller } from './teller.js';
 import { type Unfinished, Watcher } from './watcher.js';
@@ -33,6 +35,7 @@ export class GridExecutor implements Executor {
   readonly #cancels: Cancels;
   readonly #losses: Losses;
   readonly #teller: Teller;
+  readonly #usage = new RemoteUsage();
   readonly #closed = new ClosedSlots();
   readonly #durations = new Durations();
   readonly #released = new Set<Task>();
@@ -64,6 +67,7 @@ export class GridExecutor implements Executor {
       {
         ended: (slot) => this.#ended(slot),
         unfinished: (slot, element, why) => this.#unfinished(slot, element, why),
+        looked: () => this.#usage.look(this.#watcher.batches),
         listed: () => this.#cancels.repeat(),
         waits: ({ jobId }, word) => this.#teller.waits(jobId, word),
         trouble: (message) => this.#teller.trouble(message),
@@ -106,6 +110,10 @@ export class GridExecutor implements Executor {
       this.#cancels.want();
       this.#watcher.askWithin(this.#options.pace.graceMs);
     }
+  }
+
+  watch(listener: (sample: Sample) => void): void {
+    this.#usage.tap(listener);
   }
 
   tapOutput(listener: OutputListener): void {
@@ -211,7 +219,7 @@ export class GridExecutor implements Executor {
         this.#submitWithin(20 * WINDOW_MS);
         return;
       }
-      const chosen = chooseBatch(this.#waiting, this.#durations, this.#released, request, room);
+      const chosen = chooseBatch(this.#waiting, this.#durations, this.#released, { request, avoid: this.#losses.avoid }, room);
       if (chosen === undefined) {
         const now = performance.now();
         const release = this.#durations.nextRelease(now);
@@ -235,8 +243,7 @@ export class GridExecutor implements Executor {
       const name = `mpmsub-${runId.replace(/[^A-Za-z0-9._-]/g, '_')}-${randomBytes(3).toString('hex')}`;
       batch = makeBatch(chosen, { folder: this.#folder, name, root, worker });
     } catch (error) {
-      const message = `cannot be handed to ${this.name}: ${(error as Error).message}; the project's folder must be writable, and shared with the nodes`;
-      for (const task of tasks) this.#settle(task, refused(message));
+      for (const task of tasks) this.#settle(task, refused(`cannot be handed to ${this.name}: ${whyUnwritable(error as Error)}`));
       return;
     }
     this.#made.push(batch);
@@ -254,6 +261,8 @@ export class GridExecutor implements Executor {
       this.#teller.calm();
       return;
     }
+    const isForgiven = result.type === 'refused' && chosen.shape.avoid.length > 0;
+    if (isForgiven) this.#losses.forgive();
     const end = result.type === 'given-up' ? CANCELLED : refused(`${this.name} refuses it: ${result.message}`);
     for (const element of batch.elements) {
       element.isOver = true;
@@ -261,7 +270,8 @@ export class GridExecutor implements Executor {
         this.#closed.add(slot);
         if (slot.task === undefined) continue;
         this.#placed.delete(slot.task.attempt.key);
-        this.#settle(slot.task, end);
+        if (isForgiven) this.#wait(slot.task);
+        else this.#settle(slot.task, end);
       }
     }
     this.#watcher.look();

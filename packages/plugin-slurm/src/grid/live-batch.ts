@@ -44,6 +44,8 @@ export interface LiveElement {
   readonly paths: ReturnType<typeof elementPaths>;
   readonly reader: ResultReader;
   isClaimed: boolean;
+  /** Its worker has said what its jobs use. */
+  hasUsage: boolean;
   /** It stood in the queue once. */
   wasSeen: boolean;
   /** Where it runs, as far as known. */
@@ -80,6 +82,7 @@ export function liveBatch(folder: string, header: BatchHeader, slots: readonly S
       paths,
       reader: new ResultReader(paths.results),
       isClaimed: false,
+      hasUsage: false,
       wasSeen: false,
       node: undefined,
       ids: [],

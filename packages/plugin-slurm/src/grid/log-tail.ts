@@ -8,7 +8,9 @@ export function logTail(path: string): string {
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '' && !/^at |^Node\.js v/.test(line));
-    const last = lines.slice(-3).join(' / ').slice(-300);
+    // A stack is followed by lines that say nothing by themselves.
+    const error = lines.findLast((line) => /error\b|not found|cannot/i.test(line));
+    const last = (error ?? lines.slice(-3).join(' / ')).slice(-300);
     return last === '' ? '' : `; its log ends: ${last}`;
   } catch {
     return '';

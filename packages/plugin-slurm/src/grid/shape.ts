@@ -8,6 +8,8 @@ export interface Shape {
   readonly memoryMiB?: number | undefined;
   /** Upper end of the run time in whole minutes; `undefined`: the grid's own. */
   readonly minutes?: number | undefined;
+  /** Nodes that are to be passed over. */
+  readonly avoid: readonly string[];
   readonly request: SlurmRequest;
 }
 
@@ -21,20 +23,24 @@ const SPARE_MINUTES = 5;
  * What an attempt needs as an element of its own. Memory is rounded up, by steps of at most an eighth, so that jobs whose measured peaks
  * differ by little share a shape; never 0, which to Slurm means all of a node.
  */
-export function shapeOf(attempt: Pick<Attempt, 'allocation' | 'job'>, common: SlurmRequest): Shape {
+export function shapeOf(
+  attempt: Pick<Attempt, 'allocation' | 'job'>,
+  { request, avoid }: Pick<Shape, 'request' | 'avoid'>,
+): Shape {
   const { cpus, memory } = attempt.allocation;
   const timeoutMs = timeLimitOf(attempt.job);
   return {
     cpus: Math.max(1, Math.ceil(cpus)),
     ...(memory > 0 && Number.isFinite(memory) && { memoryMiB: stepUp(Math.ceil(memory / MIB) + WORKER_MIB) }),
     ...(timeoutMs !== undefined && { minutes: Math.ceil(timeoutMs / 60_000) + SPARE_MINUTES }),
-    request: { ...common, ...attempt.job.slurm },
+    avoid,
+    request: { ...request, ...attempt.job.slurm },
   };
 }
 
 /** Equal for equal shapes. */
-export function shapeKey({ cpus, memoryMiB, minutes, request }: Shape): string {
-  return JSON.stringify([cpus, memoryMiB, minutes, Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1))]);
+export function shapeKey({ cpus, memoryMiB, minutes, avoid, request }: Shape): string {
+  return JSON.stringify([cpus, memoryMiB, minutes, avoid, Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 /** Milliseconds after which the worker ends the job; `undefined`: never. */

@@ -28,13 +28,11 @@ export class Teller {
 
   /** A job waits; told where the grid's word does not pass by itself. */
   waits(jobId: string, word: string): void {
-    if (!this.#dialect.words.stuck.includes(word) || this.#toldStuck.has(word)) return;
+    const { name, stuck } = this.#dialect;
+    const known = stuck.find(({ says }) => says.test(word));
+    if (known === undefined || this.#toldStuck.has(word)) return;
     this.#toldStuck.add(word);
-    const { name } = this.#dialect;
-    this.#warn(
-      `"${jobId}" waits on ${name} for what may never come: ${word}; see its queue, and what the job asks for`,
-      `${name}-stuck`,
-    );
+    this.#warn(`"${jobId}" waits on ${name} for what may never come: ${word} (${known.remedy})`, `${name}-stuck`);
   }
 
   /** One more job of an earlier run; those of one moment are told together. */

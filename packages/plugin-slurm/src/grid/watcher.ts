@@ -7,8 +7,11 @@ import type { Listing, Queue } from './queue.js';
 
 /** Why a job has no end although its element is over. */
 export interface Unfinished {
-  /** `lost`: it may have begun; `unseen`: nobody ever saw the element in the queue; `returned`: given back unbegun. */
-  readonly kind: 'lost' | 'unseen' | 'returned';
+  /**
+   * `lost`: it may have begun; `unbegun`: the grid had the element, but its worker never began; `unseen`: nobody ever saw the element in
+   * the queue; `returned`: given back.
+   */
+  readonly kind: 'lost' | 'unbegun' | 'unseen' | 'returned';
   /** The queue's word for the element's end, where it has one. */
   readonly word: string | undefined;
   readonly message: string;
@@ -20,6 +23,8 @@ export interface WatchListener {
   ended(slot: Slot): void;
   /** The element is over and the slot has no end. */
   unfinished(slot: Slot, element: LiveElement, why: Unfinished): void;
+  /** The folders have been looked at. */
+  looked(): void;
   /** The queue has been listed: elements have their ids. */
   listed(): void;
   /** Elements wait, for a reason in the grid's own word. */
@@ -111,6 +116,7 @@ export class Watcher {
   async #tick(): Promise<void> {
     const began = performance.now();
     const isNews = this.look();
+    this.#listener.looked();
     const tookMs = performance.now() - began;
     if (this.#batches.size === 0) {
       this.#askAt = Number.POSITIVE_INFINITY;
@@ -143,6 +149,7 @@ export class Watcher {
           continue;
         }
       }
+      element.hasUsage ||= names.has(`${element.index}.usage`);
       const isDone = names.has(`${element.index}.done`);
       isNews = this.#readResults(element, isDone) || isNews;
       if (isDone) this.#finish(element, readEnd(element.paths.done));
@@ -231,8 +238,9 @@ export class Watcher {
   /** Missing from the queue for longer than the grace, and no result. */
   #gone(element: LiveElement, now: number): void {
     if (!element.isClaimed && lockElement(element.paths.claim)) {
-      const message = `it never began there${element.word === undefined ? '' : ` (${element.word})`}${logTail(element.paths.log)}`;
-      this.#over(element, () => ({ kind: element.wasSeen ? 'lost' : 'unseen', word: element.word, message }));
+      const place = element.node === undefined ? '' : ` on ${element.node}`;
+      const message = `its worker never began${place}${element.word === undefined ? '' : ` (${element.word})`}${logTail(element.paths.log)}`;
+      this.#over(element, () => ({ kind: element.wasSeen ? 'unbegun' : 'unseen', word: element.word, message }));
       return;
     }
     element.isClaimed = true;

@@ -49,11 +49,32 @@ const REFUSALS: readonly Refusal[] = [
   { says: /job array specification/i, again: 'never', remedy: 'lower "arraySize" of the plugin' },
 ];
 
+const STUCK: Dialect['stuck'] = [
+  {
+    says: /^(AccountNotAllowed|InvalidAccount)$|job's account/i,
+    remedy: 'name an account of yours in slurm.account (sacctmgr show assoc user=$USER)',
+  },
+  {
+    says: /^(QOSNotAllowed|InvalidQOS)$|job's qos/i,
+    remedy: 'name a quality of service of yours in slurm.qos (sacctmgr show qos)',
+  },
+  {
+    says: /^Partition(Config|Inactive|Down)$/,
+    remedy: 'its partition takes no jobs now: wait for it, or name another in slurm.partition',
+  },
+  { says: /^PartitionTimeLimit$/, remedy: 'lower the timeout of the job, or name another partition' },
+  {
+    says: /^(BadConstraints|PartitionNodeLimit)$/,
+    remedy: 'no node can run it: lower what it asks for, or name another partition',
+  },
+  { says: /held/i, remedy: 'somebody holds it: "scontrol release" lets it go' },
+];
+
 /** Slurm from 20.02 on, by its commands. */
 export const slurmDialect: Dialect = {
   name: 'slurm',
   programs: ['sbatch', 'squeue', 'scancel'],
-  directives({ cpus, memoryMiB, minutes, request }) {
+  directives({ cpus, memoryMiB, minutes, avoid, request }) {
     const named = (['partition', 'account', 'qos', 'gres', 'constraint'] as const).flatMap((name) =>
       request[name] === undefined ? [] : [`--${name}=${request[name]}`],
     );
@@ -63,6 +84,7 @@ export const slurmDialect: Dialect = {
       `--cpus-per-task=${cpus}`,
       ...(memoryMiB === undefined ? [] : [`--mem=${memoryMiB}M`]),
       ...(minutes === undefined ? [] : [`--time=${minutes}`]),
+      ...(avoid.length === 0 ? [] : [`--exclude=${avoid.join(',')}`]),
       ...named,
       ...(request.extra ?? []),
     ];
@@ -89,22 +111,10 @@ export const slurmDialect: Dialect = {
     memory: ['OUT_OF_MEMORY'],
     time: ['TIMEOUT', 'DEADLINE'],
     never: ['BadConstraints', 'InvalidAccount', 'InvalidQOS'],
-    stuck: [
-      'BadConstraints',
-      'PartitionConfig',
-      'PartitionNodeLimit',
-      'PartitionTimeLimit',
-      'PartitionInactive',
-      'PartitionDown',
-      'JobHeldAdmin',
-      'JobHeldUser',
-      'AccountNotAllowed',
-      'QOSNotAllowed',
-      'InvalidAccount',
-      'InvalidQOS',
-      'launch failed requeued held',
-    ],
   },
+  broken: /^(FAILED|NonZeroExitCode|RaisedSignal|JobLaunchFailure|BOOT_FAIL)/,
+  memoryLog: /exceeded (job |step )?memory limit|oom[-_ ]kill/i,
+  stuck: STUCK,
   // What a job has in its environment must not speak to the jobs that it submits.
   private: /^SLURM_(?!CONF$|JWT$|CLUSTERS$)/,
 };

@@ -1,8 +1,6 @@
 import type { ResultLine } from '../folder/records.js';
 import { appendResults } from '../folder/result-file.js';
 
-const AGAIN_MS = 1000;
-
 /** Writes what happens to an element, in order; what a full disk refuses is tried again. */
 export class Record {
   readonly #path: string;
@@ -17,36 +15,35 @@ export class Record {
   /** `now`: it is in the file before this returns (unless the file cannot be written); else with what comes in the same turn. */
   write(line: ResultLine, now: boolean): void {
     this.#pending += `${JSON.stringify(line)}\n`;
-    if (now) this.#flush();
-    else this.#scheduled ??= setImmediate(() => this.#flush());
+    if (now) this.#tryFlush();
+    else this.#scheduled ??= setImmediate(() => this.#tryFlush());
   }
 
   /**
-   * Settles when everything is written.
+   * Writes what is not in the file yet.
    *
-   * @throws the file system's error when it still cannot be after `patienceMs`.
+   * @throws the file system's error; nothing is forgotten then.
    */
-  async finish(patienceMs: number): Promise<void> {
-    const until = performance.now() + patienceMs;
-    for (let error = this.#flush(); error !== undefined; error = this.#flush()) {
-      if (performance.now() >= until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-    }
-  }
-
-  #flush(): Error | undefined {
+  flush(): void {
     clearImmediate(this.#scheduled);
     this.#scheduled = undefined;
-    if (this.#pending === '') return undefined;
+    if (this.#pending === '') return;
     try {
       // A failed write may have left half a line.
       appendResults(this.#path, this.#hasFailed ? `\n${this.#pending}` : this.#pending);
     } catch (error) {
       this.#hasFailed = true;
-      return error as Error;
+      throw error;
     }
     this.#pending = '';
     this.#hasFailed = false;
-    return undefined;
+  }
+
+  #tryFlush(): void {
+    try {
+      this.flush();
+    } catch {
+      // It is tried again with what comes next, and at the end.
+    }
   }
 }

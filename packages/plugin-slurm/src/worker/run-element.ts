@@ -5,13 +5,13 @@ import { prepareRun, type Settings, startRun } from '@mpmsub/runner';
 import { elementPaths } from '../folder/batch-paths.js';
 import { readElement, readHeader } from '../folder/read-batch.js';
 import type { BatchHeader, ElementEnd, ManifestLine } from '../folder/records.js';
+import { LiveUsage } from './live-usage.js';
+import { patiently } from './patiently.js';
 import { Record } from './record.js';
 import { workerJobs } from './worker-jobs.js';
 import { wrapExecutor } from './wrap-executor.js';
 
 const LOOK_MS = 2000;
-/** How long results that a full disk refuses are held. */
-const PATIENCE_MS = 5 * 60_000;
 
 /**
  * Runs one element of a batch: claims it, runs its jobs with the engine's own scheduler, executor and meter, and writes down how each
@@ -27,27 +27,51 @@ export async function runElement(folder: string, element: number, say: (line: st
     return 2;
   }
   const paths = elementPaths(folder, element);
-  try {
-    mkdirSync(paths.claim);
-  } catch (error) {
-    say(`element ${element} is another's: ${(error as Error).message}`);
-    return (error as NodeJS.ErrnoException).code === 'EEXIST' ? 0 : 1;
+  if (!(await patiently(() => claim(paths.claim)))) {
+    say(`element ${element} is another's`);
+    return 0;
   }
   const node = process.env.SLURMD_NODENAME ?? hostname();
-  writeFileSync(join(paths.claim, 'claimed-by.json'), JSON.stringify({ node, pid: process.pid, job: process.env.SLURM_JOB_ID }));
+  try {
+    const holder = { node, pid: process.pid, job: process.env.SLURM_JOB_ID };
+    writeFileSync(join(paths.claim, 'claimed-by.json'), JSON.stringify(holder));
+  } catch {
+    // Only for people who look.
+  }
   const record = new Record(paths.results);
-  const end = await work(header, readElement(folder, element), { element, revoked: paths.revoked, node, record });
-  await record.finish(PATIENCE_MS);
-  writeFileSync(`${paths.done}.part`, JSON.stringify(end));
-  renameSync(`${paths.done}.part`, paths.done);
+  const usage = new LiveUsage(paths.usage);
+  const end = await work(header, readElement(folder, element), { element, revoked: paths.revoked, node, record, usage });
+  usage.close();
+  await patiently(() => record.flush());
+  await patiently(() => {
+    writeFileSync(`${paths.done}.part`, JSON.stringify(end));
+    renameSync(`${paths.done}.part`, paths.done);
+  });
   if (end.message !== undefined) say(end.message);
   return end.reason === 'failed' ? 1 : 0;
+}
+
+/** Whether the element is ours: who makes the folder may run it. */
+function claim(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 async function work(
   header: BatchHeader,
   lines: readonly ManifestLine[],
-  place: { readonly element: number; readonly revoked: string; readonly node: string; readonly record: Record },
+  place: {
+    readonly element: number;
+    readonly revoked: string;
+    readonly node: string;
+    readonly record: Record;
+    readonly usage: LiveUsage;
+  },
 ): Promise<ElementEnd> {
   const first = header.firsts[place.element]!;
   const { cpus, memory } = header.capacity;
@@ -65,7 +89,7 @@ async function work(
   const prepared = await prepareRun(settings);
   const byId = new Map(lines.map((line, index) => [String(first + index), { line, item: first + index }]));
   const course = { isClosing: false, isTold: false };
-  const executor = wrapExecutor(prepared.executors[0], byId, place.record, place.node, course);
+  const executor = wrapExecutor(prepared.executors[0], byId, place.record, place.usage, place.node, course);
   const handle = startRun({
     ...prepared,
     executors: [executor],

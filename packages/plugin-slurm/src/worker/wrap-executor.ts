@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Attempt, AttemptEnd, Executor, JobId } from '@mpmsub/runner';
 import type { ManifestLine } from '../folder/records.js';
+import type { LiveUsage } from './live-usage.js';
 import type { Record } from './record.js';
 
 const NOT_BEGUN: AttemptEnd = { exit: { type: 'stopped', reason: 'cancelled' }, measurement: { wallMs: 0, method: 'none' } };
@@ -29,6 +30,7 @@ export function wrapExecutor(
   local: Executor,
   lines: ReadonlyMap<JobId, { readonly line: ManifestLine; readonly item: number }>,
   record: Record,
+  usage: LiveUsage,
   node: string,
   course: Course,
 ): WrappedExecutor {
@@ -48,10 +50,17 @@ export function wrapExecutor(
   };
   return {
     ...local,
+    watch(listener) {
+      local.watch?.((sample) => {
+        usage.note(sample);
+        listener(sample);
+      });
+    },
     async run(attempt: Attempt): Promise<AttemptEnd> {
       if (course.isClosing) return NOT_BEGUN;
       const { line, item } = lines.get(attempt.job.id)!;
       record.write({ type: 'start', item, node }, true);
+      usage.started(attempt.key, item);
       const end = await local.run({
         ...attempt,
         job: { ...attempt.job, id: line.job.id },
@@ -59,6 +68,7 @@ export function wrapExecutor(
         allocation: { ...line.allocation, memory: line.allocation.memory || attempt.allocation.memory },
         logs: line.logs,
       });
+      usage.ended(attempt.key);
       recordEnd(item, end);
       return end;
     },
