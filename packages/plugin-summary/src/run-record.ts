@@ -1,4 +1,4 @@
-import type { AttemptEndEvent, Evidence, Job, JobId, RunStartEvent, UsageEvent } from '@mpmsub/runner';
+import type { AttemptEndEvent, Evidence, Job, JobId, LimitHold, RunStartEvent, UsageEvent } from '@mpmsub/runner';
 
 /** Who held how much at some moment. */
 export interface Holder {
@@ -25,8 +25,15 @@ export class RunRecord {
   readonly moments = new Map<JobId, Moment>();
   /** How often a job was stopped to relieve memory. */
   readonly preemptions = new Map<JobId, number>();
+  /** How memory limits are held, by place. */
+  holds: Readonly<Record<string, LimitHold>> = {};
   readonly #reserved = new Map<string, number>();
   readonly #samples = new Map<string, UsageEvent>();
+
+  start(event: RunStartEvent): void {
+    this.holds = event.limits ?? {};
+    this.take(event);
+  }
 
   /** The first jobs, and later ones that arrive. */
   take({ jobs }: Pick<RunStartEvent, 'jobs'>): void {

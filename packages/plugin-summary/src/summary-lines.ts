@@ -3,6 +3,7 @@ import { formatCount, nameSome } from '@mpmsub/text';
 import { chainLine, slowestChain } from './chain.js';
 import { type Failure, type FailureContext, failureBlock, failureWords } from './failure-block.js';
 import { headline, usageLine } from './headline.js';
+import { holdsLine } from './holds-line.js';
 import { limitsLine } from './limits-line.js';
 import type { LogTail } from './log-tail.js';
 import type { Look } from './look.js';
@@ -60,6 +61,7 @@ function closing({ report, record, look, isVerbose }: SummaryInput): string[] {
   const details = [
     usageLine(report),
     limitsLine(report),
+    isVerbose ? holdsLine(record.holds) : undefined,
     isVerbose || isChainLong ? chainLine(chain, report.wallMs, look) : undefined,
   ];
   return [headline(report, look), ...details.filter((line) => line !== undefined).map((line) => look.paint('dim', `  ${line}`))];

@@ -173,6 +173,7 @@ describe('when much goes wrong', () => {
       ✖ 5 failed, 2 skipped, 4 succeeded of 11 jobs in 1m00s (1 flaky, 1 from an earlier run)
         cpu time 3m52s (3.9 of 8 cores), memory peak 5.1G of 24G
         time limited by: memory 61 %, cpus 20 %, dependencies 15 %
+        memory limits: off
         longest job: slow, 1m00s of 1m00s
       "
     `);

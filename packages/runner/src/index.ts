@@ -31,6 +31,7 @@ export { ConfigError, type Diagnostic, RunError, type SourcePlace } from './mode
 export type * from './model/events.js';
 export { formatBytes } from './model/format.js';
 export type * from './model/job.js';
+export type { Enforcement, LimitHold } from './model/limit-hold.js';
 export type * from './model/machine.js';
 export type * from './model/measurement.js';
 export { memoryText } from './model/memory-text.js';

@@ -2,8 +2,10 @@ import type { Executor } from './execute/executor.js';
 import { formatPath } from './model/config-path.js';
 import { ConfigError, type Diagnostic } from './model/diagnostic.js';
 import type { Job, JobId } from './model/job.js';
+import type { Enforcement } from './model/limit-hold.js';
 import { checkCapacity } from './plan/capacity.js';
 import { checkGraph } from './plan/graph.js';
+import { checkLimits } from './plan/limits.js';
 import type { Session } from './session.js';
 
 /** Makes declared jobs into jobs that can run, and remembers where. */
@@ -20,8 +22,17 @@ export interface Planner {
   executors(): readonly Executor[];
 }
 
-/** @param strict jobs larger than their place are errors instead of running alone. */
-export function createPlanner(session: Session, executors: readonly [Executor, ...Executor[]], strict: boolean): Planner {
+/** What a planner is told of the run. */
+export interface PlannerOptions {
+  readonly executors: readonly [Executor, ...Executor[]];
+  /** Jobs larger than their place are errors instead of running alone. */
+  readonly strict?: boolean | undefined;
+  /** `hard`: memory limits that the kernel does not hold are errors. */
+  readonly enforce?: Enforcement | undefined;
+}
+
+/** Makes the planner of one run. */
+export function createPlanner(session: Session, { executors, strict = false, enforce }: PlannerOptions): Planner {
   const places = new Map<JobId, Executor>();
   const known = new Set<Executor>(executors);
   return {
@@ -34,6 +45,7 @@ export function createPlanner(session: Session, executors: readonly [Executor, .
         known.add(place);
         if (job.restored === undefined) diagnostics.push(...checkCapacity(job, place, strict));
       }
+      diagnostics.push(...checkLimits(jobs, ({ id }) => places.get(id) ?? executors[0], enforce));
       if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
         throw new ConfigError(diagnostics.filter((diagnostic) => diagnostic.severity === 'error'));
       }

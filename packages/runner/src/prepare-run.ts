@@ -32,7 +32,8 @@ export async function prepareRun(settings: Settings, machine?: Machine): Promise
   // Tools may be installed in any folder above, as npm looks for them: a workspace's root holds those of its packages.
   const executor = createLocalExecutor({
     capacity: budgetOf(settings, here),
-    meter: createMeter(),
+    meter: createMeter(settings.enforce),
+    enforce: settings.enforce,
     root: parse(settings.root).root,
   });
   return {
@@ -42,6 +43,7 @@ export async function prepareRun(settings: Settings, machine?: Machine): Promise
     config: { file: settings.file, root: settings.root, profile: settings.profile },
     plugins: settings.plugins,
     policy: settings.policy,
+    enforce: settings.enforce,
     maxWorkers: settings.maxWorkers,
     maxParallel: settings.maxParallel,
   };

@@ -5,9 +5,11 @@ import type { Executor } from './execute/executor.js';
 import { Loop } from './loop.js';
 import type { RunReport } from './model/events.js';
 import type { Job } from './model/job.js';
+import type { Enforcement } from './model/limit-hold.js';
 import type { Machine } from './model/machine.js';
 import { createGraph } from './plan/graph.js';
 import type { HaltRule } from './plan/halt.js';
+import { limitHolds } from './plan/limits.js';
 import { type LogLayout, logLayout } from './plan/logs.js';
 import { createPools } from './plan/pool.js';
 import { createPlanner, type Planner } from './plan-run.js';
@@ -40,6 +42,8 @@ export interface RunOptions {
   readonly timeoutMs?: number | undefined;
   /** Jobs larger than the machine are errors instead of running alone. */
   readonly strict?: boolean | undefined;
+  /** `hard`: a memory limit that the kernel does not hold is an error. Default: it is sampled. */
+  readonly enforce?: Enforcement | undefined;
   /** Default: made from the time and a random part. */
   readonly runId?: string | undefined;
   /** Default: one log for both streams, which keeps their order. */
@@ -103,7 +107,7 @@ async function story(
   live.abort = new AbortController();
   try {
     const session = openSession({ runId, machine, config, plugins: options.plugins ?? [], signal: live.abort.signal, clock });
-    planner = createPlanner(session, options.executors, options.strict ?? false);
+    planner = createPlanner(session, options);
     const { plan, placeOf } = planner;
     const jobs = await plan(options.jobs);
     const executors = planner.executors();
@@ -123,6 +127,7 @@ async function story(
       jobs,
       ...(arrivals && { arriving: { expected: arrivals.expected } }),
       budgets,
+      limits: Object.fromEntries([...limitHolds(jobs, ({ id }) => placeOf(id))].map(([place, hold]) => [place.name, hold])),
       machine,
     });
     session.flushWarnings(emit);

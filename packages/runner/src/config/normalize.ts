@@ -58,6 +58,7 @@ export function normalize(spec: unknown, source: ConfigSource): Settings {
     memory: readBudget(rest, problems),
     resources: Object.freeze(resources),
     policy: rest.policy as Settings['policy'],
+    enforce: rest.enforce as Settings['enforce'],
     maxWorkers: rest.maxWorkers as number | undefined,
     maxParallel: Object.freeze(recordOf(rest.maxParallel)),
     plugins: readPlugins(writtenPlugins, problems),

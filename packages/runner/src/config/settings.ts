@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Job } from '../model/job.js';
+import type { Enforcement } from '../model/limit-hold.js';
 import type { Plugin } from '../plugin.js';
 import type { Policy } from '../scheduler/scheduler.js';
 import type { ProfileSpec } from './spec.js';
@@ -17,6 +18,8 @@ export interface Settings {
   /** Named resources. */
   readonly resources: Readonly<Record<string, number>>;
   readonly policy?: Policy | undefined;
+  /** How memory limits must be held; `undefined`: by the kernel where it can, else by sampling. */
+  readonly enforce?: Enforcement | undefined;
   readonly maxWorkers?: number | undefined;
   /** Most jobs of a family or tag at once. */
   readonly maxParallel: Readonly<Record<string, number>>;

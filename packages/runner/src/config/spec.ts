@@ -60,6 +60,12 @@ export interface ConfigSpec {
    * @expected one of "planned", "ranked", "first-fit"
    */
   policy?: 'planned' | 'ranked' | 'first-fit';
+  /**
+   * How `memoryLimit` must be held. `"hard"`: by the kernel, in control groups, and where that cannot be had nothing runs. `"sampled"`: by samples
+   * alone. Default: by the kernel where it can be had, else by samples.
+   * @expected one of "hard", "sampled"
+   */
+  enforce?: 'hard' | 'sampled';
   /** Merged into every job: the job's own word wins; `env`, `resources` and `tags` add up. */
   defaults?: JobDefaults;
   /**

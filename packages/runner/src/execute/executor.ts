@@ -1,5 +1,6 @@
 import type { Attempt, AttemptEnd, Sample, StopReason } from '../model/attempt.js';
 import type { WarningEvent } from '../model/events.js';
+import type { LimitHold } from '../model/limit-hold.js';
 import type { Resources } from '../model/resources.js';
 
 /** What an executor has to say to people; the run adds the time. */
@@ -31,6 +32,8 @@ export interface Executor {
   watch?(listener: (sample: Sample) => void): void;
   /** Called once per run, before the first `run`: who hears what people should know of this place and what stops nothing. */
   onWarning?(listener: (warning: PlaceWarning) => void): void;
+  /** How memory limits are held here, found out when asked. Absent: this place has rules of its own. */
+  limits?(): LimitHold;
   /** Memory of running attempts grew critical: sample faster (true) or as usual (false). */
   hurry?(on: boolean): void;
   /**

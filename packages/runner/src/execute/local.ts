@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Meter } from '../measure/meter.js';
 import type { Attempt, AttemptEnd } from '../model/attempt.js';
+import type { Enforcement } from '../model/limit-hold.js';
 import type { Resources } from '../model/resources.js';
 import { chooseSpawner } from './choose-spawner.js';
 import type { Executor, PlaceWarning } from './executor.js';
@@ -17,6 +18,8 @@ export interface LocalExecutorOptions {
   readonly root: string;
   /** Milliseconds between asking a tree to end and killing it. Default 5000. */
   readonly graceMs?: number | undefined;
+  /** `hard`: a job whose memory limit the kernel does not hold is not run. Default: held by sampling where the kernel cannot. */
+  readonly enforce?: Enforcement | undefined;
   /** The environment that jobs inherit. Default: the runner's own. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
@@ -27,6 +30,7 @@ export function createLocalExecutor({
   meter,
   root,
   graceMs = 5000,
+  enforce,
   env = process.env,
 }: LocalExecutorOptions): Executor {
   // Begins the mark of every process, so that no other run's processes are ever taken for ours.
@@ -55,7 +59,18 @@ export function createLocalExecutor({
       if ('failure' in request) {
         return { exit: { type: 'spawn-failed', message: request.failure }, measurement: { wallMs: 0, method: 'none' } };
       }
-      const started = startAttempt({ attempt, request, marker, meter, spawner, oomWatch, graceMs, onRefusal, tail });
+      const started = startAttempt({
+        attempt,
+        request,
+        marker,
+        meter,
+        spawner,
+        oomWatch,
+        graceMs,
+        onRefusal,
+        isHard: enforce === 'hard',
+        tail,
+      });
       running.set(attempt.key, started);
       try {
         return await started.end;
@@ -66,6 +81,12 @@ export function createLocalExecutor({
     stop: ({ key }, reason, how) => running.get(key)?.stop(reason, how),
     suspend: ({ key }) => running.get(key)?.suspend(),
     resume: ({ key }) => running.get(key)?.resume(),
+    limits() {
+      if (!spawner.entersGroups)
+        return { by: 'sampled', why: 'only the launcher starts jobs in control groups, and it does not serve here' };
+      if (enforce === 'sampled') return { by: 'sampled', why: 'enforce is "sampled"' };
+      return meter.limits?.() ?? { by: 'sampled', why: 'there are no control groups on this system' };
+    },
     watch: (listener) => meter.onSample(listener),
     hurry: (on) => meter.hurry(on),
     onWarning(listener) {

@@ -20,6 +20,8 @@ export interface RunningParts {
   readonly graceMs: number;
   /** Told the system's word (`EACCES`) when its control group could not be entered. */
   onRefusal(code: string): void;
+  /** Where the kernel does not hold its memory limit it is not to run at all. */
+  readonly isHard: boolean;
   /** Set while somebody wants the bytes. */
   readonly tail?: OutputTail | undefined;
 }
@@ -36,7 +38,7 @@ export interface RunningAttempt {
 
 /** Starts an attempt. */
 export function startAttempt(parts: RunningParts): RunningAttempt {
-  const { attempt, request, marker, meter, spawner, oomWatch, graceMs, onRefusal, tail } = parts;
+  const { attempt, request, marker, meter, spawner, oomWatch, graceMs, onRefusal, isHard, tail } = parts;
   const limit = memoryLimitOf(attempt);
   const startedAt = performance.now();
   const oomMoment = oomWatch.now();
@@ -48,6 +50,8 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
   let isFrozen = false;
   let hasEnded = false;
   let isTracked = false;
+  /** Why the kernel does not hold the limit, where it must. */
+  let unheld: string | undefined;
   const begun = createDeferred<void>();
 
   const carryOutStop = () => {
@@ -88,11 +92,19 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     }
     if (refusal === undefined) return;
     meter.leave?.(attempt.key);
-    onRefusal(refusal);
+    if (isHard) {
+      unheld = `its control group could not be entered (${refusal}), and enforce is "hard"`;
+      stop('cancelled', 'now');
+    } else onRefusal(refusal);
   };
   const live = async (): Promise<AttemptEnd> => {
     // a group costs as much as a small job: only a job with a limit has one
     const doors = limit === undefined || !spawner.entersGroups ? undefined : meter.enter?.(attempt.key, limit);
+    if (isHard && limit !== undefined && !doors?.length) {
+      begun.resolve();
+      const message = 'no control group could be made for its memory limit, and enforce is "hard"';
+      return { exit: { type: 'spawn-failed', message }, measurement: { wallMs: 0, method: 'none' } };
+    }
     const started = await spawner.start(doors ? { ...request, doors } : request, { started: onPid });
     if ('failure' in started) {
       begun.resolve();
@@ -120,7 +132,12 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     await tail?.finish(attempt);
     // the kernel has held the wall, whatever a shell made of it
     if (totals.oomKilled && totals.peakIsLimit) stopReason ??= 'memory';
-    const exit: Exit = stopReason ? { type: 'stopped', reason: stopReason } : pipelineExit(stages.map((stage) => stage.exit));
+    const exit: Exit =
+      unheld !== undefined
+        ? { type: 'spawn-failed', message: unheld }
+        : stopReason
+          ? { type: 'stopped', reason: stopReason }
+          : pipelineExit(stages.map((stage) => stage.exit));
     const { cpuMs, peakMemory, peakIsBound, method } = totals;
     return {
       exit,

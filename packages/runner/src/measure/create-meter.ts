@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Enforcement } from '../model/limit-hold.js';
 import { readTexts } from './available-memory.js';
 import { findCgroups } from './cgroup/cgroup-folders.js';
 import { createCgroupMeter } from './cgroup/cgroup-meter.js';
@@ -17,9 +18,14 @@ const findPlace = (mayMove: boolean): GroupPlace => {
 /**
  * The best meter that works here: /proc sampled, with control groups on top where they can be made (for the trees that enter one); elsewhere
  * systeminformation, which is coarse.
+ *
+ * @param enforce `sampled`: without control groups.
  */
-export const createMeter = (): Meter =>
-  hasProc() ? createCgroupMeter(() => findPlace(true), createProcfsMeter()) : createPortableMeter();
+export const createMeter = (enforce?: Enforcement): Meter => {
+  if (!hasProc()) return createPortableMeter();
+  const sampler = createProcfsMeter();
+  return enforce === 'sampled' ? sampler : createCgroupMeter(() => findPlace(true), sampler);
+};
 
 /** How memory is measured and limited here and why, in sentences, as `mpmsub doctor` prints them. Changes nothing. */
 export const describeMeter = (): readonly string[] => {

@@ -1,4 +1,5 @@
 import type { Sample } from '../model/attempt.js';
+import type { LimitHold } from '../model/limit-hold.js';
 import type { MeasurementMethod } from '../model/measurement.js';
 
 /** A process for certain: a pid alone may be used again. */
@@ -65,6 +66,8 @@ export interface Meter {
    * @param memoryLimit bytes: a wall of the kernel, from the first instruction of the tree. Where there is one, a `limit` of as much only hears of it.
    */
   enter?(key: string, memoryLimit?: number): readonly string[];
+  /** How limits are held for trees that have a group. Looks for a place for groups as `enter` would. Absent: by sampling. */
+  limits?(): LimitHold;
   /** The tree could not enter its group after all, or did not start: it is sampled, its limit too. */
   leave?(key: string): void;
   /** Kills every process of the tree's group; false where that cannot be done. */

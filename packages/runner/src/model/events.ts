@@ -1,5 +1,6 @@
 import type { Attempt, AttemptUsage, Evidence, Exit } from './attempt.js';
 import type { FailureReason, Job, JobId } from './job.js';
+import type { LimitHold } from './limit-hold.js';
 import type { Machine } from './machine.js';
 import type { Measurement } from './measurement.js';
 import type { Resources } from './resources.js';
@@ -20,6 +21,8 @@ export interface RunStartEvent extends At {
   readonly arriving?: { readonly expected?: number | undefined } | undefined;
   /** Budget of each pool, by executor name. */
   readonly budgets: Readonly<Record<string, Resources>>;
+  /** How memory limits are held, by executor name; only of those that have jobs with a limit and hold it themselves. */
+  readonly limits?: Readonly<Record<string, LimitHold>> | undefined;
   readonly machine: Machine;
 }
 

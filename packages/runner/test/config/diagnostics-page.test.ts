@@ -17,6 +17,7 @@ const WITHOUT_EXAMPLE = new Set([
   'config-unreadable',
   'foreign-cache',
   'oversized-job',
+  'limit-not-hard',
   'unknown-executor',
   'invalid-option',
 ]);

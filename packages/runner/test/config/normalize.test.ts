@@ -251,6 +251,7 @@ test('settings of the top', () => {
       maxParallel: { e2e: 1 },
       maxWorkers: 3,
       policy: 'ranked',
+      enforce: 'hard',
       plugins: [plugin, false, null, undefined],
       $schema: 'x',
     }),
@@ -260,6 +261,7 @@ test('settings of the top', () => {
     maxParallel: { e2e: 1 },
     maxWorkers: 3,
     policy: 'ranked',
+    enforce: 'hard',
     plugins: [plugin],
     warnings: [],
   });
@@ -295,6 +297,7 @@ describe('every problem is told at once', () => {
       cpuss: 2,
       memory: '1.5 banana',
       policy: 'planed',
+      enforce: 'firmly',
       maxWorkers: 0,
       defaults: { timeout: '1 fortnight' },
       plugins: [() => 1],
@@ -303,6 +306,7 @@ describe('every problem is told at once', () => {
     expect(problems.map(({ path }) => path).sort()).toEqual(
       [
         'cpuss',
+        'enforce',
         'defaults.timeout',
         'jobs.a.comand',
         'jobs.a.retry.times',
@@ -446,6 +450,7 @@ test('whatever is given, there are settings or diagnostics', () => {
     'maxParallel',
     'maxWorkers',
     'policy',
+    'enforce',
     'defaults',
     'plugins',
     'jobs',

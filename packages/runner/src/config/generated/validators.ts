@@ -2,7 +2,7 @@
 // @ts-nocheck
 "use strict";
 export const validateConfig = validate13;
-const schema12 = {"type":"object","properties":{"$schema":{"type":"string"},"extends":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]},"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"maxParallel":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"maxWorkers":{"type":"integer","minimum":1},"policy":{"type":"string","enum":["planned","ranked","first-fit"]},"profile":{"$ref":"#/definitions/ProfileSpec"}},"additionalProperties":false};
+const schema12 = {"type":"object","properties":{"$schema":{"type":"string"},"extends":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]},"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"maxParallel":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"maxWorkers":{"type":"integer","minimum":1},"policy":{"type":"string","enum":["planned","ranked","first-fit"]},"enforce":{"type":"string","enum":["hard","sampled"]},"profile":{"$ref":"#/definitions/ProfileSpec"}},"additionalProperties":false};
 const schema13 = {"type":"object","properties":{"jobs":{"type":"array","items":{"type":"object","additionalProperties":{}}},"families":{"type":"array","items":{"type":"object","additionalProperties":{}}}},"additionalProperties":false};
 const func2 = Object.prototype.hasOwnProperty;
 
@@ -296,12 +296,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.profile !== undefined){
-let data14 = data.profile;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-for(const key3 in data14){
-if(!((key3 === "jobs") || (key3 === "families"))){
-const err21 = {instancePath:instancePath+"/profile",schemaPath:"#/definitions/ProfileSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(data.enforce !== undefined){
+let data14 = data.enforce;
+if(typeof data14 !== "string"){
+const err21 = {instancePath:instancePath+"/enforce",schemaPath:"#/properties/enforce/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -310,17 +308,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data14.jobs !== undefined){
-let data15 = data14.jobs;
-if(Array.isArray(data15)){
-const len1 = data15.length;
-for(let i1=0; i1<len1; i1++){
-let data16 = data15[i1];
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-}
-else {
-const err22 = {instancePath:instancePath+"/profile/jobs/" + i1,schemaPath:"#/definitions/ProfileSpec/properties/jobs/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!((data14 === "hard") || (data14 === "sampled"))){
+const err22 = {instancePath:instancePath+"/enforce",schemaPath:"#/properties/enforce/enum",keyword:"enum",params:{allowedValues: schema12.properties.enforce.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -330,9 +319,12 @@ vErrors.push(err22);
 errors++;
 }
 }
-}
-else {
-const err23 = {instancePath:instancePath+"/profile/jobs",schemaPath:"#/definitions/ProfileSpec/properties/jobs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.profile !== undefined){
+let data15 = data.profile;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key3 in data15){
+if(!((key3 === "jobs") || (key3 === "families"))){
+const err23 = {instancePath:instancePath+"/profile",schemaPath:"#/definitions/ProfileSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -342,16 +334,16 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data14.families !== undefined){
-let data17 = data14.families;
-if(Array.isArray(data17)){
-const len2 = data17.length;
-for(let i2=0; i2<len2; i2++){
-let data18 = data17[i2];
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data15.jobs !== undefined){
+let data16 = data15.jobs;
+if(Array.isArray(data16)){
+const len1 = data16.length;
+for(let i1=0; i1<len1; i1++){
+let data17 = data16[i1];
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
 }
 else {
-const err24 = {instancePath:instancePath+"/profile/families/" + i2,schemaPath:"#/definitions/ProfileSpec/properties/families/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err24 = {instancePath:instancePath+"/profile/jobs/" + i1,schemaPath:"#/definitions/ProfileSpec/properties/jobs/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -363,7 +355,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/profile/families",schemaPath:"#/definitions/ProfileSpec/properties/families/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err25 = {instancePath:instancePath+"/profile/jobs",schemaPath:"#/definitions/ProfileSpec/properties/jobs/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -373,9 +365,16 @@ vErrors.push(err25);
 errors++;
 }
 }
+if(data15.families !== undefined){
+let data18 = data15.families;
+if(Array.isArray(data18)){
+const len2 = data18.length;
+for(let i2=0; i2<len2; i2++){
+let data19 = data18[i2];
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
 }
 else {
-const err26 = {instancePath:instancePath+"/profile",schemaPath:"#/definitions/ProfileSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err26 = {instancePath:instancePath+"/profile/families/" + i2,schemaPath:"#/definitions/ProfileSpec/properties/families/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -387,12 +386,36 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err27 = {instancePath:instancePath+"/profile/families",schemaPath:"#/definitions/ProfileSpec/properties/families/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err27];
 }
 else {
 vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/profile",schemaPath:"#/definitions/ProfileSpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
 }
 errors++;
 }

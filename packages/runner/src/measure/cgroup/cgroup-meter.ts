@@ -38,20 +38,30 @@ export const createCgroupMeter = (findPlace: () => GroupPlace, sampler: Meter): 
     }
   });
 
+  const placeForGroups = (): GroupPlace => {
+    if (!place) {
+      place = findPlace();
+      removeLeftGroups(place);
+    }
+    return place;
+  };
+
   return {
     get method() {
       return place?.memory ? 'cgroup' : sampler.method;
     },
     enter(key, memoryLimit) {
-      if (!place) {
-        place = findPlace();
-        removeLeftGroups(place);
-      }
-      const group = JobGroup.make(place, groupName(++made));
+      const group = JobGroup.make(placeForGroups(), groupName(++made));
       if (!group) return [];
       const hasWall = memoryLimit !== undefined && group.limit(memoryLimit);
       trees.set(key, { group, cache: 0, limit: hasWall ? memoryLimit : Number.POSITIVE_INFINITY, onOver: undefined });
       return group.doors;
+    },
+    limits() {
+      const { memory, reasons } = placeForGroups();
+      return memory
+        ? { by: `cgroup v${memory.version}` }
+        : { by: 'sampled', why: reasons.map((reason) => reason.replace(/\.$/, '')).join('; ') };
     },
     leave(key) {
       const tree = trees.get(key);
