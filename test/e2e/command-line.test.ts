@@ -344,6 +344,29 @@ describe('batch', () => {
     expect(lines.stdout).toBe('1\n2\n');
   });
 
+  test('commands run as they come through a pipe, which may have no end', async () => {
+    const cwd = folder();
+    const bin = join(REPOSITORY, 'packages/mpmsub/bin/mpmsub.js');
+    const batch = `"${process.execPath}" "${bin}" batch -q`;
+    // The second command is written when the first has done its work.
+    const producer = "{ echo 'touch first'; until [ -e first ]; do sleep 0.02; done; echo 'echo second'; }";
+    const fed = await runProgram('sh', ['-c', `${producer} | ${batch} --keep-order`], { cwd });
+    expect(fed).toMatchObject({ code: 0, stdout: 'second\n' });
+    const endless = await runProgram('sh', ['-c', `yes true | ${batch} --halt soon,done=20`], { cwd });
+    expect(endless.stderr).toMatch(/ended early: enough jobs done/);
+    expect(endless.code).toBe(1);
+  });
+
+  test('a pipe that breaks off in a bad line: what came before runs, and the end is no success', async () => {
+    const cwd = folder();
+    const bin = join(REPOSITORY, 'packages/mpmsub/bin/mpmsub.js');
+    const producer = "{ echo 'touch first'; until [ -e first ]; do sleep 0.02; done; printf 'echo a\\0b\\n'; }";
+    const { code, stderr } = await runProgram('sh', ['-c', `${producer} | "${process.execPath}" "${bin}" batch`], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no further jobs are read, those read before go on: .*NUL/);
+    expect(stderr).toMatch(/1 succeeded|1 job succeeded/);
+  });
+
   test('--resume runs only what had not succeeded', async () => {
     const cwd = folder({ 'list.txt': 'echo a >> trace\ntest -e ok && echo b >> trace\n' });
     expect((await mpmsub(['batch', 'list.txt'], { cwd })).code).toBe(1);

@@ -15,18 +15,23 @@ import { UsageError } from './usage-error.js';
 
 /** The settings with what the command line says instead of the configuration. Pure. */
 export function applyFlags(settings: Settings, flags: Pick<RunFlags, 'maxWorkers' | 'retry' | 'timeout' | 'on'>): Settings {
+  const maxWorkers = flags.maxWorkers === undefined ? settings.maxWorkers : wholeNumber('--max-workers', flags.maxWorkers, 1);
+  return { ...settings, maxWorkers, jobs: applyJobFlags(settings.jobs, flags) };
+}
+
+/** The same for the flags that speak of each job. */
+export function applyJobFlags(jobs: readonly Job[], flags: Pick<RunFlags, 'retry' | 'timeout' | 'on'>): readonly Job[] {
   const times = flags.retry === undefined ? undefined : wholeNumber('--retry', flags.retry, 0);
   const ms = flags.timeout === undefined ? undefined : read('--timeout', flags.timeout, parseDuration);
-  const maxWorkers = flags.maxWorkers === undefined ? settings.maxWorkers : wholeNumber('--max-workers', flags.maxWorkers, 1);
   const { on } = flags;
-  if (times === undefined && ms === undefined && on === undefined) return { ...settings, maxWorkers };
+  if (times === undefined && ms === undefined && on === undefined) return jobs;
   const change = (job: Job): Job => ({
     ...job,
     ...(times !== undefined && job.retry.times === 0 && { retry: { ...job.retry, times } }),
     ...(ms !== undefined && job.timeout === undefined && { timeout: { ms } }),
     ...(on !== undefined && job.executor === undefined && { executor: on }),
   });
-  return { ...settings, maxWorkers, jobs: settings.jobs.map(change) };
+  return jobs.map(change);
 }
 
 /** Milliseconds that the whole run may take. */

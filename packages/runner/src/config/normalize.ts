@@ -16,6 +16,8 @@ export interface ConfigSource {
   readonly file?: string | undefined;
   /** Absolute folder that relative paths start from. */
   readonly root: string;
+  /** Position of the first job, for a list that comes in pieces. Default 0. */
+  readonly firstIndex?: number | undefined;
 }
 
 const NO_FIELDS: Fields = Object.freeze({});
@@ -63,7 +65,7 @@ export function normalize(spec: unknown, source: ConfigSource): Settings {
     maxParallel: Object.freeze(recordOf(rest.maxParallel)),
     plugins: readPlugins(writtenPlugins, problems),
     profile: rest.profile as Settings['profile'],
-    jobs: writtenJobs === undefined ? [] : readJobs(writtenJobs, defaults, reader),
+    jobs: writtenJobs === undefined ? [] : readJobs(writtenJobs, defaults, reader, source.firstIndex),
   };
   if (writtenJobs === undefined)
     problems.error('no-jobs', [], 'the configuration has no "jobs"', 'add one: jobs: { hello: "echo hello" }');

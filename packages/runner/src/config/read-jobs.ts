@@ -18,13 +18,17 @@ interface Entry {
   readonly spec: JobSpec | undefined;
 }
 
-/** Makes the jobs of a record or a list; a function must have been called before. */
-export function readJobs(value: unknown, defaults: Fields, reader: Reader): Job[] {
-  const entries = entriesOf(value, reader);
+/**
+ * Makes the jobs of a record or a list; a function must have been called before.
+ *
+ * @param first position of the first one.
+ */
+export function readJobs(value: unknown, defaults: Fields, reader: Reader, first = 0): Job[] {
+  const entries = entriesOf(value, reader, first);
   const ids = idsOf(entries, reader);
   const jobs: Job[] = [];
   for (const [index, { spec, path }] of entries.entries()) {
-    const job = spec === undefined ? undefined : readJob(spec, { id: ids[index]!, index, path }, defaults, reader);
+    const job = spec === undefined ? undefined : readJob(spec, { id: ids[index]!, index: first + index, path }, defaults, reader);
     if (job !== undefined) jobs.push(job);
   }
   if (reader.problems.hasErrors) tellUnknownNeeds(entries, ids, reader);
@@ -48,10 +52,10 @@ function tellUnknownNeeds(entries: readonly Entry[], ids: readonly JobId[], { pr
   }
 }
 
-function entriesOf(value: unknown, reader: Reader): Entry[] {
+function entriesOf(value: unknown, reader: Reader, first: number): Entry[] {
   if (Array.isArray(value)) {
     return value.map((entry, index) => {
-      const path = ['jobs', index];
+      const path = ['jobs', first + index];
       return { path, key: undefined, spec: specOf(entry, path, reader) };
     });
   }

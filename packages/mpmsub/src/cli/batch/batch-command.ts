@@ -1,9 +1,9 @@
-import { normalize, parseCpus, parseMemory } from '@mpmsub/runner';
+import { type Arrivals, normalize, parseCpus, parseMemory, type Settings } from '@mpmsub/runner';
 import { applyBudget, read } from '../apply-flags.js';
 import { runJobs } from '../run-jobs.js';
 import { UsageError } from '../usage-error.js';
 import type { BatchFlags } from './batch-flags.js';
-import { batchJobs } from './batch-jobs.js';
+import { type BatchJob, batchJobs } from './batch-jobs.js';
 import { batchOutput } from './batch-output.js';
 import { parseBatchWords } from './parse-words.js';
 
@@ -19,20 +19,36 @@ export async function batchCommand(words: readonly string[], flags: BatchFlags):
       'name a file: mpmsub batch commands.txt',
     );
   }
-  const jobs = batchJobs(request, { colsep: columnSeparator(flags.colsep) });
+  const batch = batchJobs(request, { colsep: columnSeparator(flags.colsep) });
   const { cpus, memory } = flags;
   if (cpus !== undefined) read('--cpus', cpus, parseCpus);
   if (memory !== undefined) read('--memory', memory, parseMemory);
   const defaults = { ...(cpus !== undefined && { cpus }), ...(memory !== undefined && { memory }) };
   const root = process.cwd();
-  const spec = { defaults, jobs: jobs.map((job) => job.spec) };
-  const settings = applyBudget(normalize(spec, { root }), { cpus: flags.maxCpus, memory: flags.maxMemory });
+  const tags = flags.tag ? new Map<string, string>() : undefined;
+  let made = 0;
+  const settingsOf = (lot: readonly BatchJob[]): Settings => {
+    const firstIndex = made;
+    made += lot.length;
+    for (const { spec, tag } of lot) tags?.set(spec.id, tag);
+    return normalize({ defaults, jobs: lot.map((job) => job.spec) }, { root, firstIndex });
+  };
+  const abort = new AbortController();
+  const lots = batch.lots(abort.signal);
+  const first = await lots.next();
+  const settings = applyBudget(settingsOf(first.value ?? []), { cpus: flags.maxCpus, memory: flags.maxMemory });
+  const arrivals: Arrivals = {
+    expected: batch.count === undefined ? undefined : batch.count - made,
+    async *lots(signal) {
+      signal.addEventListener('abort', () => abort.abort());
+      for await (const lot of lots) yield settingsOf(lot).jobs;
+    },
+  };
   const isGrouped = flags.output === undefined && !flags.json;
   return await runJobs(settings, flags, {
+    ...(made !== batch.count && { arrivals }),
     logs: 'separate',
-    extra: isGrouped
-      ? [batchOutput(new Map(jobs.map(({ spec: { id }, tag }) => [id, flags.tag ? tag : undefined])), flags.keepOrder === true)]
-      : [],
+    extra: isGrouped ? [batchOutput(tags, flags.keepOrder === true)] : [],
     plugins: {
       profileCache: { file: PROFILE, frozen: false },
       ...(isGrouped && flags.progress && { progress: { output: 'none', ...(flags.quiet && { mode: 'none' }) } }),

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { JobSpec } from '@mpmsub/runner';
 import { UsageError } from '../usage-error.js';
-import type { BatchRequest, ValueSource } from './parse-words.js';
+import type { BatchRequest } from './parse-words.js';
 import { type BatchRow, hasPlaceholder, highestColumn, replacePlaceholders } from './placeholders.js';
-import { combineRows, meaningfulLines } from './read-rows.js';
+import { combineRows } from './read-rows.js';
+import { type Lines, LOT, openSource, readLines } from './read-source.js';
 import { shellTemplate } from './shell-template.js';
 
 /** The shell of command lines, the same one that the engine takes. */
@@ -20,29 +20,91 @@ export interface BatchJob {
   readonly tag: string;
 }
 
+/** The jobs that a batch consists of. */
+export interface Batch {
+  /** How many there are; `undefined` while they still come through a pipe. */
+  readonly count: number | undefined;
+  /** In order, made as they are asked for, and never an empty lot. To be read once. */
+  lots(signal: AbortSignal): AsyncGenerator<readonly BatchJob[]>;
+}
+
+/** What is to be done with a row: a line of its own, or a template with its values. */
+type MakeJob = (row: BatchRow) => { readonly spec: JobSpec; readonly tag: string };
+
 /**
- * The jobs that a batch consists of, in order.
+ * Reads what can be known before the first job runs.
  *
- * @throws UsageError when a file cannot be read, or nothing is to be done.
+ * @throws UsageError when a file cannot be read, a column is missing, or nothing is to be done; from `lots` for what comes through a pipe.
  */
-export function batchJobs(request: BatchRequest, { colsep }: BatchOptions): BatchJob[] {
-  if (request.type === 'commands') {
-    const lines = readLines(request.file ?? '-');
-    return named(lines.map((line) => ({ spec: { cmd: line }, tag: line })));
+export function batchJobs(request: BatchRequest, { colsep }: BatchOptions): Batch {
+  const isTemplate = request.type === 'template';
+  const sources = isTemplate ? request.sources : [{ file: request.file ?? '-' }];
+  const first = openSource(sources[0]!);
+  // All combinations with a value are made when it comes, so the further sources are needed whole.
+  const rest = sources.slice(1).map((source) => ('values' in source ? source.values : readLines(source.file)));
+  const make = isTemplate ? fromTemplate(withPlaceholder(request.template), colsep) : fromLine;
+  const rowsOf = (lines: readonly string[], seq: number) => combineRows([lines, ...rest], isTemplate ? colsep : undefined, seq);
+  return typeof first === 'function' ? streamed(first, rowsOf, make) : known(rowsOf(first, 1), () => rowsOf(first, 1), make);
+}
+
+/** @param rows the same as `again` gives: once through all of them first, so that nothing runs when one of them cannot. */
+function known(rows: Iterable<BatchRow>, again: () => Iterable<BatchRow>, make: MakeJob): Batch {
+  let count = 0;
+  for (const row of rows) {
+    make(row);
+    count++;
   }
-  const rows = combineRows(request.sources.map(valuesOf), colsep);
-  const template = withPlaceholder(request.template);
-  const asked = highestColumn(template.join(' '));
-  const short = rows.find((row) => row.values.length < asked);
-  if (short !== undefined) {
-    throw new UsageError(
-      `the command asks for {${asked}}, but value ${short.seq} (${JSON.stringify(short.values.join(' '))}) has ${short.values.length} column${short.values.length === 1 ? '' : 's'}`,
-      colsep === undefined ? 'split values into columns with --colsep' : 'check --colsep',
-    );
-  }
-  return named(
-    rows.map((row) => ({ spec: { ...commandOf(template, row), family: template.join(' ') }, tag: row.values.join('\t') })),
-  );
+  if (count === 0) throw nothingToRun();
+  const width = String(count).length;
+  return {
+    count,
+    async *lots() {
+      let lot: BatchJob[] = [];
+      for (const row of again()) {
+        lot.push(named(make(row), row.seq, width));
+        if (lot.length < LOT) continue;
+        yield lot;
+        lot = [];
+      }
+      if (lot.length > 0) yield lot;
+    },
+  };
+}
+
+function streamed(
+  read: Exclude<Lines, readonly string[]>,
+  rowsOf: (lines: readonly string[], seq: number) => Iterable<BatchRow>,
+  make: MakeJob,
+): Batch {
+  return {
+    count: undefined,
+    async *lots(signal) {
+      let seq = 1;
+      for await (const lines of read(signal)) {
+        const lot = Array.from(rowsOf(lines, seq), (row) => named(make(row), row.seq, 0));
+        seq += lot.length;
+        if (lot.length > 0) yield lot;
+      }
+      if (seq === 1 && !signal.aborted) throw nothingToRun();
+    },
+  };
+}
+
+const fromLine: MakeJob = ({ values: [line = ''] }) => ({ spec: { cmd: line }, tag: line });
+
+function fromTemplate(template: readonly string[], colsep: RegExp | undefined): MakeJob {
+  const family = template.join(' ');
+  const asked = highestColumn(family);
+  return (row) => {
+    const { length } = row.values;
+    if (length < asked) {
+      throw new UsageError(
+        `the command asks for {${asked}}, but value ${row.seq} (${JSON.stringify(row.values.join(' '))}) has ${length} column${length === 1 ? '' : 's'}`,
+        colsep === undefined ? 'split values into columns with --colsep' : 'check --colsep',
+      );
+    }
+    return { spec: { ...commandOf(template, row), family }, tag: row.values.join('\t') };
+  };
 }
 
 /** One word is a line for the shell; several are a program and its arguments, and meet no shell. */
@@ -60,24 +122,11 @@ function withPlaceholder(template: readonly [string, ...string[]]): readonly str
   return template.length === 1 && /\s/.test(template[0]) ? [`${template[0]} {}`] : [...template, '{}'];
 }
 
-function named(jobs: readonly { spec: JobSpec; tag: string }[]): BatchJob[] {
-  if (jobs.length === 0) throw new UsageError('there is nothing to run', 'give one command a line, or values after ":::"');
-  const width = String(jobs.length).length;
-  return jobs.map(({ spec, tag }, i) => ({ spec: { ...spec, id: String(i + 1).padStart(width, '0') }, tag }));
+/** @param width digits of the highest number, so that ids sort as they stand; 0 where it is not known. */
+function named({ spec, tag }: ReturnType<MakeJob>, seq: number, width: number): BatchJob {
+  return { spec: { ...spec, id: String(seq).padStart(width, '0') }, tag };
 }
 
-function valuesOf(source: ValueSource): readonly string[] {
-  return 'values' in source ? source.values : readLines(source.file);
-}
-
-function readLines(file: string): string[] {
-  try {
-    return meaningfulLines(readFileSync(file === '-' ? 0 : file, 'utf8'));
-  } catch (error) {
-    const name = file === '-' ? 'standard input' : file;
-    throw new UsageError(
-      `cannot read ${name}: ${(error as Error).message}`,
-      'name a file with one command or value a line, or -',
-    );
-  }
+function nothingToRun(): UsageError {
+  return new UsageError('there is nothing to run', 'give one command a line, or values after ":::"');
 }

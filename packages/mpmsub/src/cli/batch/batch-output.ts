@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { Plugin } from '@mpmsub/runner';
+import type { Job, Plugin } from '@mpmsub/runner';
 import { writeErr, writeOut } from '../write.js';
 
 /** Filled and emptied within one call: a new one for each job would cost more than what most jobs print. */
@@ -8,34 +8,41 @@ const piece = Buffer.allocUnsafe(64 * 1024);
 /**
  * Copies each command's output to ours when it has ended, so that the lines of two commands never mix.
  *
- * @param tags by job; what stands before each line, with a tab; `undefined`: nothing.
+ * @param tags by job, filled as jobs come; what stands before each line, with a tab; `undefined`: nothing.
  * @param isOrdered in the order of the commands, not of their ends.
  */
-export function batchOutput(tags: ReadonlyMap<string, string | undefined>, isOrdered: boolean): Plugin {
+export function batchOutput(tags: Map<string, string> | undefined, isOrdered: boolean): Plugin {
   return {
     name: 'batch-output',
     apply({ hooks }) {
       const waiting = new Map<string, (() => void) | undefined>();
-      let order: string[] = [];
-      hooks.runStart.tap('batch-output', ({ jobs }) => {
-        order = jobs.map((job) => job.id).reverse();
-      });
+      /** Those whose turn is still to come. A set goes in the order of arrival. */
+      const order = new Set<string>();
+      const expect = ({ jobs }: { readonly jobs: readonly Job[] }) => {
+        for (const { id } of jobs) order.add(id);
+      };
+      if (isOrdered) {
+        hooks.runStart.tap('batch-output', expect);
+        hooks.jobsAdded.tap('batch-output', expect);
+      }
       hooks.jobEnd.tap('batch-output', ({ job, result }) => {
         const { logs } = result;
         const print =
           logs === undefined || result.restored
             ? undefined
             : () => {
-                const tag = tags.get(job.id);
+                const tag = tags?.get(job.id);
+                tags?.delete(job.id);
                 if (job.stdout === undefined) copy(logs.stdout, tag, writeOut);
                 if (job.stderr === undefined && logs.stderr !== logs.stdout) copy(logs.stderr, tag, writeErr);
               };
         if (!isOrdered) return print?.();
         waiting.set(job.id, print);
-        for (let next = order.at(-1); next !== undefined && waiting.has(next); next = order.at(-1)) {
+        for (const next of order) {
+          if (!waiting.has(next)) break;
           waiting.get(next)?.();
           waiting.delete(next);
-          order.pop();
+          order.delete(next);
         }
       });
     },

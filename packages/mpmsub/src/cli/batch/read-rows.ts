@@ -8,11 +8,22 @@ export function meaningfulLines(text: string): string[] {
     .filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
 }
 
-/** Every combination of one value from each source; the last source changes fastest. With `colsep` a value is split into columns. */
-export function combineRows(sources: readonly (readonly string[])[], colsep: RegExp | undefined): BatchRow[] {
-  let rows: string[][] = [[]];
-  for (const source of sources) rows = rows.flatMap((row) => source.map((value) => [...row, ...columns(value, colsep)]));
-  return rows.map((values, i) => ({ seq: i + 1, values }));
+/**
+ * Every combination of one value from each source; the last source changes fastest. With `colsep` a value is split into columns.
+ *
+ * @param first number of the first combination.
+ */
+export function* combineRows(
+  sources: readonly (readonly string[])[],
+  colsep: RegExp | undefined,
+  first = 1,
+): Generator<BatchRow> {
+  let seq = first;
+  function* combine(chosen: readonly string[], [source, ...rest]: readonly (readonly string[])[]): Generator<BatchRow> {
+    if (source === undefined) yield { seq: seq++, values: chosen };
+    else for (const value of source) yield* combine([...chosen, ...columns(value, colsep)], rest);
+  }
+  yield* combine([], sources);
 }
 
 function columns(value: string, colsep: RegExp | undefined): string[] {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { batchJobs } from '../../../src/cli/batch/batch-jobs.js';
+import { type BatchJob, batchJobs } from '../../../src/cli/batch/batch-jobs.js';
 import { parseBatchWords, protectValues } from '../../../src/cli/batch/parse-words.js';
 import { replacePlaceholders } from '../../../src/cli/batch/placeholders.js';
 
@@ -18,7 +18,13 @@ function file(text: string): string {
   return path;
 }
 
-const jobs = (words: string[], colsep?: RegExp) => batchJobs(parseBatchWords(words), { colsep });
+async function jobs(words: string[], colsep?: RegExp) {
+  const batch = batchJobs(parseBatchWords(words), { colsep });
+  const made: BatchJob[] = [];
+  for await (const lot of batch.lots(new AbortController().signal)) made.push(...lot);
+  expect(batch.count).toBe(made.length);
+  return made;
+}
 
 describe('placeholders', () => {
   test.each([
@@ -39,39 +45,36 @@ describe('placeholders', () => {
 });
 
 describe('batchJobs', () => {
-  test('a file of commands: one a line, each run by the shell', () => {
-    const made = jobs([file('\uFEFFecho 1\n\n# no\r\n  echo "2" | cat\n')]);
+  test('a file of commands: one a line, each run by the shell', async () => {
+    const made = await jobs([file('\uFEFFecho 1\n\n# no\r\n  echo "2" | cat\n')]);
     expect(made.map(({ spec }) => [spec.id, spec.cmd])).toEqual([
       ['1', 'echo 1'],
       ['2', '  echo "2" | cat'],
     ]);
   });
 
-  test('several words are a program and its arguments', () => {
-    expect(jobs(['gzip', '-k', '{}', ':::', 'a b', '$(id)']).map(({ spec }) => spec.cmd)).toEqual([
+  test('several words are a program and its arguments', async () => {
+    expect((await jobs(['gzip', '-k', '{}', ':::', 'a b', '$(id)'])).map(({ spec }) => spec.cmd)).toEqual([
       ['gzip', '-k', 'a b'],
       ['gzip', '-k', '$(id)'],
     ]);
   });
 
-  test('without a placeholder the value comes last', () => {
-    expect(jobs(['echo', ':::', 'a']).map(({ spec }) => spec.cmd)).toEqual([['echo', 'a']]);
+  test('without a placeholder the value comes last', async () => {
+    expect((await jobs(['echo', ':::', 'a'])).map(({ spec }) => spec.cmd)).toEqual([['echo', 'a']]);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own braces
-    expect(jobs(['wc -l <', ':::', 'a'])[0]?.spec.cmd).toEqual(['/bin/sh', '-c', 'wc -l < "${1}"', '/bin/sh', 'a']);
+    expect((await jobs(['wc -l <', ':::', 'a']))[0]?.spec.cmd).toEqual(['/bin/sh', '-c', 'wc -l < "${1}"', '/bin/sh', 'a']);
   });
 
-  test('several sources are combined, the last one fastest', () => {
+  test('several sources are combined, the last one fastest', async () => {
     const values = file('x\ny\n');
-    expect(jobs(['echo', '{2}-{1}', ':::', 'a', 'b', '::::', values]).map(({ spec }) => (spec.cmd as string[])[1])).toEqual([
-      'x-a',
-      'y-a',
-      'x-b',
-      'y-b',
-    ]);
+    expect(
+      (await jobs(['echo', '{2}-{1}', ':::', 'a', 'b', '::::', values])).map(({ spec }) => (spec.cmd as string[])[1]),
+    ).toEqual(['x-a', 'y-a', 'x-b', 'y-b']);
   });
 
-  test('columns', () => {
-    const made = jobs(['mv', '{1}', '{2}', '::::', file('a\tb\nc\td\n')], /\t/);
+  test('columns', async () => {
+    const made = await jobs(['mv', '{1}', '{2}', '::::', file('a\tb\nc\td\n')], /\t/);
     expect(made.map(({ spec }) => spec.cmd)).toEqual([
       ['mv', 'a', 'b'],
       ['mv', 'c', 'd'],
@@ -79,8 +82,8 @@ describe('batchJobs', () => {
     expect(made[0]?.tag).toBe('a\tb');
   });
 
-  test('ids sort as they stand', () => {
-    const ids = jobs(['echo', '{}', ':::', ...Array.from({ length: 12 }, String)]).map(({ spec }) => spec.id);
+  test('ids sort as they stand', async () => {
+    const ids = (await jobs(['echo', '{}', ':::', ...Array.from({ length: 1234 }, String)])).map(({ spec }) => spec.id);
     expect(ids).toEqual([...ids].sort());
   });
 
@@ -91,11 +94,12 @@ describe('batchJobs', () => {
     [['echo', '::::', '/no/such/file'], /cannot read \/no\/such\/file/],
     [['echo', '{3}', ':::', 'a'], /asks for \{3\}, but value 1 \("a"\) has 1 column$/],
   ])('%j is refused', (words, message) => {
-    expect(() => jobs(words)).toThrow(message);
+    // Before anything runs, not with its lot.
+    expect(() => batchJobs(parseBatchWords(words), {})).toThrow(message);
   });
 
   test('an empty file is refused', () => {
-    expect(() => jobs([file('\n#\n')])).toThrow(/nothing to run/);
+    expect(() => batchJobs(parseBatchWords([file('\n#\n')]), {})).toThrow(/nothing to run/);
   });
 });
 

@@ -1,0 +1,69 @@
+import { fstatSync, readFileSync } from 'node:fs';
+import { UsageError } from '../usage-error.js';
+import type { ValueSource } from './parse-words.js';
+import { meaningfulLines } from './read-rows.js';
+
+/** The lines or values of a source: all of them, or as they come. */
+export type Lines = readonly string[] | ((signal: AbortSignal) => AsyncGenerator<readonly string[]>);
+
+/** Lines or jobs that are handed on together, at most. */
+export const LOT = 500;
+
+/**
+ * Opens a source. A file is read at once, so that everything about it is known; what comes through a pipe is read as it comes.
+ *
+ * @throws UsageError when it cannot be read.
+ */
+export function openSource(source: ValueSource): Lines {
+  if ('values' in source) return source.values;
+  return source.file === '-' && isStream(0) ? readStandardInput : readLines(source.file);
+}
+
+/** The lines of a file, `-`: standard input, to its end. @throws UsageError when it cannot be read. */
+export function readLines(file: string): string[] {
+  try {
+    return meaningfulLines(readFileSync(file === '-' ? 0 : file, 'utf8'));
+  } catch (error) {
+    throw unreadable(file === '-' ? 'standard input' : file, error);
+  }
+}
+
+/** Lines as they come, as many at once as have come. */
+async function* readStandardInput(signal: AbortSignal): AsyncGenerator<readonly string[]> {
+  const { stdin } = process;
+  const stop = () => stdin.destroy();
+  signal.addEventListener('abort', stop);
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for await (const chunk of stdin) {
+      const text = rest + decoder.decode(chunk as Buffer, { stream: true });
+      const end = text.lastIndexOf('\n') + 1;
+      rest = text.slice(end);
+      yield* inLots(meaningfulLines(text.slice(0, end)));
+    }
+    yield* inLots(meaningfulLines(rest + decoder.decode()));
+  } catch (error) {
+    if (!signal.aborted) throw unreadable('standard input', error);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Pieces of a list, none of them empty. */
+function* inLots(list: readonly string[]): Generator<readonly string[]> {
+  for (let i = 0; i < list.length; i += LOT) yield list.slice(i, i + LOT);
+}
+
+function isStream(fd: number): boolean {
+  try {
+    return !fstatSync(fd).isFile();
+  } catch {
+    // A closed one is told about by who reads it.
+    return false;
+  }
+}
+
+function unreadable(name: string, error: unknown): UsageError {
+  return new UsageError(`cannot read ${name}: ${(error as Error).message}`, 'name a file with one command or value a line, or -');
+}
