@@ -60,39 +60,56 @@ export class Restoration {
   }
 }
 
-/** What an earlier run knows of jobs, each of it given away once. */
+/** What an earlier run knows of jobs, each of it given away once. By identity, then by name: all jobs may be the same. */
 class Known<One extends { readonly jobId: string; readonly identity: string }> {
-  readonly #byIdentity = new Map<string, One[]>();
+  readonly #byIdentity = new Map<string, Map<JobId, One[]>>();
 
   constructor(known: readonly One[]) {
     for (const one of known) {
-      const same = this.#byIdentity.get(one.identity);
-      if (same) same.push(one);
-      else this.#byIdentity.set(one.identity, [one]);
+      const { jobId, identity } = one;
+      let same = this.#byIdentity.get(identity);
+      if (same === undefined) this.#byIdentity.set(identity, (same = new Map()));
+      const named = same.get(jobId);
+      if (named) named.push(one);
+      else same.set(jobId, [one]);
     }
   }
 
   left(): One[] {
-    return [...this.#byIdentity.values()].flat();
+    return [...this.#byIdentity.values()].flatMap((same) => [...same.values()].flat());
   }
 
   give(jobs: readonly Job[], identityOf: (job: Job) => string): Map<JobId, One> {
     const given = new Map<JobId, One>();
-    const take = (job: Job, same: One[], place: number) => {
-      given.set(job.id, same[place]!);
-      same.splice(place, 1);
-    };
-    const renamed: [Job, One[]][] = [];
+    const renamed: [Job, Map<JobId, One[]>][] = [];
     for (const job of jobs) {
       const same = this.#byIdentity.get(identityOf(job));
       if (!same) continue;
-      const place = same.findIndex((one) => one.jobId === job.id);
-      if (place === -1) renamed.push([job, same]);
-      else take(job, same, place);
+      if (same.has(job.id)) given.set(job.id, takeOf(same, job.id));
+      else renamed.push([job, same]);
     }
-    for (const [job, same] of renamed) if (same.length > 0) take(job, same, 0);
+    /** One walk over the names that are left of each identity: from the beginning each time would be quadratic. */
+    const walks = new Map<Map<JobId, One[]>, Iterator<JobId>>();
+    for (const [job, same] of renamed) {
+      if (same.size === 0) continue;
+      let walk = walks.get(same);
+      if (walk === undefined) walks.set(same, (walk = namesOf(same)));
+      given.set(job.id, takeOf(same, walk.next().value as JobId));
+    }
     return given;
   }
+}
+
+/** Takes the first of a name out. */
+function takeOf<One>(same: Map<JobId, One[]>, name: JobId): One {
+  const named = same.get(name)!;
+  if (named.length === 1) same.delete(name);
+  return named.shift()!;
+}
+
+/** Each name as often as there is something of it, while what was given is taken out. */
+function* namesOf<One>(same: Map<JobId, One[]>): Generator<JobId> {
+  for (const name of same.keys()) while (same.has(name)) yield name;
 }
 
 /** Removes from `done` whatever needs a job that is not done, directly or through others. */

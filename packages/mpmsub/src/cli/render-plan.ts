@@ -7,7 +7,7 @@ const DEFAULT_WIDTH = 100;
 /** A plan as a Gantt chart of text, with what it takes and the smallest machine for it. */
 export function renderPlan(plan: Plan, smallest: Resources, width = DEFAULT_WIDTH): string {
   const { jobs, makespanMs, peakBooked, budget } = plan;
-  const longest = Math.max(3, ...jobs.map(({ id }) => widthOf(visible(id))));
+  const longest = jobs.reduce((most, { id }) => Math.max(most, widthOf(visible(id))), 3);
   const room = Math.max(10, width - longest - 36);
   const at = (ms: number) => (makespanMs === 0 ? 0 : Math.round((ms / makespanMs) * room));
   const rows = jobs.map(({ id, startMs, endMs, cpus, memory, isMeasured }) => {

@@ -29,7 +29,7 @@ export function readReporters(texts: readonly string[]): Reporters {
     const at = text.indexOf('=');
     const name = at === -1 ? text : text.slice(0, at);
     const file = at === -1 ? undefined : text.slice(at + 1);
-    if (name in MODES && file === undefined) mode = MODES[name];
+    if (Object.hasOwn(MODES, name) && file === undefined) mode = MODES[name];
     else if (name === 'json' && file === undefined) plugins.push(jsonLines(writeOut));
     else if (isReportFormat(name) && file !== '') {
       // Where the command was typed, not where the configuration lies.

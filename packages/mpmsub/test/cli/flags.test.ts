@@ -101,6 +101,7 @@ describe('plugins', () => {
     expect(() => readReporters(['lines=x'])).toThrow(/"lines" takes no such file/);
     expect(() => readReporters(['html='])).toThrow(/html/);
     expect(() => readReporters([''])).toThrow(/no reporter ""/);
+    expect(() => readReporters(['constructor'])).toThrow(/no reporter "constructor"/);
   });
 });
 

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { renderPlan } from '../../src/cli/render-plan.js';
+
+test('a plan of more jobs than a function takes arguments', () => {
+  const jobs = Array.from({ length: 200_000 }, (_, i) => ({
+    id: `job_${i}`,
+    startMs: i,
+    endMs: i + 1,
+    cpus: 1,
+    memory: 1,
+    isMeasured: true,
+  }));
+  const budget = { cpus: 1, memory: 2 ** 30 };
+  const text = renderPlan({ jobs, makespanMs: 200_000, peakBooked: 1, budget }, budget, 100);
+  expect(text.split('\n').length).toBeGreaterThan(200_000);
+  expect(text).toContain('job_199999');
+});
