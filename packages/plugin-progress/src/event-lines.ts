@@ -26,6 +26,8 @@ export interface EventLinesOptions {
 export class EventLines {
   readonly #options: EventLinesOptions;
   readonly #skipped = new Map<JobId, JobId[]>();
+  /** Of each skipped job the one that it began with. */
+  readonly #rootOf = new Map<JobId, JobId>();
   readonly #nameColumns: number;
   #printedAt = performance.now();
 
@@ -72,18 +74,20 @@ export class EventLines {
     return mode !== 'agent' && mode !== 'none' && view.total <= MOST_NAMED && !result.restored;
   }
 
-  /** One line for all that one failure takes with it: they are skipped one after the other. */
+  /** One line for all that one failure takes with it, however far: they are skipped one after the other. */
   #skip(id: JobId, because: JobId): void {
-    const ids = this.#skipped.get(because);
+    const root = this.#rootOf.get(because) ?? because;
+    this.#rootOf.set(id, root);
+    const ids = this.#skipped.get(root);
     if (ids) {
       ids.push(id);
       return;
     }
-    this.#skipped.set(because, [id]);
+    this.#skipped.set(root, [id]);
     queueMicrotask(() => {
-      const all = this.#skipped.get(because)!;
-      this.#skipped.delete(because);
-      if (this.#options.mode !== 'agent') this.#line(skippedLine(because, all, this.#options.look));
+      const all = this.#skipped.get(root)!;
+      this.#skipped.delete(root);
+      if (this.#options.mode !== 'agent') this.#line(skippedLine(root, all, this.#options.look));
     });
   }
 

@@ -20,7 +20,13 @@ const NO_WRAP = '\x1b[?7l';
 const WRAP = '\x1b[?7h';
 
 /** A terminal stream with a size of its own. */
-export type TerminalStream = NodeJS.WritableStream & { readonly columns?: number; readonly rows?: number };
+export type TerminalStream = NodeJS.WritableStream & {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly destroyed?: boolean;
+  /** Node's own: asks the terminal for its size now. */
+  _refreshSize?(): void;
+};
 
 /** A few lines at the bottom of a terminal that are drawn again and again, with room above for text that stays. */
 export interface LiveBlock {
@@ -54,7 +60,11 @@ export function createLiveBlock({ stream, sink, draw, shared }: LiveBlockOptions
   let drawnAt = 0;
   let secondDrawn = -1;
 
-  const size = (): Size => ({ columns: stream.columns || 80, rows: stream.rows || 24 });
+  const size = (): Size => {
+    // Node learns of a new size with a signal, which may come after the next frame: that would wrap, and be found torn.
+    if (!stream.destroyed) stream._refreshSize?.();
+    return { columns: stream.columns || 80, rows: stream.rows || 24 };
+  };
 
   /** Rows between the block's first one and the cursor, after the terminal has wrapped lines that became too long. */
   const height = ({ columns, rows }: Size) => {

@@ -1,9 +1,17 @@
-import type { AttemptEndEvent, AttemptStartEvent, JobEndEvent, JobId, WarningEvent } from '@mpmsub/runner';
+import type {
+  AttemptEndEvent,
+  AttemptStartEvent,
+  Exit,
+  FailureReason,
+  JobEndEvent,
+  JobId,
+  Measurement,
+  WarningEvent,
+} from '@mpmsub/runner';
 import { formatBytes } from '@mpmsub/runner';
-import { formatCount, formatDuration, formatSeconds, nameSome, padEnd, visible } from '@mpmsub/text';
+import { formatCount, formatDuration, formatSeconds, nameSome, padEnd, reasonWords, visible } from '@mpmsub/text';
 import { timeLeft } from './block-layout.js';
 import type { Look } from './look.js';
-import { reasonWords } from './reason.js';
 import type { RunView } from './run-view.js';
 
 /** Jobs named in one line before the rest is only counted. */
@@ -31,7 +39,7 @@ function memoryWords(peak: number | undefined, reserved: number | undefined): st
 export function failedLine({ result }: JobEndEvent, look: Look, nameColumns: number): string {
   const { paint, glyphs } = look;
   if (result.outcome.type !== 'failed') return `${paint('yellow', glyphs.skipped)} ${visible(result.id)}  ${result.outcome.type}`;
-  const words = reasonWords(result.outcome.reason, result.exit ?? result.outcome.exit, result.measurement);
+  const words = whyWords(result.outcome.reason, result.exit ?? result.outcome.exit, result.measurement);
   const isMeasured = result.outcome.reason !== 'spawn' && result.outcome.reason !== 'lost';
   const after = result.measurement && isMeasured ? ` after ${formatDuration(result.measurement.wallMs)}` : '';
   const tries = result.attempts > 1 ? `, try ${result.attempts}` : '';
@@ -44,8 +52,15 @@ export function retryLine(event: AttemptEndEvent, look: Look, nameColumns: numbe
   const name = `${paint('yellow', glyphs.again)} ${padEnd(visible(event.jobId), nameColumns)}`;
   const after = formatDuration(event.measurement.wallMs);
   if (event.preempted) return `${name}  stopped after ${after} to free memory for others; it will run again`;
-  const words = reasonWords(event.reason ?? 'exit', event.exit, event.measurement);
+  const words = whyWords(event.reason ?? 'exit', event.exit, event.measurement);
   return `${name}  ${words} after ${after}; it will be tried again`;
+}
+
+/** Where memory is the reason, its peak belongs to it. */
+function whyWords(reason: FailureReason, exit: Exit, measurement: Measurement | undefined): string {
+  const isMemory = reason === 'oom' || reason === 'memory-limit';
+  const peak = isMemory && measurement?.peakMemory !== undefined ? `, peak ${formatBytes(measurement.peakMemory)}` : '';
+  return reasonWords(reason, exit) + peak;
 }
 
 /** `▸ build  2 cpus, 3.0G` */

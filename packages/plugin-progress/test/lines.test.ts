@@ -39,7 +39,7 @@ async function typical(run: Replay): Promise<void> {
   run.at += 1000;
   run.end('lint', { reason: 'exit', code: 2 });
   run.skip('deploy', 'lint');
-  run.skip('notify', 'lint');
+  run.skip('notify', 'deploy');
   await Promise.resolve();
   run.end('api#test', { reason: 'oom', peakMemory: 2.1 * G, willRetry: true });
   run.start('api#test', { allocation: { cpus: 1, memory: 4 * G } });
@@ -138,11 +138,11 @@ describe('mode lines', () => {
 
   it.each([
     ['exit', { code: 3 }, 'exit code 3 after 1.0s'],
-    ['signal', { over: { exit: { type: 'signaled', signal: 'SIGSEGV' } } }, 'ended by SIGSEGV after 1.0s'],
+    ['signal', { over: { exit: { type: 'signaled', signal: 'SIGSEGV' } } }, 'ended by SIGSEGV (the program crashed) after 1.0s'],
     ['timeout', {}, 'timed out after 1.0s'],
     ['oom', { peakMemory: 5.1 * G }, 'out of memory, peak 5.1G after 1.0s'],
     ['heap-oom', {}, 'JavaScript heap out of memory after 1.0s'],
-    ['memory-limit', { peakMemory: 3 * G }, 'over its memory limit, peak 3G after 1.0s'],
+    ['memory-limit', { peakMemory: 3 * G }, 'stopped: over its memory limit, peak 3G after 1.0s'],
     ['lost', { over: { exit: { type: 'lost', message: 'n3 is gone' } } }, 'lost: n3 is gone'],
     ['cancelled', {}, 'cancelled after 1.0s'],
     ['dependency', {}, 'a job it needs failed after 1.0s'],

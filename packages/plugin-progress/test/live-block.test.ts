@@ -242,3 +242,20 @@ describe('whatever happens', () => {
     );
   });
 });
+
+it('asks the terminal for its size before each frame: the signal of a change may come later', () => {
+  const terminal = new FakeTerminal(40, 10);
+  const sizes: number[] = [];
+  Object.assign(terminal.stream, { _refreshSize: () => Object.assign(terminal.stream, { columns: 20 }) });
+  live = createLiveBlock({
+    stream: terminal.stream,
+    sink: createSink(terminal.stream, () => {}),
+    shared: [],
+    draw: ({ columns }) => {
+      sizes.push(columns);
+      return ['bar'];
+    },
+  });
+  frame();
+  expect(new Set(sizes)).toEqual(new Set([20]));
+});

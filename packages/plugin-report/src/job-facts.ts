@@ -1,3 +1,4 @@
+import { reasonWords } from '@mpmsub/text';
 import type { AttemptHistory, JobHistory, RunHistory } from './run-history.js';
 
 /** Milliseconds from the first attempt's start to the last one's end; `undefined` when it never started. */
@@ -28,12 +29,7 @@ export function whyNot(job: JobHistory): string {
   if (job.status === 'unfinished') return job.attempts.length > 0 ? 'the run died while it ran' : 'the run died first';
   if (job.status === 'cancelled') return 'cancelled';
   if (job.status !== 'failed') return '';
-  const exit = job.attempts.at(-1)?.exit;
-  const reason = job.reason ?? 'exit';
-  if (exit?.type === 'exited' && reason === 'exit') return `exit code ${exit.code}`;
-  if (exit?.type === 'signaled' && reason === 'signal') return exit.signal;
-  if (exit?.type === 'spawn-failed' || exit?.type === 'lost') return exit.message;
-  return reason;
+  return reasonWords(job.reason ?? 'exit', job.attempts.at(-1)?.exit);
 }
 
 /** How many jobs stand where, in a fixed order, none left out. */

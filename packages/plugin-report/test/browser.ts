@@ -51,6 +51,8 @@ export async function startBrowser(program: string): Promise<Browser> {
   ];
   const child: ChildProcess = spawn(program, [...flags, '--remote-debugging-pipe', `--user-data-dir=${profile}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    // A group of its own: all of its processes are ended at once, so that none writes into the folder that is removed.
+    detached: true,
   });
   const [, , , input, output] = child.stdio as unknown as [null, null, null, Writable, Readable];
   const waiting = new Map<number, { resolve(result: Params): void; reject(error: Error): void }>();
@@ -129,7 +131,7 @@ export async function startBrowser(program: string): Promise<Browser> {
     async close() {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       input.end();
-      child.kill('SIGKILL');
+      process.kill(-child.pid!, 'SIGKILL');
       await gone;
       rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },

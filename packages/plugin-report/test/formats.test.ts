@@ -102,7 +102,7 @@ describe('junit', () => {
         error: null,
         totals: ['5', '1', '0', '1'],
         names: ['types', 'a|b`*_<b>&"\'\ufffd ::error::x\nsecond', 'flaky', 'e2e', 'docs'],
-        failure: ['oom', 'one\n``` three ticks\n]]> <tag> &  50%'],
+        failure: ['out of memory', 'one\n``` three ticks\n]]> <tag> &  50%'],
         flaky: 1,
       });
     } finally {

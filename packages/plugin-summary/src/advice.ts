@@ -1,8 +1,8 @@
 import { type FailureReason, formatBytes, type Job, type JobResult, memoryText } from '@mpmsub/runner';
 import { quantise } from '@mpmsub/runner/scheduler';
 import { visible } from '@mpmsub/text';
+import { limitOf } from './circumstances.js';
 import { memoryAfterOom } from './memory-after-oom.js';
-import { limitOf } from './reason.js';
 import type { Moment } from './run-record.js';
 
 const M = 1024 ** 2;

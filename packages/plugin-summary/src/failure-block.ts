@@ -1,10 +1,10 @@
 import { isAbsolute, relative } from 'node:path';
 import type { JobResult, RunReport } from '@mpmsub/runner';
-import { visible, wrap } from '@mpmsub/text';
+import { formatDuration, reasonWords, visible, wrap } from '@mpmsub/text';
 import { advice } from './advice.js';
+import { circumstances } from './circumstances.js';
 import type { LogTail } from './log-tail.js';
 import type { Look } from './look.js';
-import { circumstances, reasonWords } from './reason.js';
 import type { RunRecord } from './run-record.js';
 import { shellWord } from './shell-word.js';
 
@@ -17,13 +17,15 @@ export interface FailureContext {
   /** Folder that paths are shown from. */
   readonly from: string;
   readonly columns: number;
+  /** How the command line is called. */
+  readonly command: string;
 }
 
 /** One failure: what happened and why, its last words, where to read on, what to do. */
 export function failureBlock(
   failure: Failure,
   tails: readonly LogTail[],
-  { report, record, look, from, columns }: FailureContext,
+  { report, record, look, from, columns, command }: FailureContext,
 ): string[] {
   const { paint } = look;
   const { id, outcome, attempts } = failure;
@@ -46,13 +48,17 @@ export function failureBlock(
   lines.push(...advised.map((text, i) => field(i === 0 ? 'next' : '', text)));
   for (const [i, { path }] of tails.entries()) lines.push(field(i === 0 ? 'log' : '', shownPath(path, from)));
   const name = shellWord(id);
-  lines.push(field('more', tails.length > 0 ? `mpmsub logs ${name}, mpmsub explain ${name}` : `mpmsub explain ${name}`));
+  lines.push(
+    field('more', tails.length > 0 ? `${command} logs ${name}, ${command} explain ${name}` : `${command} explain ${name}`),
+  );
   return lines;
 }
 
 /** The reason in words, without the job's name. */
 export function failureWords(failure: Failure): string {
-  return reasonWords(failure.outcome.reason, failure.exit ?? failure.outcome.exit, failure);
+  const { reason, exit } = failure.outcome;
+  const words = reasonWords(reason, failure.exit ?? exit);
+  return reason === 'timeout' && failure.measurement ? `${words} after ${formatDuration(failure.measurement.wallMs)}` : words;
 }
 
 /** Relative where that is shorter and does not lead out of the folder. */

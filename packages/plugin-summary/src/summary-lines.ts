@@ -17,6 +17,8 @@ export interface SummaryInput {
   readonly suggest?: Suggest | undefined;
   readonly look: Look;
   readonly columns: number;
+  /** How the command line is called. */
+  readonly command: string;
   readonly isVerbose: boolean;
   /** Rows of each list. */
   readonly limit: number;
@@ -67,9 +69,9 @@ function closing({ report, record, look, isVerbose }: SummaryInput): string[] {
   return [headline(report, look), ...details.filter((line) => line !== undefined).map((line) => look.paint('dim', `  ${line}`))];
 }
 
-function failureSections({ report, record, look, from, columns, limit, tails }: SummaryInput): string[][] {
+function failureSections({ report, record, look, from, columns, command, limit, tails }: SummaryInput): string[][] {
   const failures = failuresOf(report);
-  const context: FailureContext = { report, record, look, from, columns };
+  const context: FailureContext = { report, record, look, from, columns, command };
   const blocks = failures.slice(0, limit).map((failure) => failureBlock(failure, tails.get(failure.id) ?? [], context));
   const rest = failures.slice(limit);
   if (rest.length === 0) return blocks;

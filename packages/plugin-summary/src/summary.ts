@@ -18,6 +18,8 @@ export interface SummaryOptions {
   readonly limit?: number;
   /** Recommended memory of a job, asked at the end of a run. Default: the scheduler's rule over what this run has seen. */
   readonly suggest?: Suggest;
+  /** How people here call the command line, for what they are advised to type: `npx mpmsub`. Default `mpmsub`. */
+  readonly command?: string;
 }
 
 /** Lines of a failed job's log, when few failed and when many did. */
@@ -37,11 +39,12 @@ export function summary(options: SummaryOptions = {}): Plugin {
     verbose: 'true or false',
     limit: 'a whole number of at least 0',
     suggest: 'anything',
+    command: 'a text',
   });
   return {
     name: 'summary',
     apply({ hooks, config }) {
-      const { suggest } = options;
+      const { suggest, command = 'mpmsub' } = options;
       const stream = options.stream ?? process.stderr;
       const limit = options.limit ?? 10;
       const record = new RunRecord();
@@ -55,7 +58,18 @@ export function summary(options: SummaryOptions = {}): Plugin {
         const tails = await readTails(report, record, limit, look.hasColor);
         const columns = (stream as { columns?: number }).columns || NO_TERMINAL;
         const isVerbose = options.verbose ?? false;
-        const lines = summaryLines({ report, record, suggest, look, columns, isVerbose, limit, from: config.root, tails });
+        const lines = summaryLines({
+          report,
+          record,
+          suggest,
+          look,
+          columns,
+          command,
+          isVerbose,
+          limit,
+          from: config.root,
+          tails,
+        });
         if (isSet(process.env.GITHUB_ACTIONS)) {
           lines.push(...annotations(report, tails));
           const problem = await writeStepSummary(report, record, suggest);

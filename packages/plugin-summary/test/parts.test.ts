@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { G, M, makeJob, Replay } from '../../plugin-progress/test/support/events.js';
 import { advice } from '../src/advice.js';
 import { slowestChain } from '../src/chain.js';
-import { circumstances, reasonWords } from '../src/reason.js';
+import { circumstances } from '../src/circumstances.js';
+import { notes } from '../src/notes.js';
 import { requestRows } from '../src/requests.js';
 import { type Moment, RunRecord } from '../src/run-record.js';
 import { shellWord } from '../src/shell-word.js';
@@ -22,23 +23,30 @@ const failed = (
   ...over,
 });
 
-describe('reasons in words', () => {
-  it.each([
-    ['exit', exited(2), 'exit code 2'],
-    ['exit', exited(127), 'exit code 127 (the command was not found)'],
-    ['signal', exited(139), 'exit code 139 (SIGSEGV below a shell: the program crashed)'],
-    ['signal', { type: 'signaled', signal: 'SIGTERM' }, 'ended by SIGTERM (ended by somebody else)'],
-    ['oom', { type: 'signaled', signal: 'SIGKILL' }, 'killed by the kernel: out of memory'],
-    ['oom', exited(137), 'killed by the kernel: out of memory'],
-    ['oom', exited(1), 'out of memory'],
-    ['heap-oom', exited(134), 'JavaScript heap out of memory'],
-    ['memory-limit', { type: 'stopped', reason: 'memory' }, 'stopped: over its memory limit'],
-    ['timeout', { type: 'stopped', reason: 'timeout' }, 'timed out after 1m00s'],
-    ['spawn', { type: 'spawn-failed', message: 'no such command' }, 'could not start: no such command'],
-    ['lost', { type: 'lost', message: 'n3 is gone' }, 'lost: n3 is gone'],
-    ['cancelled', { type: 'stopped', reason: 'cancelled' }, 'cancelled'],
-    ['dependency', exited(1), 'a job it needs failed'],
-  ] as const)('%s %j', (reason, exit, words) => expect(reasonWords(reason, exit, failed('exit'))).toBe(words));
+describe('notes', () => {
+  const skipped = (id: string, because: string): JobResult => ({
+    id,
+    outcome: { type: 'skipped', because },
+    attempts: 0,
+    flaky: false,
+  });
+  const told = (results: readonly JobResult[]) => notes(new Replay([], []).report({ results }), new RunRecord());
+
+  it('count a skipped job to the failure that it all began with, however far away and in whatever order', () => {
+    expect(told([skipped('deploy', 'e2e'), skipped('e2e', 'build'), skipped('notify', 'deploy'), skipped('x', 'y')])).toEqual([
+      '3 jobs skipped because of build: deploy, e2e, notify',
+      '1 job skipped because of y: x',
+    ]);
+  });
+
+  it('are few for many failures, the gravest first, and quick for long chains', () => {
+    const chain = Array.from({ length: 50_000 }, (_, i) => skipped(`c${i}`, i === 0 ? 'first' : `c${i - 1}`)).reverse();
+    const others = Array.from({ length: 20 }, (_, i) => skipped(`x${i}`, `f${i}`));
+    const lines = told([...others, ...chain]);
+    expect(lines).toHaveLength(9);
+    expect(lines[0]).toMatch(/^50,000 jobs skipped because of first: /);
+    expect(lines.at(-1)).toBe('13 jobs skipped because of 13 others');
+  });
 });
 
 describe('what to do next', () => {

@@ -26,6 +26,12 @@ describe('screenTail', () => {
     expect(await tailOf(HEAP)).toEqual(['FATAL ERROR: JavaScript heap out of memory', 'Aborted']);
   });
 
+  it('shows what V8 said, not its garbage collections', async () => {
+    const heap =
+      '\n<--- Last few GCs --->\n\n[7:0x2940cca0]      236 ms: Mark-Compact 35.4 (67.0) -> 35.2 (68.7) MB\n\n\n<--- JS stacktrace --->\n\n';
+    expect(await tailOf(`mine\n${heap}${HEAP}`, 10)).toEqual(['mine', 'FATAL ERROR: JavaScript heap out of memory', 'Aborted']);
+  });
+
   it('cuts long lines, and says so', async () => {
     expect(await tailOf('x'.repeat(1000))).toEqual([`${'x'.repeat(500)}…`]);
     expect(await tailOf(`${'x'.repeat(499)}🚀`)).toEqual([`${'x'.repeat(499)}…`]);
