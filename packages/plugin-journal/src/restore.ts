@@ -67,8 +67,8 @@ class Known<One extends { readonly jobId: string; readonly identity: string }> {
   constructor(known: readonly One[]) {
     for (const one of known) {
       const { jobId, identity } = one;
-      let same = this.#byIdentity.get(identity);
-      if (same === undefined) this.#byIdentity.set(identity, (same = new Map()));
+      const same = this.#byIdentity.get(identity) ?? new Map<JobId, One[]>();
+      this.#byIdentity.set(identity, same);
       const named = same.get(jobId);
       if (named) named.push(one);
       else same.set(jobId, [one]);
@@ -92,8 +92,8 @@ class Known<One extends { readonly jobId: string; readonly identity: string }> {
     const walks = new Map<Map<JobId, One[]>, Iterator<JobId>>();
     for (const [job, same] of renamed) {
       if (same.size === 0) continue;
-      let walk = walks.get(same);
-      if (walk === undefined) walks.set(same, (walk = namesOf(same)));
+      const walk = walks.get(same) ?? namesOf(same);
+      walks.set(same, walk);
       given.set(job.id, takeOf(same, walk.next().value as JobId));
     }
     return given;
