@@ -1,7 +1,7 @@
 import { resolve as resolvePath } from 'node:path';
 import type { ProgressMode } from '@mpmsub/plugin-progress';
-import { type Plugin, prepareRun, type RunReport, type Settings, startRun } from '@mpmsub/runner';
-import { applyFlags, haltOf, runTimeoutOf } from './apply-flags.js';
+import { type Arrivals, type Plugin, prepareRun, type RunReport, type Settings, startRun } from '@mpmsub/runner';
+import { applyFlags, applyJobFlags, haltOf, runTimeoutOf } from './apply-flags.js';
 import { type DefaultPlugins, withDefaultPlugins } from './default-plugins.js';
 import { EXIT, exitCodeOfSignal } from './exit-codes.js';
 import { HeldStream } from './held-stream.js';
@@ -21,6 +21,8 @@ export interface RunJobsOptions {
   /** Further plugins, before those that show things. */
   readonly extra?: readonly Plugin[];
   readonly strict?: boolean | undefined;
+  /** Further jobs, as the run wants them; flags are applied to them too. */
+  readonly arrivals?: Arrivals;
   /** Two logs for each job instead of one for both streams. */
   readonly logs?: 'joined' | 'separate';
 }
@@ -48,7 +50,8 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
   const given = [...changed.plugins, ...remote, failing, ...warnings, ...(options.extra ?? [])];
   const plugins = [...withDefaultPlugins(given, wanted, flagOfPlugin(flags, reporters.mode, wanted)), ...reporters.plugins];
   const { strict, logs } = options;
-  const handle = startRun({ ...prepared, plugins, halt: haltOf(flags), timeoutMs: runTimeoutOf(flags), strict, logs });
+  const arrivals = options.arrivals && withFlags(options.arrivals, flags);
+  const handle = startRun({ ...prepared, arrivals, plugins, halt: haltOf(flags), timeoutMs: runTimeoutOf(flags), strict, logs });
   const ignoreSignals = stopOnSignals(handle);
   try {
     const report = await withPlaces(changed, () => handle.report);
@@ -57,6 +60,15 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
   } finally {
     ignoreSignals();
   }
+}
+
+function withFlags({ lots, expected }: Arrivals, flags: RunFlags): Arrivals {
+  return {
+    expected,
+    async *lots(signal) {
+      for await (const jobs of lots(signal)) yield applyJobFlags(jobs, flags);
+    },
+  };
 }
 
 /** A job outgrew the profile's gate; something that was asked for is not there. Whether flags or the configuration asked. */
