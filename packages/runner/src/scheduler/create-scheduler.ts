@@ -38,7 +38,7 @@ class PoolScheduler implements Scheduler {
   readonly #table: ClassTable;
   readonly #pool: Pool;
   readonly #jobs = new Registry();
-  readonly #families = new Families();
+  readonly #families: Families;
   readonly #queue: LiveQueue;
   readonly #ramp: Ramp;
   readonly #context: Context;
@@ -59,6 +59,7 @@ class PoolScheduler implements Scheduler {
     const table = new ClassTable(options.capacity, Object.keys(options.maxParallel ?? {}));
     this.#options = options;
     this.#table = table;
+    this.#families = new Families(options.capacity.cpus);
     this.#pool = new Pool(options.capacity, table, options);
     this.#queue = new LiveQueue(table);
     this.#ramp = new Ramp(this.#jobs, this.#queue, options.capacity, table);
@@ -219,7 +220,8 @@ class PoolScheduler implements Scheduler {
 
   #overdue(now: number): Entry | undefined {
     if (this.#runtimeCount === 0) return undefined;
-    const patience = ((this.#options.aging ?? 4) * this.#runtimeSum) / this.#runtimeCount;
+    // One mean run time passes until running jobs have made room.
+    const patience = (Math.max(0, (this.#options.aging ?? 4) - 1) * this.#runtimeSum) / this.#runtimeCount;
     const job = this.#aging.overdue(now, patience);
     return job < 0 ? undefined : this.#jobs.entries[job];
   }

@@ -17,6 +17,12 @@ export class Family {
   admitted = 0;
   #timeSum = 0;
   #timeCount = 0;
+  readonly #cpus: number;
+
+  /** @param cpus of the pool */
+  constructor(cpus: number) {
+    this.#cpus = cpus;
+  }
 
   /** Mean run time in milliseconds; `undefined` before the first. */
   get meanMs(): number | undefined {
@@ -25,7 +31,7 @@ export class Family {
 
   /** Another member of unknown size may be let in. */
   get open(): boolean {
-    return this.admitted < rampLimit(this.finished);
+    return this.admitted < rampLimit(this.finished, this.#cpus);
   }
 
   /** A ready member of unknown size has to wait. */
@@ -52,11 +58,17 @@ export class Family {
 /** All families of a pool. */
 export class Families {
   readonly #byName = new Map<string, Family>();
+  readonly #cpus: number;
+
+  /** @param cpus of the pool */
+  constructor(cpus: number) {
+    this.#cpus = cpus;
+  }
 
   of(name: string): Family {
     const known = this.#byName.get(name);
     if (known) return known;
-    const family = new Family();
+    const family = new Family(this.#cpus);
     this.#byName.set(name, family);
     return family;
   }

@@ -82,9 +82,12 @@ export function fairShare(cpus: number, capacity: Resources): number {
   return Math.min(half, share > 0 ? share : half);
 }
 
-/** Most jobs of an unknown family at once: one, and two more for each that has finished. */
-export function rampLimit(finished: number): number {
-  return 1 + 2 * finished;
+/**
+ * Most jobs of an unknown family at once: one, and two more for each that has finished; on a large machine as many times
+ * that as it has 4 CPUs, for so many first jobs hold no more than half of the memory by their fair shares.
+ */
+export function rampLimit(finished: number, cpus: number): number {
+  return (Number.isFinite(cpus) ? Math.max(1, Math.floor(cpus / 4)) : 1) * (1 + 2 * finished);
 }
 
 /**

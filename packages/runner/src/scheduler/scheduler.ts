@@ -30,7 +30,7 @@ export interface SchedulerJob {
 export interface SchedulerOptions {
   /** A component of Infinity never limits. */
   readonly capacity: Resources;
-  /** A ready job is overdue after `aging` x the mean run time. Default 4. */
+  /** A ready job that later ones overtook is to start after about `aging` x the mean run time: the machine is kept for it one run time before. Default 4. */
   readonly aging?: number;
   /** Default `planned`. */
   readonly policy?: Policy;

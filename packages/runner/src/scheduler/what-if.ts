@@ -42,7 +42,7 @@ export interface Simulation {
 export function simulate(jobs: readonly SchedulerJob[], options: SchedulerOptions & Pick<PlanOptions, 'effort'>): Simulation {
   const { capacity, policy = 'planned', effort = 1 } = options;
   const table = new ClassTable(capacity, Object.keys(options.maxParallel ?? {}));
-  const families = new Families();
+  const families = new Families(capacity.cpus);
   const registry = new Registry();
   const entries = jobs.map((job, index) =>
     entryOf(job, { index, batch: 0, family: families.of(job.family ?? job.id) }, capacity, table),

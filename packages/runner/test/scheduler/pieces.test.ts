@@ -7,6 +7,7 @@ import {
   brake,
   createScheduler,
   growAfterOom,
+  rampLimit,
   reserve,
   simulate,
   smallestMachine,
@@ -69,7 +70,7 @@ describe('learning within a run', () => {
   });
 
   it('lets one unknown job of a family start, then three, and reserves what was seen', () => {
-    const scheduler = createScheduler({ capacity });
+    const scheduler = createScheduler({ capacity: { ...capacity, cpus: 4 } });
     const jobs = Array.from({ length: 20 }, (_, i) => ({ id: `j${i}`, request: { cpus: 0.1 }, family: 'f' }));
     scheduler.add(jobs, 0);
     expect(scheduler.poll(0)).toEqual(['j0']);
@@ -79,6 +80,17 @@ describe('learning within a run', () => {
     expect(scheduler.allocation('j1').memory).toBeCloseTo(1.1 * GIB, -1);
     scheduler.done('j1', 9, { succeeded: true, peakMemory: 2 * GIB });
     expect(scheduler.allocation('j19').memory).toBeCloseTo(2.2 * GIB, -1);
+  });
+
+  it('lets a large machine learn from several first jobs, one for each 4 CPUs', () => {
+    expect([1, 4, 7, 8, 64, Number.POSITIVE_INFINITY].map((cpus) => rampLimit(0, cpus))).toEqual([1, 1, 1, 2, 16, 1]);
+    expect(rampLimit(3, 16)).toBe(28);
+    const scheduler = createScheduler({ capacity: { cpus: 16, memory: 64 * GIB } });
+    scheduler.add(
+      Array.from({ length: 20 }, (_, i) => ({ id: `j${i}`, request: { cpus: 1 }, family: 'f' })),
+      0,
+    );
+    expect(scheduler.poll(0)).toHaveLength(4);
   });
 });
 
@@ -105,6 +117,11 @@ describe('aging', () => {
 
   it('holds the machine for a job that later work overtakes', () => {
     expect(stream(true)).toBeLessThan(100);
+  });
+
+  it('holds it one mean run time before the wait is due, in which running jobs end', () => {
+    // Run times are 5 and 10 and soon 10 on average: due at 1 + 4 x 10, held from 31 on, the last small one ends 5 later.
+    expect(stream(true)).toBeLessThanOrEqual(41);
   });
 });
 
