@@ -93,14 +93,14 @@ describe.skipIf(!isFull || skipReason() !== undefined)('on a real Slurm in troub
     });
     const { project, slurm } = site;
     project.configure({
-      plugins: [QUICK],
+      plugins: [quick({ onInterrupt: 'cancel' })],
       jobs: {
         account: remote('true', { slurm: { partition: 'closed', account: 'nope' } }),
         off: remote('true', { slurm: { partition: 'off' } }),
         fine: remote('echo fine >> fine'),
       },
     });
-    const { child, end } = project.start('run', '--cancel');
+    const { child, end } = project.start('run');
     let said = '';
     child.stderr!.on('data', (text: string) => {
       said += text;
@@ -264,7 +264,7 @@ describe.skipIf(!isFull || skipReason() !== undefined)('on a real Slurm in troub
       for (const [name, job] of Object.entries(jobs)) {
         Object.assign(job, { family: name, cmd: `date +%s >> clocks; sleep 1; echo "done ${name}" >> effects` });
       }
-      project.configure({ plugins: [QUICK], jobs: { ...jobs, here: 'echo here >> here' } });
+      project.configure({ plugins: [quick({ worker })], jobs: { ...jobs, here: 'echo here >> here' } });
       const { code, said } = await outcome();
       expect(code, said).toBe(0);
       expect(notOnce(project, 24)).toEqual({});

@@ -68,7 +68,7 @@ async function lookUp(name: string, { queue, isClosing, pause, tellTrouble }: Su
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const answer = await queue.list();
     if ('listing' in answer) return answer.listing.get(name)?.values().next().value?.[0]?.id;
-    tellTrouble(`${said}; ${answer.problem}`);
+    tellTrouble(explain(`${said}\n${answer.problem}`, undefined));
     if (isClosing()) return null;
     await pause(pauseMs);
   }

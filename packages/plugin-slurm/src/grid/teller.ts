@@ -17,8 +17,10 @@ export class Teller {
   trouble(message: string): void {
     if (this.#lastTrouble === message) return;
     this.#lastTrouble = message;
-    const { name } = this.#dialect;
-    this.#warn(`${name} does not answer as it should, it is tried again: ${message}`, `${name}-trouble`);
+    const { name, refusals } = this.#dialect;
+    const remedy = refusals.find(({ again, says }) => again === 'later' && says.test(message))?.remedy;
+    const text = remedy === undefined || message.includes(remedy) ? message : `${message} (${remedy})`;
+    this.#warn(`${name} does not answer as it should, it is tried again: ${text}`, `${name}-trouble`);
   }
 
   /** It answers again: the next trouble is news, whatever it is. */
