@@ -76,6 +76,8 @@ export interface AttemptedLine {
   /** As in {@link RestoredLine}. */
   readonly carriedAs?: string;
   readonly attempts: number;
+  /** Bytes that its next attempt is to get, because an earlier one ran out of memory. */
+  readonly memory?: number;
 }
 
 export interface AttemptStartLine extends Pick<AttemptStartEvent, 'type' | 'at' | 'jobId'> {

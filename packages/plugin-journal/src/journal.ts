@@ -101,6 +101,14 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
     );
   };
 
+  // Only once something has ended: at the start the first job would wait until all earlier runs have been looked at.
+  const prune = () => {
+    if (file === undefined) return;
+    pruning ??= nextTurn()
+      .then(() => pruneRuns(config.root, folder, keep, runId))
+      .catch((error) => warn(`old runs could not be deleted: ${messageOf(error)}`, 'prune-failed'));
+  };
+
   let identityOf: Fingerprinter | undefined;
   hooks.runStart.tap('journal', (event) => {
     const identify = fingerprinter(event.jobs, config.root);
@@ -117,14 +125,10 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
     if (continued) warn(continuedText(continued, event), 'resumed');
     pointLatest(runFolder, runId);
     ignoreRuns(runFolder);
-    // Later, so that the first job need not wait for it.
-    pruning = nextTurn()
-      .then(() => pruneRuns(config.root, folder, keep, runId))
-      .catch((error) => warn(`old runs could not be deleted: ${messageOf(error)}`, 'prune-failed'));
   });
   hooks.jobsAdded.tap('journal', ({ jobs }) => {
     identityOf?.add(jobs);
-    for (const line of takenLines(jobs, brief, resumed()?.latest)) file?.append(line);
+    for (const line of takenLines(jobs, brief, resumed()?.latest, true)) file?.append(line);
   });
   hooks.attemptStart.tap('journal', (event) => {
     const { job, number } = event.attempt;
@@ -136,6 +140,7 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
   hooks.attemptEnd.tap('journal', (event) => {
     thinner.forget(event.attempt.key);
     write(attemptEndLine(event));
+    prune();
   });
   hooks.jobEnd.tap('journal', (event) => {
     // A restored job stands in the first lines already.
@@ -143,6 +148,7 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
   });
   hooks.warning.tap('journal', (event) => write({ ...event, at: Math.round(event.at) }));
   hooks.runEnd.tapPromise('journal', async (event) => {
+    prune();
     await pruning;
     write(runEndLine(event));
     await file?.close();
@@ -186,7 +192,7 @@ function* firstLines(
   resumed: Resumed | undefined,
 ): Generator<string> {
   yield JSON.stringify(header);
-  yield* takenLines(jobs, brief, undefined);
+  yield* takenLines(jobs, brief, resumed?.latest, false);
   if (resumed === undefined) return;
   const { spare, spareAttempts } = resumed.restoration;
   // Another plugin may have dropped a job after it was restored.
@@ -194,18 +200,30 @@ function* firstLines(
   const dropped = [...resumed.latest.taken].filter(([id]) => !today.has(id)).map(([, success]) => success);
   for (const success of [...spare, ...dropped])
     yield restoredLine({ id: success.jobId, identity: success.identity }, { planned: false }, success);
-  for (const { jobId, identity, attempts } of spareAttempts)
-    yield attemptedLine({ id: jobId, identity }, { planned: false }, attempts);
+  for (const { jobId, identity, attempts, memory } of spareAttempts)
+    yield attemptedLine({ id: jobId, identity }, { planned: false }, attempts, memory);
 }
 
-/** What jobs of this run take over. @param carried set for jobs that arrive: until now it was carried on under other names. */
-function* takenLines(jobs: readonly Job[], brief: (job: Job) => JobBrief, carried: Restored | undefined): Generator<string> {
+/** What jobs of this run take over. @param areArriving until now it was carried on, maybe under other names. */
+function* takenLines(
+  jobs: readonly Job[],
+  brief: (job: Job) => JobBrief,
+  latest: Restored | undefined,
+  areArriving: boolean,
+): Generator<string> {
   for (const job of jobs) {
     if (job.restored !== undefined) {
-      yield restoredLine(brief(job), { planned: true, carriedAs: carried?.taken.get(job.id)?.jobId }, job.restored);
+      const carriedAs = areArriving ? latest?.taken.get(job.id)?.jobId : undefined;
+      yield restoredLine(brief(job), { planned: true, carriedAs }, job.restored);
     } else if (job.attempted !== undefined) {
+      const begun = latest?.begun.get(job.id);
       const known = { id: job.id, identity: brief(job).identity };
-      yield attemptedLine(known, { planned: true, carriedAs: carried?.begun.get(job.id)?.jobId }, job.attempted);
+      yield attemptedLine(
+        known,
+        { planned: true, carriedAs: areArriving ? begun?.jobId : undefined },
+        job.attempted,
+        begun?.memory,
+      );
     }
   }
 }
@@ -216,8 +234,8 @@ function restoredLine(job: RestoredLine['job'], carried: Carried, { runId, ended
   return JSON.stringify({ type: 'restored', job, ...carried, runId, endedAt, ...(measurement && { measurement }) });
 }
 
-function attemptedLine(job: AttemptedLine['job'], carried: Carried, attempts: number): string {
-  return JSON.stringify({ type: 'attempted', job, ...carried, attempts });
+function attemptedLine(job: AttemptedLine['job'], carried: Carried, attempts: number, memory: number | undefined): string {
+  return JSON.stringify({ type: 'attempted', job, ...carried, attempts, memory });
 }
 
 function writeJoblog({ hooks, warn }: RunContext, path: string, append: boolean): void {

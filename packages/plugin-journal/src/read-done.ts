@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Measurement } from '@mpmsub/runner';
-import type { AttemptEndLine, JournalLine } from './journal-line.js';
+import { growAfterOom } from '@mpmsub/runner/scheduler';
+import type { AttemptEndLine, AttemptStartLine, JournalLine, RunStartLine } from './journal-line.js';
 import { type JournalRead, readJournal } from './read-journal.js';
 import { JOURNAL_FILE } from './runs.js';
 
@@ -20,6 +21,18 @@ export interface Unfinished {
   readonly identity: string;
   /** Attempts that counted, at least 1. */
   readonly attempts: number;
+  /** Bytes that its next attempt is to get, because an earlier one ran out of memory. */
+  readonly memory?: number | undefined;
+}
+
+/** What the lines so far tell of a job that has begun and has no outcome yet. */
+interface Open {
+  readonly identity: string;
+  /** Bytes of the place it runs in. */
+  readonly budget: number;
+  /** Bytes that its last attempt held. */
+  allocated: number;
+  measured?: Measurement;
 }
 
 /** What a run that is to be continued has done. */
@@ -42,23 +55,34 @@ export function readDone(folder: string): Done {
   const carried = new Map<string, Success[]>();
   const unfinished = new Map<string, Unfinished>();
   const spare = new Map<string, Unfinished>();
-  /** Jobs that died of memory: how much they were to get next is not known here, so they begin anew with all their chances. */
-  const grown = new Set<string>();
   const ended = new Set<string>();
-  const identities = new Map<string, string>();
-  const measured = new Map<string, Measurement>();
+  const open = new Map<string, Open>();
   let runId = '';
+  let budgets: RunStartLine['budgets'] = {};
 
-  const count = ({ jobId, reason, attempt }: AttemptEndLine) => {
-    const identity = identities.get(jobId);
-    if (reason === 'oom' || reason === 'memory-limit') grown.add(jobId);
-    if (grown.has(jobId)) unfinished.delete(jobId);
-    else if (identity !== undefined) unfinished.set(jobId, { jobId, identity, attempts: attempt.number });
+  const start = ({ jobId, attempt: { job, allocation } }: AttemptStartLine) => {
+    const known = open.get(jobId);
+    if (known !== undefined) known.allocated = allocation.memory;
+    else if (job !== undefined) {
+      const budget = budgets[job.executor ?? 'local']?.memory ?? Number.POSITIVE_INFINITY;
+      open.set(jobId, { identity: job.identity, budget, allocated: allocation.memory });
+    }
+    const before = unfinished.get(jobId);
+    // What it really got counts more than what we reckon: its policy or a plugin may have said how much.
+    if (before?.memory !== undefined) unfinished.set(jobId, { ...before, memory: allocation.memory });
+  };
+  const count = ({ jobId, reason, attempt, measurement }: AttemptEndLine) => {
+    const known = open.get(jobId);
+    if (known === undefined) return;
+    const { identity, allocated, budget } = known;
+    const hasOutgrown = reason === 'oom' || reason === 'memory-limit';
+    const memory = hasOutgrown ? growAfterOom(allocated, measurement.peakMemory, budget).memory : unfinished.get(jobId)?.memory;
+    unfinished.set(jobId, { jobId, identity, attempts: attempt.number, memory });
   };
   const visit = (line: JournalLine) => {
     switch (line.type) {
       case 'run-start':
-        runId = line.runId;
+        ({ runId, budgets } = line);
         break;
       case 'restored': {
         const { job, planned, carriedAs, runId: ranIn, endedAt, measurement } = line;
@@ -72,31 +96,30 @@ export function readDone(folder: string): Done {
         break;
       }
       case 'attempted': {
-        const { job, planned, carriedAs, attempts } = line;
-        const one = { jobId: job.id, identity: job.identity, attempts };
+        const { job, planned, carriedAs, attempts, memory } = line;
+        const one = { jobId: job.id, identity: job.identity, attempts, memory };
         if (carriedAs !== undefined) spare.delete(nameOf(carriedAs, job.identity));
         if (planned) unfinished.set(job.id, one);
         else spare.set(nameOf(job.id, job.identity), one);
         break;
       }
       case 'attempt-start':
-        if (line.attempt.job) identities.set(line.jobId, line.attempt.job.identity);
+        start(line);
         break;
       case 'attempt-end':
         ended.add(line.attempt.key);
-        if (line.succeeded) measured.set(line.jobId, line.measurement);
         if (line.willRetry && !line.preempted) count(line);
+        if (line.succeeded && open.has(line.jobId)) open.get(line.jobId)!.measured = line.measurement;
         break;
       case 'job-end': {
         const jobId = line.job.id;
-        const identity = identities.get(jobId) ?? ('identity' in line.job ? line.job.identity : undefined);
-        const measurement = measured.get(jobId);
+        const known = open.get(jobId);
+        const identity = known?.identity ?? ('identity' in line.job ? line.job.identity : undefined);
         // What was cancelled goes on where it was; what failed for good begins anew.
         if (line.result.outcome.type !== 'cancelled') unfinished.delete(jobId);
-        identities.delete(jobId);
-        measured.delete(jobId);
+        open.delete(jobId);
         if (line.result.outcome.type === 'succeeded' && identity !== undefined) {
-          successes.push({ jobId, identity, runId, endedAt: line.at, measurement });
+          successes.push({ jobId, identity, runId, endedAt: line.at, measurement: known?.measured });
         }
         break;
       }

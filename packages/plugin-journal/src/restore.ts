@@ -50,14 +50,21 @@ export class Restoration {
     const marked = jobs.map((job): Job => {
       const success = taken.get(job.id);
       if (success === undefined) {
-        const attempts = begun.get(job.id)?.attempts;
-        return attempts === undefined ? job : { ...job, attempted: attempts };
+        const known = begun.get(job.id);
+        return known === undefined ? job : goOn(job, known);
       }
       const { runId, endedAt, measurement } = success;
       return { ...job, restored: { runId, endedAt, measurement } };
     });
     return { jobs: marked, taken, begun };
   }
+}
+
+/** The job with the attempts it has used up; what it is to get after one that ran out of memory is held on to, whatever was measured. */
+function goOn(job: Job, { attempts, memory }: Unfinished): Job {
+  if (memory === undefined) return { ...job, attempted: attempts };
+  const request = { ...job.request, memory: Math.max(memory, job.request.memory ?? 0) };
+  return { ...job, attempted: attempts, request, pinned: true };
 }
 
 /** What an earlier run knows of jobs, each of it given away once. By identity, then by name: all jobs may be the same. */

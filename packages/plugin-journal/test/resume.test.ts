@@ -1,7 +1,7 @@
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Job } from '@mpmsub/runner';
+import type { Attempt, Job } from '@mpmsub/runner';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { journal } from '../src/index.js';
@@ -151,12 +151,56 @@ describe('resume', () => {
       expect(starts(root, 'r2')).toEqual(['a 1']);
     });
 
-    it('begins anew after a memory death, whose lesson is not written down', async () => {
-      const root = freshFolder();
+    describe('because it ran out of memory', () => {
+      const GB = 1e9;
       const oom = { exit: { type: 'signaled', signal: 'SIGKILL' }, evidence: { vmstatOomKill: true } } as const;
-      await interrupt(root, (attempt) => (attempt.job.id === 'a' ? oom : {}));
-      await fakeRun(root, 'r2', jobs(root), [journal({ resume: true })]);
-      expect(starts(root, 'r2')).toEqual(['a 1', 'b 1']);
+      const hungry = (attempt: Attempt) => (attempt.job.id === 'a' ? { ...oom, peakMemory: 0.9 * GB } : {});
+      const jobsOf = (root: string) => [commandJob(root, 'a', { retry, request: { cpus: 1, memory: GB } })];
+      const dieAfter = async (root: string, lines: number) => {
+        await fakeRun(root, 'r1', jobsOf(root), [journal()], hungry);
+        die(root, 'r1', lines);
+      };
+
+      it.each([
+        ['before its next attempt began', 3],
+        ['in its next attempt', 4],
+      ])('%s: goes on counting, and with more memory', async (_, lines) => {
+        const root = freshFolder();
+        await dieAfter(root, lines);
+        const again = await fakeRun(root, 'r2', jobsOf(root), [journal({ resume: true })], hungry);
+        expect(starts(root, 'r2')).toEqual(['a 2', 'a 3']);
+        expect(again.memory).toEqual([2 * GB, 4 * GB]);
+      });
+
+      it('keeps it through runs that never came to it, or left it out', async () => {
+        const root = freshFolder();
+        await dieAfter(root, 3);
+        await fakeRun(root, 'r2', jobsOf(root), [journal({ resume: true })], hungry);
+        die(root, 'r2', 2);
+        await fakeRun(root, 'r3', [commandJob(root, 'other')], [journal({ resume: true })]);
+        const again = await fakeRun(root, 'r4', jobsOf(root), [journal({ resume: true })]);
+        expect(starts(root, 'r4')).toEqual(['a 2']);
+        expect(again.memory).toEqual([2 * GB]);
+      });
+
+      it('asks for no more than there was', async () => {
+        const root = freshFolder();
+        await fakeRun(root, 'r1', [commandJob(root, 'a', { retry, request: { cpus: 1, memory: 3 * GB } })], [journal()], hungry);
+        die(root, 'r1', 3);
+        const jobs = [commandJob(root, 'a', { retry, request: { cpus: 1, memory: 3 * GB } })];
+        const again = await fakeRun(root, 'r2', jobs, [journal({ resume: true })]);
+        expect(again.memory).toEqual([4 * GB]);
+        expect(again.warnings.filter((warning) => warning.startsWith('oversized'))).toEqual([]);
+      });
+
+      it('has had its free attempt', async () => {
+        const root = freshFolder();
+        const jobs = [commandJob(root, 'a', { request: { cpus: 1, memory: GB } })];
+        await fakeRun(root, 'r1', jobs, [journal()], hungry);
+        die(root, 'r1', 4);
+        await fakeRun(root, 'r2', jobs, [journal({ resume: true })], hungry);
+        expect(starts(root, 'r2')).toEqual(['a 2']);
+      });
     });
   });
 

@@ -28,6 +28,8 @@ export interface Ran {
   readonly report: RunReport;
   /** Ids of jobs that really started, in order. */
   readonly started: readonly string[];
+  /** Bytes that each of them held. */
+  readonly memory: readonly number[];
   /** Codes and texts of warnings. */
   readonly warnings: readonly string[];
 }
@@ -63,7 +65,13 @@ export async function fakeRun(
     clock,
   });
   const warnings = seen.events.flatMap((event) => (event.type === 'warning' ? [`${event.code}: ${event.message}`] : []));
-  return { report, started: executor.started.map((attempt) => attempt.job.id), warnings };
+  const { started } = executor;
+  return {
+    report,
+    started: started.map((attempt) => attempt.job.id),
+    memory: started.map((attempt) => attempt.allocation.memory),
+    warnings,
+  };
 }
 
 /** The lines of a run's journal. */

@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Plugin } from '@mpmsub/runner';
 import { describe, expect, it } from 'vitest';
 import { findLog, findRun, JournalError, journal, listRuns, readRun } from '../src/index.js';
 import { readLines } from '../src/read-lines.js';
@@ -63,6 +65,22 @@ describe('pruning', () => {
     edit('damaged', () => 'rubbish');
     await run('r5', 3);
     expect(readdirSync(folder).sort()).toEqual(['.gitignore', 'damaged', 'elsewhere', 'latest', 'r3', 'r4', 'r5', 'running']);
+  });
+
+  it('lets no first job wait for it', async () => {
+    const root = freshFolder();
+    const jobs = [commandJob(root, 'a')];
+    const slowStart: Plugin = {
+      name: 'slow-start',
+      apply: ({ hooks }) =>
+        hooks.runStart.tapPromise('slow-start', async () => {
+          for (let turn = 0; turn < 20; turn++) await nextTurn();
+          await fakeRun(root, 'r1', jobs, [journal()]);
+        }),
+    };
+    // What comes after the start is seen: nobody has looked before.
+    await fakeRun(root, 'r2', jobs, [journal({ keep: 1 }), slowStart]);
+    expect(existsSync(join(root, '.mpmsub/runs/r1'))).toBe(false);
   });
 
   it('deletes links inside a run, never what they point to', async () => {
