@@ -51,5 +51,5 @@ describe('an edited file, loaded by the engine', () => {
     }
   });
 
-  it('is what most of them are', () => expect(loaded.length).toBeGreaterThan(55));
+  it('is what most of them are', () => expect(loaded.length).toBeGreaterThan(80));
 });

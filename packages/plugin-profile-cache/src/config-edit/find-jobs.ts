@@ -94,6 +94,10 @@ class Finder {
   }
 
   #addElement(seen: Seen, position: number | undefined): void {
+    if (hasComputedId(seen)) {
+      this.gap('a computed id', seen.node);
+      return;
+    }
     const id = ownId(seen) ?? (position === undefined ? undefined : `job_${String(position).padStart(4, '0')}`);
     if (id !== undefined) this.sites.set(id, seen);
   }
@@ -158,6 +162,13 @@ function ownId(seen: Seen): string | undefined {
     return textAt(node.arguments[0] && { node: node.arguments[0] as Expression, scope });
   }
   return ownId({ node: node.callee.object as Expression, scope });
+}
+
+/** A record with an id that the text does not tell. */
+function hasComputedId(seen: Seen): boolean {
+  const { node, scope } = resolve(seen);
+  const id = node.type === 'ObjectExpression' ? findMember(node, scope, 'id') : undefined;
+  return id !== undefined && textAt(id) === undefined;
 }
 
 function textAt(seen: Seen | undefined): string | undefined {

@@ -36,7 +36,7 @@ function findExported(source: Source): Expression | undefined {
       return { ...declaration, type: 'FunctionExpression' } as unknown as Expression;
     }
     if (statement.type === 'TSExportAssignment') return statement.expression;
-    if (statement.type === 'ExportNamedDeclaration') {
+    if (statement.type === 'ExportNamedDeclaration' && !statement.source) {
       const specifier = statement.specifiers.find(
         (one) => 'exported' in one && keyText(one.exported as Expression, false) === 'default',
       );

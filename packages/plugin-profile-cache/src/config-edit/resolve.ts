@@ -7,13 +7,15 @@ export interface Seen {
   readonly scope: Scope;
 }
 
+type ObjectPattern = Extract<FunctionNode['params'][number], { type: 'ObjectPattern' }>;
+
 /** Ends circular definitions. */
 const DEEPEST = 100;
 
 /**
  * Follows an expression to what it evaluates to, as far as the text tells: wrappers, constants, members of object literals, calls of
- * functions of this file, and calls that hand their only argument through (`defineConfig(x)`, `Object.freeze(x)`, an imported preset;
- * that they really do is for the proof to find out). Stops at the first expression it cannot see through.
+ * functions of this file, and calls that hand their only argument, or the only record among them, through (`defineConfig(x)`,
+ * `Object.freeze(x)`, an imported preset; that they really do is for the proof to find out). Stops at the first expression it cannot see through.
  */
 export function resolve(seen: Seen): Seen {
   let current: Seen = { ...seen, node: unwrap(seen.node) };
@@ -89,8 +91,9 @@ export function answerOf(node: FunctionNode, given: readonly Expression[], from:
   const scope = new Scope(body, definedIn);
   node.params.forEach((parameter, index) => {
     const target = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
-    if (target.type !== 'Identifier') return;
     const argument = given[index];
+    if (target.type === 'ObjectPattern' && argument) bindMembers(target, resolve({ node: argument, scope: from }), scope);
+    if (target.type !== 'Identifier') return;
     const fallback = parameter.type === 'AssignmentPattern' ? (parameter.right as Expression) : undefined;
     if (argument) scope.set(target.name, { kind: 'parameter', node: argument, scope: from });
     else scope.set(target.name, fallback ? { kind: 'value', node: fallback, scope: definedIn, block: [] } : { kind: 'unknown' });
@@ -98,6 +101,18 @@ export function answerOf(node: FunctionNode, given: readonly Expression[], from:
   if (node.body.type !== 'BlockStatement') return { node: node.body as Expression, scope };
   const returns = body.flatMap(returnsIn);
   return returns.length === 1 ? { node: returns[0]!, scope } : undefined;
+}
+
+/** `({ name, memory = "8G" })`: each name stands for what the record it was called with holds there. */
+function bindMembers(pattern: ObjectPattern, given: Seen, scope: Scope): void {
+  for (const member of pattern.properties) {
+    if (member.type !== 'ObjectProperty') continue;
+    const target = member.value.type === 'AssignmentPattern' ? member.value.left : member.value;
+    const key = memberName(member);
+    if (target.type !== 'Identifier' || key === undefined) continue;
+    const held = given.node.type === 'ObjectExpression' ? findMember(given.node, given.scope, key) : undefined;
+    scope.set(target.name, held ? { kind: 'parameter', ...held } : { kind: 'unknown' });
+  }
 }
 
 /** The function that an expression is, if it is one of this file. */
@@ -116,7 +131,14 @@ function stepCall(node: ExpressionOf<'CallExpression'>, scope: Scope): Seen | un
   const local = functionOf(node.callee as Expression, scope);
   if (local) return answerOf(local.node, given, scope, local.scope);
   const isForeign = calledName(node.callee as Expression, scope) !== undefined || isFreeze(node.callee as Expression);
-  return isForeign && given.length === 1 ? { node: given[0]!, scope } : undefined;
+  const handed = given.length === 1 ? given[0] : onlyRecord(given);
+  return isForeign && handed ? { node: handed, scope } : undefined;
+}
+
+/** Of `pkg("web", { memory: "3G" })` and `merge(base, { jobs })` the one argument that is written out as a record. */
+function onlyRecord(given: readonly Expression[]): Expression | undefined {
+  const records = given.filter((argument) => unwrap(argument).type === 'ObjectExpression');
+  return records.length === 1 ? records[0] : undefined;
 }
 
 function isFreeze(callee: Expression): boolean {

@@ -32,7 +32,8 @@ export function setMemory(source: Source, site: JobSite, words: MemoryWords): Si
   const builder = builderCall(node, scope);
   if (builder) return inBuilder(source, builder, scope, words);
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') return inChain(source, end, node, words);
-  return { reason: describeUnseen(end) };
+  const reason = describeUnseen(end);
+  return { reason: reason === 'computed' ? describeUnseen(site) : reason };
 }
 
 /** A command line: a literal, or literals put together. */
