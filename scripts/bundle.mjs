@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { packPages } from './pack-pages.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const home = join(root, 'packages/mpmsub');
@@ -51,7 +52,7 @@ const { metafile } = await build({
 
 await writeFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licenses(Object.keys(metafile.inputs)));
 await bundleTypes();
-for (const page of ['LICENSE', 'README.md']) await cp(join(root, page), join(home, page));
+await packPages(root, home);
 // Where people name it by its path: node_modules/mpmsub/schema.json.
 await cp(join(root, 'packages/runner/schema.json'), join(home, 'schema.json'));
 await cp(join(root, 'packages/runner/launcher/bin'), join(dist, 'launcher/bin'), { recursive: true });

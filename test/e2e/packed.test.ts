@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REPOSITORY, runProgram } from './rig/run-program.js';
 
@@ -33,6 +33,21 @@ describe('the packed package', () => {
     expect(Object.keys(dependencies).filter((name) => name.startsWith('@mpmsub/'))).toEqual([]);
     expect(readFileSync(join(installed, 'node_modules/mpmsub/LICENSE'), 'utf8')).toMatch(/MIT License/);
     expect(readFileSync(join(installed, 'node_modules/mpmsub/dist/THIRD-PARTY-LICENSES.txt'), 'utf8')).toMatch(/cosmiconfig/);
+  });
+
+  test('its pages are those of its version, and every link in them leads somewhere', () => {
+    const home = join(installed, 'node_modules/mpmsub');
+    const pages = ['README.md', ...readdirSync(join(home, 'docs')).map((name) => `docs/${name}`)].filter((name) =>
+      name.endsWith('.md'),
+    );
+    expect(pages).toContain('docs/getting-started.md');
+    const broken = pages.flatMap((page) =>
+      [...readFileSync(join(home, page), 'utf8').matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]
+        .map(([, target = '']) => target)
+        .filter((target) => !/^https?:/.test(target) && !existsSync(join(home, dirname(page), target)))
+        .map((target) => `${page}: ${target}`),
+    );
+    expect(broken).toEqual([]);
   });
 
   test('init, run and profile --write, in a folder that was empty', async () => {
