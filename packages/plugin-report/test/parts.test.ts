@@ -7,9 +7,12 @@ import { type Plugin, run } from '@mpmsub/runner';
 import { fakeExecutor, fakeJob, fakeMachine, record, VirtualClock } from '@mpmsub/runner/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { collector } from '../src/collect.js';
 import { readHistory, reporter, writeReport } from '../src/index.js';
 import type { Point } from '../src/run-history.js';
 import { addPoint } from '../src/thin-points.js';
+import { usedOver } from '../src/used-over.js';
+import { sampleRun } from './sample-run.js';
 
 let folder: string;
 beforeAll(() => {
@@ -30,6 +33,27 @@ describe('addPoint', () => {
         expect(series.every(([at], i) => i === 0 || at > series[i - 1]![0])).toBe(true);
       }),
     );
+  });
+});
+
+describe('usedOver', () => {
+  it('adds up the curves of what runs, from nothing to nothing', () => {
+    const collecting = collector();
+    for (const event of sampleRun([
+      { id: 'a', ms: 4000, peak: 8e8 },
+      { id: 'b', ms: 4000, peak: 2e8 },
+      { id: 'silent', restored: true },
+    ]))
+      collecting.add(event);
+    const history = collecting.history();
+    const points = usedOver(history, 'local');
+    expect(points[0]?.[1]).toBe(0);
+    expect(points.at(-1)?.[1]).toBe(0);
+    expect(Math.max(...points.map(([, bytes]) => bytes))).toBe(1e9);
+    expect(points.every(([at], i) => i === 0 || at > points[i - 1]![0])).toBe(true);
+    // Which attempt ran where is not known: with several places their own samples are shown.
+    const places = [history.places[0]!, { name: 'slurm', budget: { cpus: 0, memory: 0 }, used: [[1, 5]] as Point[] }];
+    expect(usedOver({ ...history, places }, 'slurm')).toEqual([[1, 5]]);
   });
 });
 

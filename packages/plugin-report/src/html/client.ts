@@ -43,14 +43,14 @@ var COLUMNS = {
   start: function (j) { return j.startedMs === null ? Infinity : j.startedMs; },
   wall: function (j) { return j.wallMs === null ? -1 : j.wallMs; },
   peak: function (j) { return j.peak === null ? -1 : j.peak; },
-  requested: function (j) { return j.requested === null ? -1 : j.requested; },
-  used: function (j) { return j.peak === null || !j.requested ? -1 : j.peak / j.requested; },
+  reserved: function (j) { return j.reserved === null ? -1 : j.reserved; },
+  used: function (j) { return j.peak === null || !j.reserved ? -1 : j.peak / j.reserved; },
   cpus: function (j) { return j.cpus; },
   attempts: function (j) { return j.attempts.length; },
   why: function (j) { return j.why; },
   command: function (j) { return j.command; }
 };
-var searched = jobs.map(function (j) { return (j.id + '\n' + j.command + '\n' + j.tags.join(' ') + '\n' + j.why + '\n' + j.status + (j.flaky ? ' flaky' : '')).toLowerCase(); });
+var searched = jobs.map(function (j) { return (j.id + '\n' + j.command + '\n' + j.tags.join(' ') + '\n' + j.why + '\n' + j.reason + '\n' + j.status + (j.flaky ? ' flaky' : '')).toLowerCase(); });
 
 function choose() {
   var words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -73,8 +73,8 @@ function row(place) {
   tr.dataset.job = place;
   tr.append(node('td', 'dot ' + job.status, job.status + (job.flaky ? ' (flaky)' : '')));
   tr.append(node('td', 'text', job.id));
-  tr.append(node('td', 'n', time(job.startedMs)), node('td', 'n', time(job.wallMs)), node('td', 'n', bytes(job.peak)), node('td', 'n', bytes(job.requested)));
-  var share = job.peak !== null && job.requested ? job.peak / job.requested : null;
+  tr.append(node('td', 'n', time(job.startedMs)), node('td', 'n', time(job.wallMs)), node('td', 'n', bytes(job.peak)), node('td', 'n', bytes(job.reserved)));
+  var share = job.peak !== null && job.reserved ? job.peak / job.reserved : null;
   var used = node('td', 'n');
   if (share !== null) {
     var meter = node('span', 'meter' + (share > 1 ? ' over' : '')), fill = node('i');
@@ -143,12 +143,13 @@ function close() {
 function line(label, stroke, width, dash, stepped) {
   return { label: label, stroke: stroke, width: width, dash: dash, spanGaps: true, points: { show: false }, paths: stepped ? uPlot.paths.stepped({ align: 1 }) : undefined, value: function (u, v) { return v === null || v === undefined ? '' : bytes(v); } };
 }
-function chart(where, tables, series, height) {
+/* top: the highest value that must be in sight; the highest of all where there is none. */
+function chart(where, tables, series, height, top) {
   var axis = { stroke: color('dim'), grid: { stroke: color('line'), width: 1 }, ticks: { stroke: color('line') } };
   where.replaceChildren();
   return new uPlot({
     width: Math.max(200, where.clientWidth), height: height, legend: { live: true },
-    scales: { x: { time: false }, y: { range: function (u, low, high) { return [0, high > 0 ? high * 1.08 : 1]; } } },
+    scales: { x: { time: false }, y: { range: function (u, low, high) { var most = top || high; return [0, most > 0 ? most * 1.08 : 1]; } } },
     axes: [Object.assign({ incrs: CLOCK, values: function (u, v) { return v.map(time); } }, axis), Object.assign({ size: 60, incrs: BINARY, values: function (u, v) { return v.map(bytes); } }, axis)],
     series: [{ label: 'time', value: function (u, v) { return v === null || v === undefined ? '' : time(v); } }].concat(series)
   }, uPlot.join(tables), where);
@@ -163,10 +164,13 @@ function drawPlaces() {
   placeCharts = [];
   facts.places.forEach(function (place, i) {
     var tables = [], series = [];
-    if (place.used[0].length > 0) { tables.push(place.used); series.push(line('used', color('accent'), 2)); }
+    if (place.used[0].length > 0) { tables.push(place.used); series.push(line('used', color('accent'), 2, undefined, true)); }
     if (place.reserved[0].length > 0) { tables.push(place.reserved); series.push(line('reserved', color('warn'), 1.5, undefined, true)); }
-    if (place.budget !== null) { tables.push(level(place.budget)); series.push(line('budget', color('bad'), 1.5, [6, 4])); }
-    if (tables.length > 0) placeCharts.push(chart($('place-' + i), tables, series, 200));
+    var high = place.used[1].concat(place.reserved[1]).reduce(function (a, b) { return Math.max(a, b); }, 0);
+    /* A budget that is never come near would press everything else to the ground. */
+    var isAbove = place.budget !== null && high > 0 && place.budget > 2.5 * high;
+    if (place.budget !== null) { tables.push(level(place.budget)); series.push(line('budget ' + bytes(place.budget) + (isAbove ? ' (above)' : ''), color('bad'), 1.5, [6, 4])); }
+    if (tables.length > 0) placeCharts.push(chart($('place-' + i), tables, series, 200, isAbove ? high : 0));
   });
 }
 function drawJob() {
@@ -203,7 +207,7 @@ document.querySelectorAll('[data-status]').forEach(function (button) {
 });
 document.querySelectorAll('th[data-key]').forEach(function (th) {
   th.querySelector('button').addEventListener('click', function () {
-    state.down = state.sort === th.dataset.key ? !state.down : ['wall', 'peak', 'requested', 'used', 'attempts', 'cpus'].includes(th.dataset.key);
+    state.down = state.sort === th.dataset.key ? !state.down : ['wall', 'peak', 'reserved', 'used', 'attempts', 'cpus'].includes(th.dataset.key);
     state.sort = th.dataset.key;
     draw();
   });

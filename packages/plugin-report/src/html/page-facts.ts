@@ -3,6 +3,7 @@ import { endOf, peakOf, wallMs, whyNot } from '../job-facts.js';
 import { reservedOver } from '../reserved-over.js';
 import type { AttemptHistory, JobHistory, Point, RunHistory } from '../run-history.js';
 import { addPoint } from '../thin-points.js';
+import { usedOver } from '../used-over.js';
 
 /** Bounds that keep the page of a run of any size a page: points of all memory curves, and bytes of all logs' tails. */
 const ALL_POINTS = 300_000;
@@ -33,12 +34,16 @@ interface JobFacts {
   readonly description: string;
   readonly status: JobHistory['status'];
   readonly why: string;
+  /** The engine's own word for it, to be searched for; empty where there is none. */
+  readonly reason: string;
   readonly flaky: boolean;
   readonly restoredFrom: string;
   readonly tags: readonly string[];
   readonly needs: readonly string[];
   readonly cpus: number;
   readonly requested: number | null;
+  /** Booked by the last attempt; what was asked for where there was none. */
+  readonly reserved: number | null;
   readonly peak: number | null;
   readonly wallMs: number | null;
   readonly startedMs: number | null;
@@ -69,7 +74,7 @@ export function pageFacts(run: RunHistory): PageFacts {
     places: run.places.map((place) => ({
       name: place.name,
       budget: Number.isFinite(place.budget.memory) && place.budget.memory > 0 ? place.budget.memory : null,
-      used: curve(place.used, run.startedAt, 2000),
+      used: curve(usedOver(run, place.name), run.startedAt, 2000),
       reserved: curve(reservedOver(run, place.name), run.startedAt, 4000),
     })),
     jobs: run.jobs.map((job) => jobFacts(job, run, points, tails.get(job))),
@@ -86,12 +91,14 @@ function jobFacts(job: JobHistory, run: RunHistory, points: number, tail: Docume
     description: description ?? '',
     status,
     why: tame(whyNot(job)),
+    reason: job.reason ?? '',
     flaky,
     restoredFrom: restoredFrom ?? '',
     tags,
     needs,
     cpus,
     requested: requested ?? null,
+    reserved: job.attempts.at(-1)?.allocation.memory ?? requested ?? null,
     peak: peakOf(job) ?? null,
     wallMs: wallMs(job, run) ?? null,
     startedMs: started === undefined ? null : started - run.startedAt,

@@ -18,7 +18,7 @@ const COLUMNS: readonly (readonly [key: string, name: string, isNumber: boolean]
   ['start', 'start', true],
   ['wall', 'time', true],
   ['peak', 'peak', true],
-  ['requested', 'requested', true],
+  ['reserved', 'reserved', true],
   ['used', 'used of it', true],
   ['cpus', 'cpus', true],
   ['attempts', 'attempts', true],
