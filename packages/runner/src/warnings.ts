@@ -15,9 +15,10 @@ export function pressureWarning(
   { job: { id } }: Attempt,
   usage: number,
   budget: number,
+  isStalled = false,
 ): LoopWarning {
   const what = act === 'preempted' ? 'was stopped and will run again' : act === 'suspended' ? 'is suspended' : 'goes on';
-  const message = `memory: ${formatBytes(usage)} of ${formatBytes(budget)} in use; "${id}" ${what}`;
+  const message = `memory: ${formatBytes(usage)} of ${formatBytes(budget)} in use${isStalled ? ', and everything waits for memory' : ''}; "${id}" ${what}`;
   return { type: 'warning', code: `memory-${act}`, jobId: id, message };
 }
 

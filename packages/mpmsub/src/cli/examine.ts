@@ -8,8 +8,10 @@ import {
   formatBytes,
   formatDuration,
   type JobResult,
+  type LimitHold,
   type Machine,
   normalize,
+  type Plugin,
   prepareRun,
   type Resources,
   run,
@@ -20,27 +22,48 @@ export interface Examination {
   readonly machine: Machine;
   /** What jobs may use when nobody says otherwise. */
   readonly budget: Resources;
-  /** How memory is measured and limited, in sentences. */
+  /** How memory is measured and trees are ended, in sentences. */
   readonly meter: readonly string[];
+  /** How memory limits are held; off where nobody can. */
+  readonly limits: LimitHold | undefined;
   /** A real job that held `held` bytes, run and measured just now. */
   readonly probe: { readonly held: number; readonly result: JobResult };
+  /** A real job that took more than its limit of `limit` bytes, run and ended just now. */
+  readonly limited: { readonly limit: number; readonly result: JobResult };
 }
 
 const HELD = 64 * 1024 ** 2;
+const LIMIT = 128 * 1024 ** 2;
+/** Takes memory until it is ended, or gives up at four times the limit. */
+const GREEDY = `const all = []; while (all.length < 256) all.push(Buffer.alloc(${(4 * LIMIT) / 256}, 1))`;
 
-/** Looks at the machine, and runs one small job to see what really works here. */
+/** Looks at the machine, and runs two small jobs to see what really works here. */
 export async function examine(): Promise<Examination> {
   const machine = await detectMachine();
   const root = mkdtempSync(join(tmpdir(), 'mpmsub-doctor-'));
   try {
-    const cmd = [process.execPath, '-e', `Buffer.alloc(${HELD}, 1)`];
-    const settings = normalize({ jobs: { probe: { cmd } } }, { root });
-    const report = await run({ ...(await prepareRun(settings, machine)) });
+    const jobs = {
+      probe: { cmd: [process.execPath, '-e', `Buffer.alloc(${HELD}, 1)`] },
+      limited: { cmd: [process.execPath, '-e', GREEDY], memoryLimit: `${LIMIT / 1024 ** 2}M` },
+    };
+    let limits: LimitHold | undefined;
+    const listen: Plugin = {
+      name: 'doctor',
+      apply: ({ hooks }) =>
+        hooks.runStart.tap('doctor', (event) => {
+          limits = event.limits?.local;
+        }),
+    };
+    const settings = normalize({ jobs, plugins: [listen] }, { root });
+    const { results } = await run(await prepareRun(settings, machine));
+    const resultOf = (id: string) => results.find((result) => result.id === id)!;
     return {
       machine,
       budget: budgetOf({ resources: {} }, machine),
       meter: describeMeter(),
-      probe: { held: HELD, result: report.results[0]! },
+      limits,
+      probe: { held: HELD, result: resultOf('probe') },
+      limited: { limit: LIMIT, result: resultOf('limited') },
     };
   } finally {
     rmSync(root, { recursive: true, force: true });
@@ -48,7 +71,7 @@ export async function examine(): Promise<Examination> {
 }
 
 /** The examination as text. */
-export function renderExamination({ machine, budget, meter, probe }: Examination): string {
+export function renderExamination({ machine, budget, meter, limits, probe, limited }: Examination): string {
   const lines: [string, string][] = [
     ['machine', `${machine.hostname}, ${machine.machineClass}, ${machine.cpuModel}`],
     ['node', process.version],
@@ -57,7 +80,9 @@ export function renderExamination({ machine, budget, meter, probe }: Examination
     ['', `${formatBytes(machine.memoryLimit)} is the most that may be used, of ${formatBytes(machine.totalMemory)}`],
     ...machine.derivation.map((sentence, i): [string, string] => [i === 0 ? 'because' : '', sentence]),
     ...meter.map((sentence, i): [string, string] => [i === 0 ? 'how' : '', sentence]),
+    ['limits', limits ? (limits.by === 'sampled' ? `sampled, because ${limits.why}` : limits.by) : 'off'],
     ['a real job', describeProbe(probe)],
+    ['', describeLimited(limited)],
   ];
   return lines.map(([name, text]) => `${name.padEnd(12)}${text}\n`).join('');
 }
@@ -68,4 +93,12 @@ function describeProbe({ held, result }: Examination['probe']): string {
   const { peakMemory, method, wallMs } = measurement;
   if (peakMemory === undefined) return `ran in ${formatDuration(wallMs)}, but its memory cannot be measured here`;
   return `node holding ${formatBytes(held)} was measured by ${method}: it peaked at ${formatBytes(peakMemory)} in ${formatDuration(wallMs)}`;
+}
+
+function describeLimited({ limit, result }: Examination['limited']): string {
+  const { measurement, outcome } = result;
+  const peak = measurement?.peakMemory;
+  if (outcome.type !== 'failed' || outcome.reason !== 'memory-limit' || peak === undefined)
+    return `node with a memoryLimit of ${formatBytes(limit)} was not ended when it took more: ${JSON.stringify(outcome)}`;
+  return `node with a memoryLimit of ${formatBytes(limit)} was ended when it took more, at ${formatBytes(peak)}`;
 }

@@ -84,7 +84,6 @@ export function createLocalExecutor({
     limits() {
       if (!spawner.entersGroups)
         return { by: 'sampled', why: 'only the launcher starts jobs in control groups, and it does not serve here' };
-      if (enforce === 'sampled') return { by: 'sampled', why: 'enforce is "sampled"' };
       return meter.limits?.() ?? { by: 'sampled', why: 'there are no control groups on this system' };
     },
     watch: (listener) => meter.onSample(listener),

@@ -30,7 +30,7 @@ export const deriveMachine = (texts: MachineTexts, caps: MachineCaps = {}): Mach
     ...affinityBounds(texts),
     ...cpuLimits(places, texts.cgroupFiles).map(({ folder, version, amount }) => ({
       amount: Math.max(1, Math.ceil(amount)),
-      because: `cgroup v${version} quota of ${rounded(amount)} CPUs at ${folder}`,
+      because: `cgroup v${version} quota of ${count(Number(rounded(amount)), 'CPU')} at ${folder}`,
     })),
     ...(slurm.cpus
       ? [{ amount: slurm.cpus, because: `Slurm gives this task ${count(slurm.cpus, 'CPU')} (${slurm.cpusFrom})` }]

@@ -68,4 +68,6 @@ export interface Sample {
   readonly attempts: readonly AttemptUsage[];
   /** Bytes still available in that place, limits of containers included. */
   readonly availableMemory?: number | undefined;
+  /** Part of the last second in which everything in that place waited for memory, 0 to 1; absent where the kernel does not tell. */
+  readonly memoryStall?: number | undefined;
 }

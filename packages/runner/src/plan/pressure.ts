@@ -12,8 +12,19 @@ const LONGEST_HORIZON_MS = 1000;
 /** Milliseconds after a kill in which nothing starts: what was killed must not come straight back into the growth that it made room for. */
 const CALM_MS = 500;
 
+/** Part of the time in which everything waits for memory that is taken for thrashing. */
+const STALLED = 0.2;
+/** Milliseconds in which stalls are counted: so late a suspension shows in them. */
+const STALL_WINDOW_MS = 2000;
+
 /** Told when the brake acts, for people. */
-export type OnPressure = (act: 'suspended' | 'resumed' | 'preempted', attempt: Attempt, usage: number, budget: number) => void;
+export type OnPressure = (
+  act: 'suspended' | 'resumed' | 'preempted',
+  attempt: Attempt,
+  usage: number,
+  budget: number,
+  isStalled: boolean,
+) => void;
 
 /**
  * Keeps one pool's memory inside its budget: charges what attempts use above their reservation, and lets the brake act on real
@@ -26,7 +37,7 @@ export class Pressure {
   readonly #ending = new Set<string>();
   readonly #growth = new Growth();
   #sampledAt: number | undefined;
-  #resumedAt = Number.NEGATIVE_INFINITY;
+  #settlingSince = Number.NEGATIVE_INFINITY;
   #killedAt = Number.NEGATIVE_INFINITY;
   #isHeld = false;
 
@@ -68,9 +79,12 @@ export class Pressure {
       this.#charge(attempt, memory);
     }
     const budget = Math.min(this.pool.executor.capacity.memory, usage + (sample.availableMemory ?? Number.POSITIVE_INFINITY));
-    const decision = brake({ running, usage, budget, isSettling: at - this.#resumedAt < REACTION_MS });
+    const isStalled = (sample.memoryStall ?? 0) >= STALLED;
+    const isSettling = at - this.#settlingSince < (isStalled ? STALL_WINDOW_MS : REACTION_MS);
+    const decision = brake({ running, usage, budget, isSettling, isStalled });
+    if (isStalled && decision.suspend.length > 0) this.#settlingSince = at;
     this.pool.executor.hurry?.(usage > BRAKE.watch * budget);
-    this.#act(decision, attempts, usage, budget);
+    this.#act(decision, attempts, (act, attempt) => this.onPressure(act, attempt, usage, budget, isStalled));
   }
 
   started(key: string): void {
@@ -92,7 +106,11 @@ export class Pressure {
     if (memory > scheduler.allocation(attempt.job.id).memory) scheduler.update(attempt.job.id, { memory }, this.clock.now());
   }
 
-  #act(decision: BrakeDecision, attempts: ReadonlyMap<string, Attempt>, usage: number, budget: number): void {
+  #act(
+    decision: BrakeDecision,
+    attempts: ReadonlyMap<string, Attempt>,
+    tell: (act: 'suspended' | 'resumed' | 'preempted', attempt: Attempt) => void,
+  ): void {
     const { executor } = this.pool;
     if (decision.kill.length > 0) this.#killedAt = this.clock.now();
     this.#hold(decision.hold || this.clock.now() - this.#killedAt < CALM_MS);
@@ -101,22 +119,22 @@ export class Pressure {
       if (attempt === undefined || executor.suspend === undefined) continue;
       void this.standstill.suspend(executor, attempt, 'memory');
       this.#suspended.add(key);
-      this.onPressure('suspended', attempt, usage, budget);
+      tell('suspended', attempt);
     }
     for (const key of decision.resume) {
       const attempt = attempts.get(key);
       if (attempt === undefined) continue;
       this.standstill.resume(executor, attempt, 'memory');
       this.#suspended.delete(key);
-      this.#resumedAt = this.clock.now();
-      this.onPressure('resumed', attempt, usage, budget);
+      this.#settlingSince = this.clock.now();
+      tell('resumed', attempt);
     }
     for (const key of decision.kill) {
       const attempt = attempts.get(key);
       if (attempt === undefined) continue;
       executor.stop(attempt, 'preempted', 'now');
       this.#ending.add(key);
-      this.onPressure('preempted', attempt, usage, budget);
+      tell('preempted', attempt);
     }
   }
 

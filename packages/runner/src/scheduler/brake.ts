@@ -20,7 +20,9 @@ export interface BrakeState {
   readonly usage: number;
   /** Bytes that may be used. */
   readonly budget: number;
-  /** An attempt was resumed a moment ago, and what it does with that cannot be seen yet. Default false. */
+  /** Everything waits for memory (thrashing), whatever the numbers say. Default false. */
+  readonly isStalled?: boolean;
+  /** An attempt was resumed, or suspended for a stall, a moment ago, and what that changes cannot be seen yet. Default false. */
   readonly isSettling?: boolean;
 }
 
@@ -48,10 +50,11 @@ const sum = (amounts: readonly number[]): number => amounts.reduce((total, amoun
  * Where usage is above 95 % of the budget, or will be before a decision takes effect, nothing starts and those that grow are suspended, youngest
  * first, as many as it takes; below 80 % the oldest suspended one goes on. Above 100 %, or when all but one are suspended and that one is
  * about to pass it, the youngest preemptible ones are killed whose memory brings usage below 95 %.
+ * Where the kernel says that everything waits for memory, nothing starts and the youngest are suspended one by one.
  * The oldest attempt is never touched and the last one never killed, so that something always moves on.
  * (The order of means is GNU parallel's `--memsuspend`, the guarantee Buck2's; looking ahead is ours.)
  */
-export function brake({ running, usage, budget, isSettling = false }: BrakeState): BrakeDecision {
+export function brake({ running, usage, budget, isSettling = false, isStalled = false }: BrakeState): BrakeDecision {
   if (!Number.isFinite(budget) || budget <= 0) return { hold: false, suspend: [], resume: [], kill: [] };
   // Its elders have ended: now it is the oldest, and the oldest always runs.
   if (running[0]?.suspended) return { hold: true, suspend: [], resume: [running[0].id], kill: [] };
@@ -59,11 +62,11 @@ export function brake({ running, usage, budget, isSettling = false }: BrakeState
   const touchable = running.slice(1).filter((attempt) => attempt.ending !== true);
   const ahead = usage + sum(running.map(({ growth }) => growth));
   const kill = chooseVictims(running, touchable, budget);
-  const suspend = chooseSuspensions(
-    touchable.filter(({ id, suspended }) => !suspended && !kill.includes(id)),
-    { usage, ahead, budget },
-  );
-  if (kill.length > 0 || suspend.length > 0 || ahead > room) return { hold: true, suspend, resume: [], kill };
+  const awake = touchable.filter(({ id, suspended }) => !suspended && !kill.includes(id));
+  const suspend = chooseSuspensions(awake, { usage, ahead, budget });
+  // one at a time: what that changes can be seen only later
+  if (isStalled && !isSettling && suspend.length === 0) suspend.push(...awake.slice(-1).map(({ id }) => id));
+  if (kill.length > 0 || suspend.length > 0 || ahead > room || isStalled) return { hold: true, suspend, resume: [], kill };
   const next = touchable.find((attempt) => attempt.suspended);
   // While work of ours is suspended, more of it would only push the others out for longer.
   const mayResume = next !== undefined && !isSettling && ahead < BRAKE.resume * budget;

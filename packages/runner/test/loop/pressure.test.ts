@@ -72,4 +72,27 @@ describe('memory under pressure', () => {
     expect(report.counts.cancelled).toBe(10);
     expect(executor.running.size).toBe(0);
   });
+
+  it('suspends the youngest while the kernel says that everything waits for memory, and lets it go on after that', async () => {
+    const { options, executor, clock, events } = pressed(liars(3), () => 10 * MB);
+    const stall = (memoryStall: number) => {
+      const attempts = [...executor.running].map(({ key }) => ({
+        key,
+        memory: 10 * MB,
+        peakMemory: 10 * MB,
+        cpuMs: 0,
+        processes: 1,
+      }));
+      executor.sample({ attempts, memoryStall });
+    };
+    clock.after(1000, () => stall(0.5));
+    clock.after(1010, () => stall(0.5));
+    const report = await run(options);
+    expect(executor.suspensions.map(({ job }) => job.id)).toEqual(['j2']);
+    expect(events.filter((event) => event.type === 'warning').map(({ code }) => code)).toEqual([
+      'memory-suspended',
+      'memory-resumed',
+    ]);
+    expect(report.ok).toBe(true);
+  });
 });

@@ -193,6 +193,13 @@ describe('brake', () => {
     expect(brake({ running, usage: 70, budget: 100, isSettling: true })).toEqual(hold);
   });
 
+  it('suspends one at a time, and starts nothing, while everything waits for memory', () => {
+    const running = attempts(5, 5, 5);
+    expect(brake({ running, usage: 15, budget: 100, isStalled: true })).toEqual({ ...hold, suspend: ['a2'] });
+    expect(brake({ running, usage: 15, budget: 100, isStalled: true, isSettling: true })).toEqual(hold);
+    expect(brake({ running: attempts(5, { suspended: true }), usage: 15, budget: 100, isStalled: true })).toEqual(hold);
+  });
+
   it('never touches the oldest or what is ending, and kills only what may be', () => {
     const attempt = fc.record({
       usage: fc.nat(60),
@@ -202,18 +209,23 @@ describe('brake', () => {
       ending: fc.boolean(),
     });
     fc.assert(
-      fc.property(fc.array(attempt, { minLength: 1, maxLength: 8 }), fc.boolean(), (given, isSettling) => {
-        const running = attempts(...given);
-        const usage = running.reduce((total, one) => total + one.usage, 0);
-        const { kill, suspend, resume, hold: isHeld } = brake({ running, usage, budget: 100, isSettling });
-        const touched = [...kill, ...suspend].map((id) => running.find((one) => one.id === id)!);
-        expect(touched).not.toContain(running[0]);
-        expect(touched.every(({ ending }) => !ending)).toBe(true);
-        expect(new Set([...kill, ...suspend, ...resume]).size).toBe(kill.length + suspend.length + resume.length);
-        expect(kill.every((id) => running.find((one) => one.id === id)?.preemptible)).toBe(true);
-        expect(resume.length).toBeLessThanOrEqual(1);
-        if (usage > 95) expect(isHeld).toBe(true);
-      }),
+      fc.property(
+        fc.array(attempt, { minLength: 1, maxLength: 8 }),
+        fc.boolean(),
+        fc.boolean(),
+        (given, isSettling, isStalled) => {
+          const running = attempts(...given);
+          const usage = running.reduce((total, one) => total + one.usage, 0);
+          const { kill, suspend, resume, hold: isHeld } = brake({ running, usage, budget: 100, isSettling, isStalled });
+          const touched = [...kill, ...suspend].map((id) => running.find((one) => one.id === id)!);
+          expect(touched).not.toContain(running[0]);
+          expect(touched.every(({ ending }) => !ending)).toBe(true);
+          expect(new Set([...kill, ...suspend, ...resume]).size).toBe(kill.length + suspend.length + resume.length);
+          expect(kill.every((id) => running.find((one) => one.id === id)?.preemptible)).toBe(true);
+          expect(resume.length).toBeLessThanOrEqual(1);
+          if (usage > 95 || isStalled) expect(isHeld).toBe(true);
+        },
+      ),
     );
   });
 });

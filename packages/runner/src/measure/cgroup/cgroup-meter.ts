@@ -18,8 +18,13 @@ interface GroupedTree {
  * frozen at once, whatever it did to its environment and its session. Trees that entered none are measured by `sampler` alone.
  *
  * @param findPlace asked when the first tree wants to enter: looking for a place makes groups, and may move this process into one.
+ * @param stall what the kernel tells of stalls, see `Sample.memoryStall`.
  */
-export const createCgroupMeter = (findPlace: () => GroupPlace, sampler: Meter): Meter => {
+export const createCgroupMeter = (
+  findPlace: () => GroupPlace,
+  sampler: Meter,
+  stall: () => number | undefined = () => undefined,
+): Meter => {
   let place: GroupPlace | undefined;
   const trees = new Map<string, GroupedTree>();
   /** Ended, but somebody (a left-over that is kept) is still in it. */
@@ -122,7 +127,7 @@ export const createCgroupMeter = (findPlace: () => GroupPlace, sampler: Meter): 
         method: 'cgroup',
       };
     },
-    onSample: (listener) => sampler.onSample(listener),
+    onSample: (listener) => sampler.onSample((sample) => listener({ ...sample, memoryStall: stall() })),
     hurry: (on) => sampler.hurry(on),
     close() {
       sampler.close();
