@@ -1,6 +1,7 @@
 /*
  * The keeper: one process for each tree, forked from the server. It is the subreaper of its tree, so that whatever the tree does (setsid,
  * double fork, a cleared environment) its processes stay the keeper's descendants, and "nothing is left" is the kernel's own ECHILD.
+ * Whoever kept a tree that ended well keeps another one: a fork and an exit for each of many small trees would cost a tenth of them.
  */
 #ifndef KEEPER_H
 #define KEEPER_H
@@ -10,11 +11,21 @@
 /* As in src/execute/terminate.ts. */
 enum { MERCY_MS = 200, LONGEST_PAUSE_MS = 50, MOST_REFUSALS = 40, CHILD_ROUNDS = 64 };
 
+/*
+ * Milliseconds for which the start of a single stage is not told: most small jobs have ended by then, the runner wakes up once instead of twice and need
+ * not look at them, for wait4 tells all of one process. Stages side by side have to be looked at while they are.
+ */
+enum { QUIET_MS = 5 };
+
+/* Where messages are read: the server's first and its keepers'. */
+static u8 first_buffer[65536];
+
 struct keeper {
   u32 id, stages, running;
   i32 self;
   i32 *pids; /* of the stages; 0 once ended */
   int keeps, is_asked, is_killing, is_kept, has_ended;
+  u64 largest_kb, cpu_us; /* of all that was reaped */
 };
 
 static u64 cpu_of(const struct rusage *usage) {
@@ -29,6 +40,8 @@ static int reap(struct keeper *keeper) {
     i64 pid = sys4(wait4, -1, &status, WNOHANG | WALL, &usage);
     if (pid == -ECHILD) return 0;
     if (pid <= 0) return 1;
+    keeper->cpu_us += cpu_of(&usage);
+    if ((u64)usage.maxrss > keeper->largest_kb) keeper->largest_kb = (u64)usage.maxrss;
     for (u32 stage = 0; stage < keeper->stages; stage++) {
       if (keeper->pids[stage] != pid) continue;
       keeper->pids[stage] = 0;
@@ -41,9 +54,7 @@ static int reap(struct keeper *keeper) {
 }
 
 static void tell_gone(const struct keeper *keeper) {
-  struct rusage usage;
-  sys2(getrusage, RUSAGE_CHILDREN, &usage);
-  struct report report = {.kind = GONE, .id = keeper->id, .largest_kb = (u64)usage.maxrss, .cpu_us = cpu_of(&usage)};
+  struct report report = {.kind = GONE, .id = keeper->id, .largest_kb = keeper->largest_kb, .cpu_us = keeper->cpu_us};
   tell(&report);
 }
 
@@ -88,21 +99,31 @@ static void suspend_descendants(const struct keeper *keeper) {
 }
 
 /* Sleeps until a signal is there or the time is over; answers the signal, or a negative errno. */
-static i64 next_signal(i64 wait_ms) {
+static i64 await_signal(i64 wait_ms) {
   static const u64 heard = 1UL << (SIGQUIT - 1) | 1UL << (SIGTERM - 1) | 1UL << (SIGCHLD - 1) | 1UL << (SIGCONT - 1) | 1UL << (SIGTSTP - 1);
-  flush();
   struct timespec time = {wait_ms / 1000, wait_ms % 1000 * 1000000};
   return sys4(sigtimedwait, &heard, 0, wait_ms < 0 ? 0 : &time, 8);
 }
 
-/* From the last start until nothing is left. */
+static i64 next_signal(i64 wait_ms) {
+  flush();
+  return await_signal(wait_ms);
+}
+
+/* From the last start until nothing is left. Returns when all has ended by itself. */
 static void keep(struct keeper *keeper) {
-  i64 mercy_until = 0, pause = 1;
+  i64 mercy_until = 0, pause = 1, signal;
   i32 refusals = 0;
+  if (keeper->stages == 1) {
+    signal = await_signal(QUIET_MS);
+    if (signal > 0 && signal != SIGCHLD) goto heard;
+  }
   for (;;) {
     if (!reap(keeper)) {
-      if (!keeper->is_kept) tell_gone(keeper);
-      leave();
+      if (keeper->is_kept) leave();
+      tell_gone(keeper);
+      if (keeper->is_asked || keeper->is_killing) leave();
+      return;
     }
     i64 wait_ms = -1;
     if (keeper->is_killing) {
@@ -138,7 +159,8 @@ static void keep(struct keeper *keeper) {
         wait_ms = mercy_until - now;
       }
     }
-    i64 signal = next_signal(wait_ms);
+    signal = next_signal(wait_ms);
+  heard:
     if (keeper->is_kept && signal != SIGCHLD && signal > 0) leave(); /* the run is over; what is kept lives on */
     if (signal == SIGTERM && !keeper->is_killing) {
       keeper->is_asked = 1;
@@ -164,15 +186,20 @@ static void fail(struct keeper *keeper, u32 stage, i32 step, i64 error) {
   leave();
 }
 
-/* The keeper's life. `text` is the message of START after its first three words. */
-static void run_keeper(u32 id, const u8 *text, i32 server) {
+static int read_whole(i32 fd, u8 *to, u64 size) {
+  for (u64 done = 0; done < size;) {
+    i64 count = sys3(read, fd, to + done, size - done);
+    if (count == -EINTR) continue;
+    if (count <= 0) return 0;
+    done += (u64)count;
+  }
+  return 1;
+}
+
+/* One tree from its start to its end. `text` is the message of START after its first three words. */
+static void keep_tree(u32 id, const u8 *text) {
   struct start start;
   struct keeper keeper = {.id = id, .self = (i32)sys0(getpid)};
-  sys2(prctl, PR_SET_CHILD_SUBREAPER, 1);
-  sys2(prctl, PR_SET_PDEATHSIG, SIGQUIT);
-  sys2(prctl, PR_SET_NAME, "mpmsub-keeper");
-  sys1(close, control);
-  if (sys0(getppid) != server) finish(1);
   copy(&start, text, sizeof start);
   const u8 *counts = text + sizeof start;
   const char *at = (const char *)counts + 4 * start.stages;
@@ -190,7 +217,8 @@ static void run_keeper(u32 id, const u8 *text, i32 server) {
     copy(&count, counts + 4 * stage, 4);
     words += count + 2;
   }
-  char **vector = allocate(words * sizeof(char *) + start.stages * sizeof(i32));
+  u64 vector_size = words * sizeof(char *) + start.stages * sizeof(i32);
+  char **vector = allocate(vector_size), **all = vector;
   if (!vector) fail(&keeper, 0, STEP_FORK, -ENOMEM);
   keeper.pids = (i32 *)(vector + words);
   keeper.keeps = (int)start.keeps_leftovers;
@@ -248,6 +276,33 @@ static void run_keeper(u32 id, const u8 *text, i32 server) {
   if (out > 2) sys1(close, out);
   if (err > 2 && err != out) sys1(close, err);
   keep(&keeper);
+  sys2(munmap, all, vector_size);
+}
+
+/*
+ * The keeper's life: the tree that it was forked for, then those that the server hands over in `line`. `*is_free` is set when the end of a tree has been
+ * told, and by then nothing of it is left.
+ */
+static void run_keeper(u32 id, const u8 *text, i32 line, int *is_free, i32 server) {
+  sys2(prctl, PR_SET_CHILD_SUBREAPER, 1);
+  sys2(prctl, PR_SET_PDEATHSIG, SIGQUIT);
+  sys2(prctl, PR_SET_NAME, "mpmsub-keeper");
+  sys1(close, control);
+  for (u8 *large = 0;;) {
+    while (await_signal(0) > 0) continue; /* meant for a tree that had ended */
+    if (sys0(getppid) != server) finish(1);
+    keep_tree(id, text);
+    flush();
+    if (large || line < 0) finish(0); /* rare: the memory of a large message would stay */
+    __atomic_store_n(is_free, 1, __ATOMIC_RELEASE);
+    struct message message;
+    if (!read_whole(line, (u8 *)&message, sizeof message)) finish(0); /* the server has no further use for us, or is dead */
+    u64 rest = message.length + 4UL - sizeof message;
+    if (rest > sizeof first_buffer) large = allocate(rest);
+    id = message.id;
+    text = large ? large : first_buffer;
+    if ((rest > sizeof first_buffer && !large) || !read_whole(line, (u8 *)text, rest)) finish(1);
+  }
 }
 
 #endif

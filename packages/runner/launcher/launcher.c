@@ -3,25 +3,31 @@
  * tells the kernel's own account of each program; and that ends every process of a run, whatever those did to get away, when the runner asks or
  * dies. No libc, no allocation but for large messages, no thread. Built by build.mjs.
  *
- * Three kinds of processes: the server (this file) reads messages and forks a keeper (keeper.h) for each tree; a keeper starts the stages
- * of its tree and outlives all of them.
+ * Three kinds of processes: the server (this file) reads messages and finds a keeper (keeper.h) for each tree, forked where none is free; a
+ * keeper starts the stages of its tree and outlives all of them.
  */
 #include "keeper.h"
 
-enum { MOST_TREES = 16384 };
-struct tree { u32 id; i32 keeper; };
-static struct tree trees[MOST_TREES];
-static u32 tree_count;
+enum { MOST_KEEPERS = 16384 };
+struct keeping { u32 id; i32 keeper, line, place; }; /* the keeper's tree, its pid, where it reads, and where it tells that it is free */
+static struct keeping keepings[MOST_KEEPERS];
+static u32 keeping_count;
+static int *are_free; /* shared with all keepers */
+static i32 places[MOST_KEEPERS]; /* that keepers had who are gone */
+static u32 place_count, place_limit;
 
-static u8 first_buffer[65536];
 static u8 *buffer;
 static u64 buffer_size, buffered;
 
 static int is_keeper(i32 pid) {
-  for (u32 at = 0; at < tree_count; at++) {
-    if (trees[at].keeper == pid) return 1;
+  for (u32 at = 0; at < keeping_count; at++) {
+    if (keepings[at].keeper == pid) return 1;
   }
   return 0;
+}
+
+static int is_free(const struct keeping *keeping) {
+  return __atomic_load_n(&are_free[keeping->place], __ATOMIC_ACQUIRE);
 }
 
 static void say(u32 kind, u32 id, i32 step, i32 status) {
@@ -30,21 +36,53 @@ static void say(u32 kind, u32 id, i32 step, i32 status) {
   flush();
 }
 
-static void start_tree(u32 id, const u8 *text) {
-  i32 server = (i32)sys0(getpid);
-  if (tree_count == MOST_TREES) {
-    say(FAILED, id, STEP_FORK, EAGAIN);
-    return;
+/* Hands a tree to a keeper that has nothing to do; 0 when there is none. */
+static int hand_over(u32 id, const u8 *message, u64 size) {
+  for (u32 at = 0; at < keeping_count; at++) {
+    struct keeping *keeping = &keepings[at];
+    if (!is_free(keeping)) continue;
+    are_free[keeping->place] = 0;
+    keeping->id = id;
+    i64 wrote = 0;
+    for (u64 done = 0; done < size && wrote >= 0; done += wrote < 0 ? 0 : (u64)wrote) {
+      wrote = sys3(write, keeping->line, message + done, size - done);
+      if (wrote == -EINTR) wrote = 0;
+    }
+    if (wrote >= 0) return 1;
+    keeping->id = 0; /* somebody has killed it just now: it will be reaped */
   }
-  i64 pid = sys5(clone, SIGCHLD, 0, 0, 0, 0);
-  if (pid == 0) run_keeper(id, text, server);
-  if (pid < 0) say(FAILED, id, STEP_FORK, (i32)-pid);
-  else trees[tree_count++] = (struct tree){id, (i32)pid};
+  return 0;
+}
+
+static void fork_keeper(u32 id, const u8 *text) {
+  i32 server = (i32)sys0(getpid), line[2] = {-1, -1};
+  i64 pid = -EAGAIN;
+  if (keeping_count < MOST_KEEPERS) {
+    sys2(pipe2, line, O_CLOEXEC); /* where no more files may be open, it keeps this one tree */
+    i32 place = place_count > 0 ? places[--place_count] : (i32)place_limit++;
+    are_free[place] = 0;
+    pid = sys5(clone, SIGCHLD, 0, 0, 0, 0);
+    if (pid == 0) {
+      /* What is open in two processes has no end when one of them dies. */
+      for (u32 at = 0; at < keeping_count; at++) sys1(close, keepings[at].line);
+      sys1(close, line[1]);
+      run_keeper(id, text, line[0], &are_free[place], server);
+    }
+    sys1(close, line[0]);
+    if (pid > 0) {
+      keepings[keeping_count++] = (struct keeping){id, (i32)pid, line[1], place};
+      return;
+    }
+    sys1(close, line[1]);
+    places[place_count++] = place;
+  }
+  say(FAILED, id, STEP_FORK, (i32)-pid);
 }
 
 static void signal_tree(u32 id, int signal) {
-  for (u32 at = 0; at < tree_count; at++) {
-    if (trees[at].id == id) sys2(kill, trees[at].keeper, signal); /* not reaped yet, so it is the keeper */
+  for (u32 at = 0; at < keeping_count; at++) {
+    /* Not reaped yet, so it is the keeper. One that has just become free drops what was meant for its last tree. */
+    if (keepings[at].id == id && !is_free(&keepings[at])) sys2(kill, keepings[at].keeper, signal);
   }
 }
 
@@ -54,14 +92,16 @@ static void reap_keepers(void) {
     i32 status;
     i64 pid = sys4(wait4, -1, &status, WNOHANG | WALL, 0);
     if (pid <= 0) return;
-    for (u32 at = 0; at < tree_count; at++) {
-      if (trees[at].keeper != pid) continue;
-      u32 id = trees[at].id;
-      trees[at] = trees[--tree_count];
+    for (u32 at = 0; at < keeping_count; at++) {
+      if (keepings[at].keeper != pid) continue;
+      struct keeping gone = keepings[at];
+      keepings[at] = keepings[--keeping_count];
+      sys1(close, gone.line);
+      places[place_count++] = gone.place;
       if (status != 0) {
         struct timespec pause = {0, 1000000};
         while (kill_descendants((i32)sys0(getpid), is_keeper) != 0) sys5(ppoll, 0, 0, &pause, 0, 0);
-        say(LOST, id, 0, status);
+        say(LOST, gone.id, 0, status); /* nobody listens for a tree whose end was told */
       }
       break;
     }
@@ -91,7 +131,7 @@ static int obey(void) {
     }
     const u8 *rest = buffer + done + sizeof message;
     if (message.kind == START) {
-      start_tree(message.id, rest);
+      if (!hand_over(message.id, buffer + done, size)) fork_keeper(message.id, rest);
     } else if (message.kind == SIGNAL) {
       u32 signal;
       copy(&signal, rest, 4);
@@ -108,11 +148,15 @@ static int obey(void) {
 
 /* The runner has closed its end: it is done, or dead. Either way nothing may be left but what is kept. */
 static void close_down(void) {
-  for (u32 at = 0; at < tree_count; at++) sys2(kill, trees[at].keeper, SIGQUIT);
-  while (tree_count > 0) {
+  for (u32 at = 0; at < keeping_count; at++) {
+    sys2(kill, keepings[at].keeper, SIGQUIT);
+    sys1(close, keepings[at].line); /* who is free, or is about to be, ends at the end of it */
+    keepings[at].line = -1;
+  }
+  while (keeping_count > 0) {
     struct timespec pause = {0, 5000000};
     reap_keepers();
-    if (tree_count > 0) sys5(ppoll, 0, 0, &pause, 0, 0);
+    if (keeping_count > 0) sys5(ppoll, 0, 0, &pause, 0, 0);
   }
   finish(0);
 }
@@ -131,9 +175,11 @@ void serve(void) {
   if (nothing > 2) sys1(close, nothing);
   sys2(prctl, PR_SET_NAME, "mpmsub-launcher");
   i64 subreaper = sys2(prctl, PR_SET_CHILD_SUBREAPER, 1);
+  i64 shared = sys6(mmap, 0, sizeof places, PROT_READ_WRITE, MAP_SHARED_ANONYMOUS, -1, 0);
+  are_free = (int *)shared;
   i64 children = sys4(signalfd4, -1, &child_signal, 8, SFD_CLOEXEC_NONBLOCK);
   struct process me;
-  if (control < 0 || reports < 0 || nothing < 0 || subreaper < 0 || children < 0 || !read_process((i32)sys0(getpid), &me, 0) || me.pid == me.parent) finish(1);
+  if (control < 0 || reports < 0 || nothing < 0 || subreaper < 0 || children < 0 || (shared < 0 && shared > -4096) || !read_process((i32)sys0(getpid), &me, 0) || me.pid == me.parent) finish(1);
   say(HELLO, 0, 0, VERSION);
 
   struct pollfd polled[2] = {{control, POLLIN, 0}, {(i32)children, POLLIN, 0}};

@@ -123,6 +123,57 @@ describe.runIf(spawners.length > 1)('the launcher at work', () => {
     await Promise.all([one.gone, child.gone]);
   });
 
+  const keepersOf = (launcher: number) => helpers(launcher).map(({ pid }) => pid);
+  const serverOf = () => helpers(process.pid).at(-1)?.pid ?? 0;
+
+  test('trees that end well, one after another, have one keeper', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver('launcher', folder);
+    await executor.run(shell(folder, 'true'));
+    const [keeper] = keepersOf(serverOf());
+    const parents: number[] = [];
+    for (let at = 0; at < 5; at++) {
+      const end = executor.run(attemptOf(folder, [rig.argv('one')], { env: { BIG: 'x'.repeat(at * 20_000) } }));
+      const one = await rig.meet('one');
+      parents.push(one.parent);
+      one.tell('exit', { code: at });
+      expect((await end).exit).toEqual({ type: 'exited', code: at });
+    }
+    expect(parents).toContain(keeper);
+    expect(keepersOf(serverOf()).length).toBeLessThan(4); // a start may come before the last keeper has said that it is free
+  });
+
+  test('each tree has its own account, whatever its keeper kept before', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver('launcher', folder);
+    const large = await executor.run(attemptOf(folder, [['perl', '-e', 'my $x = "a" x 80e6; my $y = 0; $y += $_ for 1..9e5;']]));
+    const small = await executor.run(shell(folder, 'true'));
+    expect(large.measurement.peakMemory).toBeGreaterThan(80e6);
+    expect(small.measurement.peakMemory).toBeLessThan(20e6);
+    expect(small.measurement.cpuMs).toBeLessThan(large.measurement.cpuMs ?? 0);
+  });
+
+  test('somebody kills a keeper that is free: the next start finds another', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver('launcher', folder);
+    for (let round = 0; round < 3; round++) {
+      expect((await executor.run(shell(folder, 'exit 4'))).exit).toEqual({ type: 'exited', code: 4 });
+      for (const pid of keepersOf(serverOf())) process.kill(pid, 'SIGKILL');
+    }
+  });
+
+  test('a stop that comes at a tree’s very end never meets the next one', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver('launcher', folder);
+    for (let round = 0; round < 60; round++) {
+      const short = shell(folder, 'true');
+      const end = executor.run(short);
+      setTimeout(() => executor.stop(short, 'timeout', round % 2 === 0 ? 'now' : 'gently'), round % 8);
+      await end;
+      expect((await executor.run(shell(folder, 'exit 9'))).exit).toEqual({ type: 'exited', code: 9 });
+    }
+  });
+
   test('close leaves no helper', async () => {
     const folder = temporaryFolder();
     const before = helpers(process.pid).length;
