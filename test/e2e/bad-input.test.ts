@@ -130,7 +130,7 @@ describe('a wrong command line: exit 2', () => {
     [['--fail-fast', '--keep-going'], [/fail-fast.*keep-going|keep-going.*fail-fast/]],
     [
       ['--reporter', 'htlm'],
-      [/no reporter "htlm"/, /html/],
+      [/no reporter "htlm"/, /did you mean "html"\?/],
     ],
     [
       ['--reporter', 'html=mpmsub.config.ts/below.html'],

@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration, type Resources } from '@mpmsub/runner';
-import { table, visible, widthOf } from '@mpmsub/text';
+import { countOf, table, visible, widthOf } from '@mpmsub/text';
 import type { Plan } from './simulate-run.js';
 
 const DEFAULT_WIDTH = 100;
@@ -17,9 +17,11 @@ export function renderPlan(plan: Plan, smallest: Resources, width = DEFAULT_WIDT
   });
   const guessed = jobs.filter((job) => !job.isMeasured).length;
   const notes = [
-    `${jobs.length} jobs on ${budget.cpus} CPUs and ${formatBytes(budget.memory)}: ${formatDuration(makespanMs)}, at most ${formatBytes(peakBooked)} booked`,
+    `${countOf(jobs.length, 'job')} on ${countOf(budget.cpus, 'CPU')} and ${formatBytes(budget.memory)}: ${formatDuration(makespanMs)}, at most ${formatBytes(peakBooked)} booked`,
     ...(guessed === 0
-      ? [`smallest machine that takes about as long: ${smallest.cpus} CPUs and ${formatBytes(smallest.memory)} for jobs`]
+      ? [
+          `smallest machine that takes about as long: ${countOf(smallest.cpus, 'CPU')} and ${formatBytes(smallest.memory)} for jobs`,
+        ]
       : []),
     ...(guessed === 0
       ? []

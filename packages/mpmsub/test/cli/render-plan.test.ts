@@ -14,4 +14,5 @@ test('a plan of more jobs than a function takes arguments', () => {
   const text = renderPlan({ jobs, makespanMs: 200_000, peakBooked: 1, budget }, budget, 100);
   expect(text.split('\n').length).toBeGreaterThan(200_000);
   expect(text).toContain('job_199999');
+  expect(text).toContain('200,000 jobs on 1 CPU and 1G: ');
 });

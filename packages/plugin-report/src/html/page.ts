@@ -1,5 +1,5 @@
 import { formatBytes } from '@mpmsub/runner';
-import { formatMs, tame } from '@mpmsub/text';
+import { countOf, formatMs, tame } from '@mpmsub/text';
 import { UPLOT_SCRIPT, UPLOT_STYLE } from '../generated/uplot.js';
 import { countByStatus } from '../job-facts.js';
 import type { JobHistory, RunHistory } from '../run-history.js';
@@ -100,8 +100,11 @@ function factsOf(run: RunHistory): string[] {
     ['took', formatMs(run.endedAt - run.startedAt)],
     ['CPU time', run.cpuMs === undefined ? undefined : formatMs(run.cpuMs)],
     ['peak memory', run.peakMemory === undefined ? undefined : formatBytes(run.peakMemory)],
-    ['budget', budget && Number.isFinite(budget.memory) ? `${budget.cpus} CPUs, ${formatBytes(budget.memory)}` : undefined],
-    ['machine', machine && `${machine.hostname} (${machine.cpus} CPUs, ${formatBytes(machine.memoryLimit)})`],
+    [
+      'budget',
+      budget && Number.isFinite(budget.memory) ? `${countOf(budget.cpus, 'CPU')}, ${formatBytes(budget.memory)}` : undefined,
+    ],
+    ['machine', machine && `${machine.hostname} (${countOf(machine.cpus, 'CPU')}, ${formatBytes(machine.memoryLimit)})`],
     [
       'limited by',
       limits
