@@ -8,14 +8,16 @@ export function headline(report: RunReport, look: Look): string {
   const total = results.length;
   const time = `in ${formatDuration(wallMs)}`;
   if (total === 0) return `${look.paint('yellow', look.glyphs.ok)} no jobs to run`;
-  if (report.ok) return look.paint('green', `${look.glyphs.ok} ${countOf(total, 'job')} succeeded ${time}${extras(report)}`);
+  if (report.ok && counts.succeeded === total) {
+    return look.paint('green', `${look.glyphs.ok} ${countOf(total, 'job')} succeeded ${time}${extras(report)}`);
+  }
   const parts = (['failed', 'cancelled', 'skipped', 'succeeded'] as const)
     .filter((name) => counts[name] > 0)
     .map((name) => `${formatCount(counts[name])} ${name}`);
   const early = report.interrupted === undefined ? '' : `; ended early: ${visible(report.interrupted)}`;
   return look.paint(
-    'red',
-    `${look.glyphs.failed} ${parts.join(', ')} of ${countOf(total, 'job')} ${time}${extras(report)}${early}`,
+    report.ok ? 'green' : 'red',
+    `${look.glyphs[report.ok ? 'ok' : 'failed']} ${parts.join(', ')} of ${countOf(total, 'job')} ${time}${extras(report)}${early}`,
   );
 }
 

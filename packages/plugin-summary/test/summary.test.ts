@@ -206,6 +206,16 @@ describe('when much goes wrong', () => {
     expect(stream.text).toBe('\n  2 jobs cancelled: a, b\n\n✖ 2 cancelled of 2 jobs in 0.0s; ended early: SIGINT\n');
   });
 
+  it('is content with what was not needed', async () => {
+    const stream = new Collect();
+    const run = new Replay([makeJob('a'), makeJob('b')], [summary({ stream })]);
+    await run.begin();
+    run.finish({ id: 'a', outcome: { type: 'succeeded' }, attempts: 1, flaky: false });
+    run.finish({ id: 'b', outcome: { type: 'skipped', because: 'a' }, attempts: 0, flaky: false });
+    await run.finishRun({ ok: true });
+    expect(stream.text).toContain('✔ 1 skipped, 1 succeeded of 2 jobs in 0.0s');
+  });
+
   it('neutralises what hides in names, messages and logs', async () => {
     const stream = new Collect();
     const dir = folder();

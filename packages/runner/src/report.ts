@@ -1,6 +1,8 @@
 import type { RunReport } from './model/events.js';
 import type { Machine } from './model/machine.js';
 import type { Resources } from './model/resources.js';
+import type { HaltRule } from './plan/halt.js';
+import { isSuccess } from './plan/is-success.js';
 import type { Pools } from './plan/pool.js';
 import type { RunState } from './state.js';
 
@@ -15,6 +17,9 @@ export function buildReport(run: {
   readonly interrupted: string | undefined;
   /** Every job that was to arrive has. */
   readonly isComplete: boolean;
+  readonly halt: HaltRule | undefined;
+  /** Jobs of the whole run, as far as is known. */
+  readonly total: number;
   readonly budgets: Readonly<Record<string, Resources>>;
   readonly machine: Machine;
 }): RunReport {
@@ -28,7 +33,7 @@ export function buildReport(run: {
     peakMemory: run.usage.peakMemory,
     results: run.state.results(),
     counts: { succeeded, failed, skipped, cancelled },
-    ok: succeeded === run.state.jobs.size && run.isComplete,
+    ok: isSuccess({ ...run, counts: run.state.counts }),
     interrupted: run.interrupted,
     // Of the first place: that is where people can change something about it.
     limitedBy: run.pools.all[0]?.scheduler.limits() ?? {},

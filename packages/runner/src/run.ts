@@ -118,7 +118,7 @@ async function story(
     const emit = createEmit(session.hooks);
     const startedAt = clock.now();
     const { arrivals } = options;
-    const planArrivals = (lot: readonly Job[]) => plan(lot, state.jobs);
+    const planArrivals = (lot: readonly Job[]) => plan(lot, state);
     const budgets = Object.fromEntries(executors.map((executor) => [executor.name, executor.capacity]));
     await emitAndWait(session.hooks, {
       type: 'run-start',
@@ -158,6 +158,8 @@ async function story(
       usage: loop.usage,
       interrupted: loop.interrupted,
       isComplete: loop.isComplete,
+      halt: options.halt,
+      total: Math.max(state.counts.done, jobs.length + (arrivals?.expected ?? 0)),
       budgets,
       machine,
     });

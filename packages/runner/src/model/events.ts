@@ -132,7 +132,10 @@ export interface RunReport {
   /** In order of declaration. */
   readonly results: readonly JobResult[];
   readonly counts: { readonly succeeded: number; readonly failed: number; readonly skipped: number; readonly cancelled: number };
-  /** True when every job succeeded, and none is left that was to arrive. */
+  /**
+   * True when nothing failed, nothing was cancelled and none is left that was to arrive: what was skipped then waited for a failure that
+   * did not come. Also when a halt rule ended the run because enough had succeeded (or enough was done, and nothing failed).
+   */
   readonly ok: boolean;
   /** Signal or cause that ended the run early. */
   readonly interrupted?: string | undefined;
