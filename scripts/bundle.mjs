@@ -3,7 +3,7 @@
  * few files, so that the package installs alone and starts with few file reads. The rule of what stays outside is package.json's:
  * its `dependencies` are left to npm, everything else is bundled.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -16,41 +16,23 @@ const home = join(root, 'packages/mpmsub');
 /** Made here and moved into place whole, so that what runs meanwhile meets no half bundle. */
 const dist = join(home, '.tmp/dist');
 const manifest = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
-const outside = Object.keys(manifest.dependencies ?? {});
-// cosmiconfig names typescript for a loader of its own that is never called.
-const external = [...outside, 'typescript'];
+// Every run needs tapable; our types name its own, so that it is a dependency all the same.
+const outside = Object.keys(manifest.dependencies ?? {}).filter((name) => name !== 'tapable');
 
-/** What bundled CommonJS takes for granted. */
-const COMMONJS_NAMES = [
-  "import { createRequire as __createRequire } from 'node:module';",
-  'const require = __createRequire(import.meta.url);',
-  'const { filename: __filename, dirname: __dirname } = import.meta;',
-].join('\n');
-
-await rm(dist, { recursive: true, force: true });
-const { metafile } = await build({
+const shared = {
   absWorkingDir: root,
-  entryPoints: { cli: 'packages/mpmsub/src/cli/main.ts', index: 'packages/mpmsub/src/index.ts' },
-  outdir: dist,
-  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
-  splitting: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node20.19',
-  external,
-  banner: { js: COMMONJS_NAMES },
   legalComments: 'none',
-  metafile: true,
   logLevel: 'warning',
-  plugins: [
-    { name: 'late-segmenter', setup: makeSegmenterLate },
-    { name: 'late-commonjs', setup: nameLateCommonJs },
-    { name: 'outside-commonjs', setup: requireOutside },
-  ],
-});
+};
 
-await writeFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licenses(Object.keys(metafile.inputs)));
+await rm(dist, { recursive: true, force: true });
+const { name, inputs } = await makeBundle();
+await makeEntries(name);
+await writeFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licenses(inputs));
 await bundleTypes();
 await packPages(root, home);
 // Where people name it by its path: node_modules/mpmsub/schema.json.
@@ -60,50 +42,70 @@ await rm(join(home, 'dist'), { recursive: true, force: true });
 await rename(dist, join(home, 'dist'));
 
 /**
- * A CommonJS package that is imported late would get a chunk with nothing but a default export: the bundler cannot know its names.
- * Node can, so they are asked for here and written out.
+ * The bundle: one file with all of the command line and of what programs import, in which a module runs when it is first asked for. It is
+ * one function expression that `load-bundle.ts` hands to V8 together with the code that was compiled of it earlier; its name tells its
+ * content.
  */
-function nameLateCommonJs(builder) {
-  builder.onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-    if (kind !== 'dynamic-import' || pluginData === 'late' || path.startsWith('node:') || outside.includes(path))
-      return undefined;
-    const found = await builder.resolve(path, { kind: 'import-statement', importer, resolveDir, pluginData: 'late' });
-    const isCommonJs = found.errors.length === 0 && !found.external && typeof tryRequire(found.path) !== 'undefined';
-    return isCommonJs ? { path: found.path, namespace: 'late-commonjs' } : undefined;
-  });
-  builder.onLoad({ filter: /.*/, namespace: 'late-commonjs' }, ({ path }) => {
-    return {
-      contents: `import * as whole from ${JSON.stringify(path)};\nexport default whole.default ?? whole;\n${named(namesOf(tryRequire(path)))}`,
-      resolveDir: dirname(path),
-    };
-  });
-}
-
-/**
- * What stays outside is CommonJS. Imported as a module, Node would read its whole text once more to guess its names, which takes longer
- * than running it: so it is required, and its names are written out here.
- */
-function requireOutside(builder) {
-  builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-    kind !== 'require-call' && outside.includes(path) ? { path, namespace: 'outside-commonjs' } : undefined,
-  );
-  builder.onLoad({ filter: /.*/, namespace: 'outside-commonjs' }, ({ path }) => {
-    const names = namesOf(createRequire(join(home, 'package.json'))(path));
-    return {
-      contents: `const whole = require(${JSON.stringify(path)});\nexport default whole;\n${named(names)}`,
+async function makeBundle() {
+  const { outputFiles, metafile } = await build({
+    ...shared,
+    stdin: {
+      contents: [
+        "export const main = (...given) => require('./src/cli/main.ts').main(...given);",
+        "export const api = () => require('./src/index.ts');",
+        "export const help = () => require('./src/cli/program.ts').helpText();",
+      ].join('\n'),
       resolveDir: home,
-    };
+    },
+    outfile: join(dist, 'code/bundle.cjs'),
+    // cosmiconfig names typescript for a loader of its own that is never called.
+    external: [...outside, 'typescript'],
+    banner: {
+      js: [
+        '(function (exports, require, module, __filename, __dirname) {',
+        "const __url = require('node:url').pathToFileURL(__filename).href;",
+      ].join('\n'),
+    },
+    footer: { js: '})' },
+    define: { 'import.meta.url': '__url' },
+    // Code that was compiled earlier knows no `import()`.
+    supported: { 'dynamic-import': false },
+    metafile: true,
+    write: false,
+    plugins: [{ name: 'late-segmenter', setup: makeSegmenterLate }],
   });
+  const [{ contents, text }] = outputFiles;
+  const foreign = /[^\0-\x7f]/.exec(text);
+  if (foreign !== null) {
+    const line = text.slice(text.lastIndexOf('\n', foreign.index) + 1, foreign.index + 20);
+    throw new Error(`bundle: "${foreign[0]}" is no ASCII, write it as an escape: ${line}`);
+  }
+  const name = `mpmsub-${createHash('sha256').update(contents).digest('hex').slice(0, 16)}.cjs`;
+  await mkdir(join(dist, 'code'), { recursive: true });
+  await writeFile(join(dist, 'code', name), contents);
+  return { name, inputs: Object.keys(metafile.inputs) };
 }
 
-function namesOf(whole) {
-  return Object.keys(whole).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && !['default', '__esModule'].includes(name));
-}
-
-function named(names) {
-  const local = names.map((name) => `${name}: ${name}_`).join(', ');
-  const exported = names.map((name) => `${name}_ as ${name}`).join(', ');
-  return names.length === 0 ? '' : `const { ${local} } = whole;\nexport { ${exported} };\n`;
+/** What loads the bundle: for the command line, and for programs that import us. And the help, as the program says it. */
+async function makeEntries(name) {
+  await build({
+    ...shared,
+    entryPoints: { start: 'packages/mpmsub/src/cli/start/start.ts' },
+    outdir: dist,
+    outExtension: { '.js': '.cjs' },
+    // Nothing of the engine that knows where it lies is in it.
+    define: { BUNDLE: JSON.stringify(`code/${name}`), 'import.meta.url': '""' },
+  });
+  const { api, help } = createRequire(import.meta.url)(join(dist, 'start.cjs'));
+  await writeFile(join(dist, 'help.txt'), help());
+  const names = Object.keys(api()).sort();
+  const lines = [
+    "import { createRequire } from 'node:module';",
+    "const { api } = createRequire(import.meta.url)('./start.cjs');",
+    `export const { ${names.join(', ')} } = api();`,
+    '',
+  ];
+  await writeFile(join(dist, 'index.js'), lines.join('\n'));
 }
 
 /**
@@ -118,18 +120,6 @@ function makeSegmenterLate(builder) {
     // Another version may do without: then there is nothing to do.
     return { contents: contents.replace(eager, late) };
   });
-}
-
-/** What a CommonJS file exports; `undefined` for an ES module. */
-function tryRequire(file) {
-  const isModule = file.endsWith('.mjs') || (!file.endsWith('.cjs') && nearestType(dirname(file)) === 'module');
-  return isModule ? undefined : createRequire(file)(file);
-}
-
-function nearestType(folder) {
-  const manifest = join(folder, 'package.json');
-  if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).type ?? 'commonjs';
-  return dirname(folder) === folder ? 'commonjs' : nearestType(dirname(folder));
 }
 
 /** The licence texts of every package whose code is in the bundle: their licences ask to be passed on. */
@@ -173,7 +163,7 @@ async function bundleTypes() {
     });
     for (const [, specifier] of pointed.matchAll(/\bfrom ["']([^."'][^"']*)["']/g)) {
       const needed = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-      if (!specifier.startsWith('node:') && !outside.includes(needed)) {
+      if (!specifier.startsWith('node:') && !(needed in manifest.dependencies)) {
         throw new Error(`bundle: ${relative(root, file)} needs the types of "${needed}", which package.json does not depend on`);
       }
     }

@@ -1,26 +1,131 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
-import { REPOSITORY } from './rig/run-program.js';
-
-/** A file of the bundle and all that is loaded with it before its first line runs. */
-function loadedWith(file: string, seen = new Map<string, string>()): ReadonlyMap<string, string> {
-  if (seen.has(file)) return seen;
-  const text = readFileSync(file, 'utf8');
-  seen.set(file, text);
-  for (const [, path = ''] of text.matchAll(/^(?:import|export)[^;'"]*?["'](\.[^"']+)["'];$/gm))
-    loadedWith(join(dirname(file), path), seen);
-  return seen;
-}
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mpmsub, REPOSITORY, runProgram } from './rig/run-program.js';
 
 // Time is measured by people and benchmarks; what is loaded decides it, and can be told exactly.
-test('help and usage errors load the parser of command lines and little else', () => {
-  const loaded = loadedWith(join(REPOSITORY, 'packages/mpmsub/dist/cli.js'));
-  const texts = [...loaded.values()];
-  expect(texts.join('')).toContain('CommanderError');
-  for (const late of ['emoji-regex', 'tapable', 'execa', 'picomatch', 'cosmiconfig']) {
-    expect(texts.filter((text) => text.includes(`node_modules/${late}/`)).length, late).toBe(0);
-  }
-  expect(loaded.size).toBeLessThanOrEqual(8);
-  expect(texts.reduce((sum, text) => sum + text.length, 0)).toBeLessThan(200_000);
+
+const HOME = join(REPOSITORY, 'packages/mpmsub');
+let folder: string;
+let env: { readonly XDG_CACHE_HOME: string };
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mpmsub-start-'));
+  env = { XDG_CACHE_HOME: join(folder, 'cache') };
+  writeFileSync(
+    join(folder, 'mpmsub.config.ts'),
+    `import { defineConfig } from 'mpmsub';\nconst jobs: Record<string, string> = { hello: 'echo hello' };\nexport default defineConfig({ jobs });\n`,
+  );
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (...args: string[]) => mpmsub(args, { cwd: folder, env });
+const codeFolder = () => join(folder, 'cache/mpmsub/code');
+const keptCode = () => readdirSync(codeFolder()).sort();
+
+describe('help and version', () => {
+  test('are what the program itself says', async () => {
+    expect((await run('--help')).stdout).toBe((await run('help')).stdout);
+    const { version } = JSON.parse(readFileSync(join(HOME, 'package.json'), 'utf8'));
+    for (const option of ['--version', '-V']) expect((await run(option)).stdout).toBe(`${version}\n`);
+    expect((await run('run', '--version')).stdout).toBe(`${version}\n`);
+  });
+
+  test('need nothing of the program', async () => {
+    const bare = join(folder, 'bare');
+    mkdirSync(join(bare, 'dist'), { recursive: true });
+    for (const part of ['bin', 'package.json', 'dist/help.txt']) cpSync(join(HOME, part), join(bare, part), { recursive: true });
+    const ask = (option: string) => runProgram(process.execPath, [join(bare, 'bin/mpmsub.js'), option], { cwd: folder });
+    expect(await ask('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect(await ask('-h')).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage: mpmsub') });
+  });
+});
+
+test('a warm start loads its own files and no package, not even the transpiler', async () => {
+  expect((await run()).code).toBe(0);
+  const { code, stderr } = await mpmsub([], { cwd: folder, env: { ...env, NODE_DEBUG: 'module' } });
+  expect(code).toBe(0);
+  const loaded = [...stderr.matchAll(/MODULE \d+: load "([^"]+)"/g)].map(([, file]) => file);
+  expect(loaded).toEqual([join(HOME, 'bin/mpmsub.js'), join(HOME, 'dist/start.cjs')]);
+});
+
+describe('compiled code', () => {
+  test('is kept after the first run and taken from then on', async () => {
+    expect((await run('list')).code).toBe(0);
+    // A list has compiled little of what a run needs.
+    expect(keptCode()).toEqual([]);
+    expect((await run()).code).toBe(0);
+    const [name = ''] = keptCode();
+    expect(name).toMatch(/^mpmsub-[0-9a-f]{16}-run-v/);
+    const first = readFileSync(join(codeFolder(), name));
+    expect((await run()).code).toBe(0);
+    expect(readFileSync(join(codeFolder(), name)).equals(first)).toBe(true);
+    writeFileSync(join(folder, 'commands.txt'), 'true\n');
+    expect((await run('batch', 'commands.txt')).code).toBe(0);
+    expect(keptCode()).toEqual([name.replace('-run-', '-batch-'), name]);
+  });
+
+  test('is made anew when it is damaged', async () => {
+    await run();
+    const file = join(codeFolder(), keptCode()[0] ?? '');
+    const whole = readFileSync(file);
+    for (const bad of [whole.subarray(0, whole.length / 2), Buffer.alloc(whole.length), Buffer.from('rubbish\nwhole\n')]) {
+      writeFileSync(file, bad);
+      expect(await run()).toMatchObject({ code: 0 });
+      expect(readFileSync(file).length).toBeGreaterThan(100_000);
+    }
+  });
+
+  test('is not kept by a command line that ran nothing', async () => {
+    expect((await run('--nonsense')).code).toBe(2);
+    expect((await run('nobody')).code).toBe(2);
+    expect(keptCode()).toEqual([]);
+  });
+
+  test('is not taken from a folder that is not ours alone to write to, and none is needed', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    mkdirSync(env.XDG_CACHE_HOME);
+    symlinkSync(elsewhere, join(env.XDG_CACHE_HOME, 'mpmsub'));
+    expect((await run()).code).toBe(0);
+    expect(readdirSync(elsewhere)).toEqual([]);
+    rmSync(join(env.XDG_CACHE_HOME, 'mpmsub'));
+    mkdirSync(codeFolder(), { recursive: true });
+    chmodSync(codeFolder(), 0o777);
+    expect((await run()).code).toBe(0);
+    expect((await runProgram('stat', ['-c', '%a', codeFolder()], { cwd: folder })).stdout).toBe('700\n');
+    rmSync(env.XDG_CACHE_HOME, { recursive: true });
+    writeFileSync(env.XDG_CACHE_HOME, 'in the way');
+    expect((await run()).code).toBe(0);
+  });
+});
+
+test('a program that imports mpmsub, and what a configuration imports, share one copy', async () => {
+  mkdirSync(join(folder, 'node_modules/third'), { recursive: true });
+  symlinkSync(HOME, join(folder, 'node_modules/mpmsub'));
+  writeFileSync(join(folder, 'node_modules/third/package.json'), '{"type":"module","exports":"./index.js"}');
+  writeFileSync(join(folder, 'node_modules/third/index.js'), `export { ConfigError } from 'mpmsub';`);
+  writeFileSync(
+    join(folder, 'mpmsub.config.mjs'),
+    `import { ConfigError, defineConfig } from 'mpmsub';\nimport { ConfigError as theirs } from 'third';
+export default defineConfig({ jobs: { same: \`test \${ConfigError === theirs} = true\` } });\n`,
+  );
+  expect(await run('--config', 'mpmsub.config.mjs')).toMatchObject({ code: 0 });
+  writeFileSync(join(folder, 'own.mjs'), `import { cluster, job } from 'mpmsub';\nconsole.log(typeof cluster, typeof job);`);
+  expect(await runProgram(process.execPath, ['own.mjs'], { cwd: folder, env })).toMatchObject({ stdout: 'function function\n' });
+  writeFileSync(join(folder, 'own.cjs'), `console.log(typeof require('mpmsub').cluster);`);
+  expect(await runProgram(process.execPath, ['own.cjs'], { cwd: folder, env })).toMatchObject({
+    stdout: 'function\n',
+  });
 });

@@ -1,25 +1,30 @@
 #!/usr/bin/env node
-// Kept tiny: asking for the version must cost no more than starting Node.
-import { readFileSync } from 'node:fs';
+// Kept tiny, and CommonJS: what is asked most often must cost no more than starting Node.
+const { fstatSync, readFileSync, writeSync } = require('node:fs');
+const { join } = require('node:path');
 
 const argv = process.argv.slice(2);
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-  process.stdout.write(`${version}\n`);
-} else {
-  await cacheCompiledCode();
-  const { main } = await import('../dist/cli.js');
-  await main(argv, version);
+const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
+const answer = argv.length === 1 ? knownAnswer(argv[0]) : undefined;
+if (answer === undefined || !say(answer)) require('../dist/start.cjs').run(argv, version);
+
+/** What is known without the program: the version, and the help as the bundler has heard it from the program itself. */
+function knownAnswer(option) {
+  if (option === '--version' || option === '-V') return `${version}\n`;
+  if (option !== '--help' && option !== '-h') return undefined;
+  // A terminal has a width of its own.
+  return fstatSync(1).isCharacterDevice() ? undefined : readFileSync(join(__dirname, '../dist/help.txt'), 'utf8');
 }
 
-/** Where Node can (from 22.1), compiled code is kept in the user's own folder: the default one is shared by all users. */
-async function cacheCompiledCode() {
-  const { enableCompileCache } = await import('node:module');
-  if (enableCompileCache === undefined || process.env.NODE_COMPILE_CACHE !== undefined) return;
-  const { homedir } = await import('node:os');
+/** Writes to standard output without the 5 ms that `process.stdout` takes. False: nothing could be written, the program tells why. */
+function say(text) {
+  let rest = Buffer.from(text);
   try {
-    enableCompileCache(`${process.env.XDG_CACHE_HOME || `${homedir()}/.cache`}/mpmsub/code`);
+    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
   } catch {
-    // Somebody without a home folder: it only takes a little longer.
+    // A pipe that is full for now.
+    if (rest.length < text.length) process.stdout.write(rest);
+    else return false;
   }
+  return true;
 }

@@ -7,31 +7,40 @@ import { isOutputIncomplete, tolerateClosedPipes } from './write.js';
 /** How long something that was left open (a server in a configuration, say) may keep the process after all is done. */
 const LINGER_MS = 500;
 
-/** Runs the command line. Sets the process's exit code; never rejects. */
-export async function main(argv: readonly string[], version: string): Promise<void> {
+/**
+ * Runs the command line. Sets the process's exit code; never rejects.
+ *
+ * @returns the name of the command that came to its end, whether its jobs succeeded or failed; `undefined` after any other end.
+ */
+export async function main(argv: readonly string[], version: string): Promise<string | undefined> {
   tolerateClosedPipes();
-  const code = await codeOf(argv, version);
+  const { code, command } = await follow(argv, version);
   process.exitCode = code;
   // Streams tell their errors late.
   process.once('exit', () => {
     if (code === EXIT.ok && isOutputIncomplete()) process.exitCode = EXIT.failed;
   });
   setTimeout(() => process.exit(), LINGER_MS).unref();
+  return code <= EXIT.failed ? command : undefined;
 }
 
-async function codeOf(argv: readonly string[], version: string): Promise<number> {
+async function follow(argv: readonly string[], version: string): Promise<{ code: number; command?: string }> {
   let code: number = EXIT.ok;
+  let command: string | undefined;
   const program = buildProgram(version, (result) => {
     code = result;
   });
+  program.hook('preAction', (_, action) => {
+    command = action.name();
+  });
   try {
     await program.parseAsync(protectValues(argv), { from: 'user' });
-    return code;
+    return { code, ...(command !== undefined && { command }) };
   } catch (error) {
     // Commander has said it already; --help and --version arrive here with 0.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) return { code: error.exitCode === 0 ? EXIT.ok : EXIT.usage };
     // Only now: --help must cost little more than starting Node, and colours and widths of text are half of the code until here.
     const { reportError } = await import('./report-error.js');
-    return reportError(error);
+    return { code: reportError(error) };
   }
 }

@@ -42,6 +42,15 @@ export function buildProgram(version: string, done: (exitCode: number) => void):
   return program;
 }
 
+/** What `--help` says into a pipe. */
+export function helpText(): string {
+  const told: string[] = [];
+  const program = buildProgram('', () => {});
+  program.configureOutput({ writeOut: (text) => told.push(text), getOutHelpWidth: () => 80, getOutHasColors: () => false });
+  program.outputHelp();
+  return told.join('');
+}
+
 /** Every command but those that complete the others. */
 function buildCommands(version: string, done: (exitCode: number) => void): Command {
   const program = new Command('mpmsub')

@@ -1,7 +1,9 @@
 import { createRequire, isBuiltin, Module } from 'node:module';
 import { dirname } from 'node:path';
 import { runInThisContext } from 'node:vm';
-import type { VirtualModules } from './load-module.js';
+
+/** What a configuration may import without installing it: module namespaces by name. */
+export type VirtualModules = Readonly<Record<string, unknown>>;
 
 /** What reaches for other modules, in the JavaScript that the transpiler makes. */
 const REACHES = /(?<![.\w$])(?:jitiImport|require|import)\b(?!:)(\(\s*(?:"[^"\\\n]*"|'[^'\\\n]*')\s*\))?/g;

@@ -1,10 +1,7 @@
 import { extname } from 'node:path';
 import type { Jiti } from 'jiti';
-import { evaluateModule, isSelfContained } from './evaluate-module.js';
+import { evaluateModule, isSelfContained, type VirtualModules } from './evaluate-module.js';
 import { keep, readKept } from './kept-module.js';
-
-/** What a configuration may import without installing it: module namespaces by name. */
-export type VirtualModules = Readonly<Record<string, unknown>>;
 
 /** What loading needs beside the file itself. */
 export interface LoadOptions {

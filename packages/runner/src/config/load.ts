@@ -2,9 +2,10 @@ import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { cacheFolder } from './cache-folder.js';
 import { evaluateConfig } from './evaluate-config.js';
+import type { VirtualModules } from './evaluate-module.js';
 import { findConfig, otherConfig } from './find-config.js';
 import { loadFile } from './load-file.js';
-import type { LoadOptions, VirtualModules } from './load-module.js';
+import type { LoadOptions } from './load-module.js';
 import { openConfig } from './open-config.js';
 
 /** What {@link loadConfig} is told. */
