@@ -12,6 +12,9 @@ export const SAMPLE: Proposal = {
 
 /** The text of `mpmsub.config.ts` for some jobs, in the style that formatters leave alone. */
 export function renderConfig({ source, jobs, leftOut }: Proposal): string {
+  // Where the source told an order, people can see how it is written.
+  const isUnordered = jobs.length > 1 && jobs.every(({ needs = [] }) => needs.length === 0);
+  const order = isUnordered ? "  // All run side by side. What must wait says so: { cmd: '...', needs: ['build'] }\n" : '';
   const skipped = leftOut.map(({ name, why }) => `    // left out: ${oneLine(name)} (${why})\n`).join('');
   return `import { defineConfig } from 'mpmsub';
 
@@ -19,7 +22,7 @@ export function renderConfig({ source, jobs, leftOut }: Proposal): string {
 export default defineConfig({
   // cpus: 4,         // default: what this machine lets us use
   // memory: '8G',    // default: 90 % of what is available
-  jobs: {
+${order}  jobs: {
 ${jobs.map(renderJob).join('')}${skipped}  },
 });
 `;

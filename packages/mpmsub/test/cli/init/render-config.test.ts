@@ -43,6 +43,14 @@ test('short jobs stay on their line, long ones are spread', () => {
   expect(text).toContain(`    'b-c': {\n      cmd: '${'y'.repeat(120)}',\n      needs: ['a'],\n    },\n`);
 });
 
+test('jobs without any order are told how to wait', () => {
+  const render = (...jobs: ProposedJob[]) => renderConfig({ source: 's', jobs, leftOut: [] });
+  const a = { id: 'a', cmd: 'x' };
+  expect(render(a, { id: 'b', cmd: 'y' })).toMatch(/side by side\..*needs: \['build'\]/);
+  expect(render(a, { id: 'b', cmd: 'y', needs: ['a'] })).not.toMatch(/side by side/);
+  expect(render(a)).not.toMatch(/side by side/);
+});
+
 test('the sample is TypeScript', () => {
   expect(() => parse(renderConfig(SAMPLE), { sourceType: 'module', plugins: ['typescript'] })).not.toThrow();
 });
