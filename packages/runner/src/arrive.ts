@@ -1,8 +1,8 @@
 import type { LoopParts } from './loop-parts.js';
 import type { Job } from './model/job.js';
-import type { JobResult } from './model/result.js';
 import { isMet } from './plan/graph.js';
 import { settle } from './settle.js';
+import type { Settled } from './state.js';
 
 type Run = Pick<LoopParts, 'state' | 'graph' | 'pools' | 'emit' | 'clock'>;
 
@@ -12,12 +12,12 @@ type Run = Pick<LoopParts, 'state' | 'graph' | 'pools' | 'emit' | 'clock'>;
  */
 export function settleOnArrival(run: Run, jobs: readonly Job[]): void {
   for (const job of jobs) {
-    const result = resultOnArrival(run, job);
-    if (result !== undefined) settle(run, result);
+    const settled = settledOnArrival(run, job);
+    if (settled !== undefined) settle(run, settled);
   }
 }
 
-function resultOnArrival({ state, pools, clock }: Run, job: Job): JobResult | undefined {
+function settledOnArrival({ state, pools, clock }: Run, job: Job): Settled | undefined {
   // One that comes with it may have let it down by now.
   if (state.of(job.id).status !== 'pending') return undefined;
   if (job.restored !== undefined) {

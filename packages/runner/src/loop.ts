@@ -64,7 +64,7 @@ export class Loop {
     this.#random = parts.random ?? Math.random;
     this.#decisions = new Decisions(parts.hooks, (error) => this.#fail(error));
     this.#intake = new Intake(parts.arrivals, parts.planArrivals, (arrived) => this.#inbox.push({ type: 'arrived', arrived }));
-    this.usage = new UsageWatch(parts, () => this.#total() - parts.state.jobs.size);
+    this.usage = new UsageWatch(parts, () => this.#total() - parts.state.size);
     this.#deadlines = new Deadlines(parts.clock);
     this.#standstill = new Standstill(this.#deadlines);
     const expire = (key: string) => this.#inbox.push({ type: 'expired', key });
@@ -276,7 +276,7 @@ export class Loop {
   /** Jobs of the whole run, as far as is known. */
   #total(): number {
     const { state, jobs, arrivals } = this.#parts;
-    return Math.max(state.jobs.size, jobs.length + (arrivals?.expected ?? 0));
+    return Math.max(state.size, jobs.length + (arrivals?.expected ?? 0));
   }
 
   #stopNow(cause: string, how: 'gently' | 'now' | 'soon'): void {

@@ -16,7 +16,7 @@ export interface Planner {
    * @param earlier the jobs that the run has already, where these arrive while it is on.
    * @throws ConfigError with all problems.
    */
-  plan(declared: readonly Job[], earlier?: ReadonlyMap<JobId, Job>): Promise<readonly Job[]>;
+  plan(declared: readonly Job[], earlier?: { has(id: JobId): boolean }): Promise<readonly Job[]>;
   placeOf(id: JobId): Executor;
   /** Every place that may be used, the default one first; ones that a tap brought included. */
   executors(): readonly Executor[];

@@ -14,15 +14,27 @@ export interface Running extends RunningAttempt {
  */
 export type JobState = { readonly status: 'pending' } | Running | { readonly status: 'done'; readonly result: JobResult };
 
+/** A job that has its outcome. */
+export interface Settled {
+  readonly job: Job;
+  readonly result: JobResult;
+}
+
 const PENDING: JobState = { status: 'pending' };
+
+/** What is kept of a job: itself while it waits, then its attempt, then its result alone, for there may be millions of these. */
+type Slot = Job | Running | JobResult;
+
+const isRunning = (slot: Slot): slot is Running => 'status' in slot;
+const isDone = (slot: Slot): slot is JobResult => 'outcome' in slot;
 
 /**
  * Where every job of a run stands: `pending -> running -> done`, back from running to pending for a further attempt, and from
  * pending straight to done for what is skipped, cancelled or restored. Nobody else holds run state; an illegal move throws.
  */
 export class RunState implements RunningAttempts {
-  readonly #jobs = new Map<JobId, Job>();
-  readonly #states = new Map<JobId, JobState>();
+  /** In order of declaration or arrival. */
+  readonly #slots = new Map<JobId, Slot>();
   readonly #running = new Map<string, Running>();
   /** Attempts that ended and counted, for jobs that had any in this run. */
   readonly #attempts = new Map<JobId, number>();
@@ -31,31 +43,37 @@ export class RunState implements RunningAttempts {
   #started = 0;
   readonly counts = { pending: 0, running: 0, done: 0, succeeded: 0, failed: 0, skipped: 0, cancelled: 0 };
 
-  /** In order of declaration or arrival. */
-  get jobs(): ReadonlyMap<JobId, Job> {
-    return this.#jobs;
-  }
-
   /** Jobs arrive, pending; their ids are new. */
   add(jobs: readonly Job[]): void {
-    for (const job of jobs) this.#jobs.set(job.id, job);
+    for (const job of jobs) this.#slots.set(job.id, job);
     this.counts.pending += jobs.length;
+  }
+
+  /** All that came so far. */
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  has(id: JobId): boolean {
+    return this.#slots.has(id);
   }
 
   /** Nobody waits or runs. */
   get finished(): boolean {
-    return this.counts.done === this.#jobs.size;
+    return this.counts.done === this.#slots.size;
   }
 
+  /** A job that is not done. */
   job(id: JobId): Job {
-    const job = this.jobs.get(id);
-    if (job === undefined) throw new Error(`Internal error: no job "${id}"`);
-    return job;
+    const slot = this.#slot(id);
+    if (isDone(slot)) throw new Error(`Internal error: job "${id}" is done and was let go`);
+    return isRunning(slot) ? slot.attempt.job : slot;
   }
 
   of(id: JobId): JobState {
-    this.job(id);
-    return this.#states.get(id) ?? PENDING;
+    const slot = this.#slot(id);
+    if (isDone(slot)) return { status: 'done', result: slot };
+    return isRunning(slot) ? slot : PENDING;
   }
 
   /** The running attempt of this key, if it still runs. */
@@ -70,12 +88,14 @@ export class RunState implements RunningAttempts {
 
   /** Ids not started yet, in order of declaration. */
   pending(): JobId[] {
-    return [...this.jobs.keys()].filter((id) => !this.#states.has(id));
+    const ids: JobId[] = [];
+    for (const [id, slot] of this.#slots) if (!isDone(slot) && !isRunning(slot)) ids.push(id);
+    return ids;
   }
 
   /** Tries of this job that ended and counted, those of the run that this one continues included. */
   attempts(id: JobId): number {
-    return this.#attempts.get(id) ?? this.jobs.get(id)?.attempted ?? 0;
+    return this.#attempts.get(id) ?? this.job(id).attempted ?? 0;
   }
 
   /** A name for the next attempt, unique in the run. */
@@ -88,7 +108,7 @@ export class RunState implements RunningAttempts {
     const id = attempt.job.id;
     this.#expect(id, 'pending', 'running');
     const running: Running = { status: 'running', attempt, startedAt };
-    this.#states.set(id, running);
+    this.#slots.set(id, running);
     this.#running.set(attempt.key, running);
     if (!this.#firstStarts.has(id)) this.#firstStarts.set(id, startedAt);
     this.counts.pending--;
@@ -97,15 +117,15 @@ export class RunState implements RunningAttempts {
 
   /** A running job goes back to wait for another attempt; a preempted one has not used an attempt up. */
   again(id: JobId, counted: boolean): void {
-    this.#leaveRunning(id, 'pending');
-    this.#states.delete(id);
+    const { job } = this.#leaveRunning(id, 'pending').attempt;
+    this.#slots.set(id, job);
     this.counts.pending++;
     if (counted) this.#attempts.set(id, this.attempts(id) + 1);
   }
 
   /** A running job ended for good. */
-  end(id: JobId, result: Omit<JobResult, 'id' | 'attempts' | 'flaky' | 'startedAt'>): JobResult {
-    this.#leaveRunning(id, 'done');
+  end(id: JobId, result: Omit<JobResult, 'id' | 'attempts' | 'flaky' | 'startedAt'>): Settled {
+    const { job } = this.#leaveRunning(id, 'done').attempt;
     const attempts = this.attempts(id) + 1;
     const full: JobResult = {
       id,
@@ -114,39 +134,44 @@ export class RunState implements RunningAttempts {
       startedAt: this.#firstStarts.get(id),
       ...result,
     };
-    return this.#finish(full);
+    return this.#finish(job, full);
   }
 
   /** A pending job ends without a further attempt: skipped, cancelled or restored. */
-  drop(id: JobId, result: Pick<JobResult, 'outcome' | 'restored' | 'endedAt' | 'measurement'>): JobResult {
+  drop(id: JobId, result: Pick<JobResult, 'outcome' | 'restored' | 'endedAt' | 'measurement'>): Settled {
     this.#expect(id, 'pending', 'done');
+    const job = this.job(id);
     this.counts.pending--;
-    return this.#finish({ id, attempts: this.attempts(id), flaky: false, ...result });
+    return this.#finish(job, { id, attempts: this.attempts(id), flaky: false, ...result });
   }
 
   /** In order of declaration; only complete when `finished`. */
   results(): JobResult[] {
     const results: JobResult[] = [];
-    for (const id of this.jobs.keys()) {
-      const state = this.#states.get(id);
-      if (state?.status === 'done') results.push(state.result);
-    }
+    for (const slot of this.#slots.values()) if (isDone(slot)) results.push(slot);
     return results;
   }
 
-  #finish(result: JobResult): JobResult {
-    this.#states.set(result.id, { status: 'done', result });
-    this.#attempts.delete(result.id);
-    this.#firstStarts.delete(result.id);
-    this.counts.done++;
-    this.counts[result.outcome.type]++;
-    return result;
+  #slot(id: JobId): Slot {
+    const slot = this.#slots.get(id);
+    if (slot === undefined) throw new Error(`Internal error: no job "${id}"`);
+    return slot;
   }
 
-  #leaveRunning(id: JobId, to: string): void {
+  #finish(job: Job, result: JobResult): Settled {
+    this.#slots.set(job.id, result);
+    this.#attempts.delete(job.id);
+    this.#firstStarts.delete(job.id);
+    this.counts.done++;
+    this.counts[result.outcome.type]++;
+    return { job, result };
+  }
+
+  #leaveRunning(id: JobId, to: string): Running {
     const state = this.#expect(id, 'running', to) as Running;
     this.#running.delete(state.attempt.key);
     this.counts.running--;
+    return state;
   }
 
   #expect(id: JobId, from: JobState['status'], to: string): JobState {

@@ -44,7 +44,7 @@ export function readJob(spec: JobSpec, place: JobPlace, defaults: Fields, reader
     exclusive: own.exclusive ?? defaults.exclusive ?? false,
     priority: own.priority ?? defaults.priority ?? 0,
     tags: joined(defaults.tags, own.tags),
-    family: own.family ?? defaults.family ?? familyOf(stages),
+    family: own.family ?? defaults.family ?? same(familyOf(stages), reader),
     env: merged(defaults.env, own.env) ?? NO_ENV,
     cwd: own.cwd ?? defaults.cwd ?? reader.root,
     retry: own.retry ?? defaults.retry ?? NO_RETRY,
@@ -159,4 +159,9 @@ function joined(a: readonly string[] | undefined, b: readonly string[] | undefin
 
 function merged<T>(a: Readonly<Record<string, T>> | undefined, b: Readonly<Record<string, T>> | undefined) {
   return a === undefined || b === undefined ? (a ?? b) : Object.freeze({ ...a, ...b });
+}
+
+/** One text for all jobs of a family. */
+function same(family: string, { shared }: Reader): string {
+  return once(shared.families, family, () => family);
 }

@@ -24,11 +24,12 @@ interface Shared {
   readonly requests: Map<string, Request>;
   readonly timeouts: Map<string | number, { readonly ms: number } | { readonly factor: number }>;
   readonly retries: Map<number, RetryPolicy>;
+  readonly families: Map<string, string>;
 }
 
 /** A {@link Reader} with nothing shared yet. */
 export function createReader(root: string, problems: Problems, resources: Iterable<string>): Reader {
-  const shared: Shared = { needs: new Map(), requests: new Map(), timeouts: new Map(), retries: new Map() };
+  const shared: Shared = { needs: new Map(), requests: new Map(), timeouts: new Map(), retries: new Map(), families: new Map() };
   return { root, problems, resources: new Set(resources), shared };
 }
 

@@ -41,7 +41,7 @@ export function createGraph(): Graph {
  *
  * @param earlier jobs that the run has already, where these arrive while it is on.
  */
-export function checkGraph(jobs: readonly Job[], earlier?: ReadonlyMap<JobId, Job>): Diagnostic[] {
+export function checkGraph(jobs: readonly Job[], earlier?: { has(id: JobId): boolean }): Diagnostic[] {
   if (jobs.length === 0 && earlier === undefined) {
     return [error('no-jobs', 'there are no jobs to run', '', 'add one: jobs: { hello: "echo hello" }')];
   }

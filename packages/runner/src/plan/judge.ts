@@ -10,10 +10,13 @@ export type Verdict =
   /** Stopped by us to relieve memory: the same attempt again, later. */
   | { readonly type: 'preempted' };
 
+/** One for all: a run may have millions of them. */
+const SUCCEEDED: Verdict = Object.freeze({ type: 'succeeded' });
+
 /** Success is exit code 0; everything else has a named reason. */
 export function judge(end: AttemptEnd): Verdict {
   const { exit, evidence } = end;
-  if (exit.type === 'exited' && exit.code === 0) return { type: 'succeeded' };
+  if (exit.type === 'exited' && exit.code === 0) return SUCCEEDED;
   if (exit.type === 'stopped' && exit.reason === 'preempted') return { type: 'preempted' };
   if (exit.type === 'stopped' && exit.reason === 'cancelled') return { type: 'cancelled' };
   return { type: 'failed', reason: classify(exit, evidence) };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { LogPaths } from '../model/attempt.js';
-import type { Job } from '../model/job.js';
+import type { Job, JobId } from '../model/job.js';
 import { logName } from './log-name.js';
 
 /** Where the output of each attempt goes. */
@@ -14,10 +14,45 @@ export type LogLayout = (job: Job, attempt: number) => LogPaths;
  */
 export function logLayout(root: string, runId: string, mode: 'joined' | 'separate'): LogLayout {
   const folder = join(root, '.mpmsub', 'runs', runId, 'logs');
-  return (job, attempt) => {
-    const base = join(folder, attempt > 1 ? `${logName(job.id)}@${attempt}` : logName(job.id));
-    const out = mode === 'joined' ? `${base}.log` : `${base}.out`;
-    const err = mode === 'joined' ? out : `${base}.err`;
-    return { stdout: job.stdout ?? out, stderr: job.stderr ?? err };
-  };
+  const names: Names = mode === 'joined' ? { folder, out: '.log', err: '.log' } : { folder, out: '.out', err: '.err' };
+  return (job, attempt) => new Logs(names, job, attempt);
+}
+
+interface Names {
+  readonly folder: string;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Makes its paths when they are asked for: results are kept to the end of a run, and most of their logs are never looked at. */
+class Logs implements LogPaths {
+  readonly #names: Names;
+  readonly #id: JobId;
+  readonly #attempt: number;
+  readonly #own: { readonly stdout: string | undefined; readonly stderr: string | undefined } | undefined;
+
+  constructor(names: Names, { id, stdout, stderr }: Job, attempt: number) {
+    this.#names = names;
+    this.#id = id;
+    this.#attempt = attempt;
+    if (stdout !== undefined || stderr !== undefined) this.#own = { stdout, stderr };
+  }
+
+  get stdout(): string {
+    return this.#own?.stdout ?? this.#path(this.#names.out);
+  }
+
+  get stderr(): string {
+    return this.#own?.stderr ?? this.#path(this.#names.err);
+  }
+
+  /** As any other value of an event. */
+  toJSON(): LogPaths {
+    return { stdout: this.stdout, stderr: this.stderr };
+  }
+
+  #path(ending: string): string {
+    const name = logName(this.#id);
+    return join(this.#names.folder, `${this.#attempt > 1 ? `${name}@${this.#attempt}` : name}${ending}`);
+  }
 }

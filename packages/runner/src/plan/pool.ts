@@ -1,7 +1,7 @@
 import type { Executor } from '../execute/executor.js';
 import type { Job, JobId } from '../model/job.js';
 import { createScheduler } from '../scheduler/index.js';
-import type { Policy, Scheduler, SchedulerJob } from '../scheduler/scheduler.js';
+import type { Policy, Scheduler } from '../scheduler/scheduler.js';
 
 /** One executor and the scheduler that fills it. */
 export interface Pool {
@@ -52,7 +52,10 @@ export function createPools(
       const before = all.length;
       for (const [executor, own] of byPlace(jobs, placeOf)) {
         const { scheduler } = pools.get(executor) ?? open(executor);
-        scheduler.add(own.filter((job) => job.restored === undefined).map(toSchedulerJob), now);
+        scheduler.add(
+          own.filter((job) => job.restored === undefined),
+          now,
+        );
       }
       return all.slice(before);
     },
@@ -68,19 +71,4 @@ function byPlace(jobs: readonly Job[], placeOf: (id: JobId) => Executor): Readon
     else list.push(job);
   }
   return byExecutor;
-}
-
-/** What the scheduler needs to know of a job. */
-export function toSchedulerJob(job: Job): SchedulerJob {
-  return {
-    id: job.id,
-    needs: job.needs,
-    request: job.request,
-    pinned: job.pinned,
-    priority: job.priority,
-    family: job.family,
-    estimate: job.estimate,
-    exclusive: job.exclusive,
-    groups: job.tags.length === 0 ? [job.family] : [job.family, ...job.tags],
-  };
 }

@@ -7,7 +7,7 @@ import { durationOf, type Entry, entryOf, expectedEnds } from './entry.js';
 import { causes, describe, resourcesOf } from './explain.js';
 import { Families } from './families.js';
 import { Forecast } from './forecast.js';
-import { ClassTable } from './job-class.js';
+import { ClassTable, type JobClass } from './job-class.js';
 import { LimitClock } from './limits.js';
 import { LiveQueue } from './live-queue.js';
 import { Pool } from './pool.js';
@@ -50,6 +50,7 @@ class PoolScheduler implements Scheduler {
   readonly #delayed = new EndHeap();
   readonly #backfill = new Backfill();
   readonly #facts: Facts;
+  #given: { readonly cls: JobClass; readonly memory: number; readonly resources: Resources } | undefined;
   #now = 0;
   #held = false;
   #runtimeSum = 0;
@@ -171,8 +172,14 @@ class PoolScheduler implements Scheduler {
   }
 
   allocation(id: string): Resources {
-    const { charge, cls, reserve } = this.#jobs.must(id);
-    return resourcesOf(charge?.cls ?? cls, charge?.memory ?? reserve.memory, this.#table.names);
+    const entry = this.#jobs.must(id);
+    const cls = entry.charge?.cls ?? entry.cls;
+    const memory = entry.charge?.memory ?? entry.reserve.memory;
+    // Most jobs get what the one before got, and their results keep it.
+    if (this.#given?.cls !== cls || this.#given.memory !== memory) {
+      this.#given = { cls, memory, resources: Object.freeze(resourcesOf(cls, memory, this.#table.names)) };
+    }
+    return this.#given.resources;
   }
 
   hold(on: boolean): void {

@@ -72,7 +72,7 @@ export function assess(
   const cls = table.of({
     cpus: request.cpus,
     named: request,
-    groups: job.groups ?? [],
+    groups: table.groups.length === 0 ? [] : [job.family ?? job.id, ...(job.tags ?? [])],
     alone,
     headroom: headroom(booked.source),
   });

@@ -23,8 +23,8 @@ export interface SchedulerJob {
   readonly estimate?: Estimate | undefined;
   /** Runs with nothing beside it. */
   readonly exclusive?: boolean;
-  /** Names of groups (families, tags) whose `maxParallel` applies to this job. */
-  readonly groups?: readonly string[];
+  /** With the family, the groups whose `maxParallel` applies to this job. */
+  readonly tags?: readonly string[];
 }
 
 export interface SchedulerOptions {
@@ -36,7 +36,7 @@ export interface SchedulerOptions {
   readonly policy?: Policy;
   /** Most jobs running at once, whatever their size. */
   readonly maxWorkers?: number;
-  /** Most jobs of a group (see `SchedulerJob.groups`) running at once. */
+  /** Most jobs of a group (a family or a tag) running at once. */
   readonly maxParallel?: Readonly<Record<string, number>>;
 }
 

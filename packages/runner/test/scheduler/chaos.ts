@@ -62,7 +62,7 @@ export const chaosCase: fc.Arbitrary<ChaosCase> = fc.record({
         exclusive: raw.exclusive,
         ...(durationMs !== undefined && { durationMs }),
         ...(raw.family && { family: raw.family }),
-        groups: raw.grouped ? ['g'] : [],
+        tags: raw.grouped ? ['g'] : [],
         estimate: raw.told === 'history' ? { peaks: [raw.peak], durationsMs: [raw.ms + 1] } : undefined,
         ms: raw.ms,
         peak: raw.peak,
@@ -101,7 +101,7 @@ export function play(one: ChaosCase): string[] {
     if (over('cpus', one.cpus) || over('memory', one.memory) || over('gpu', one.gpus))
       throw new Error(`over capacity at ${now}: ${log.slice(-5)}`);
     if (running.size > (one.maxWorkers ?? Number.POSITIVE_INFINITY)) throw new Error('too many workers');
-    const grouped = [...running.keys()].filter((id) => byId.get(id)!.groups!.length > 0);
+    const grouped = [...running.keys()].filter((id) => byId.get(id)!.tags!.length > 0);
     if (grouped.length > (one.limit ?? Number.POSITIVE_INFINITY)) throw new Error('too many of a group');
     if (!alone && [...running.keys()].some((id) => byId.get(id)!.exclusive)) throw new Error('an exclusive job has company');
   };

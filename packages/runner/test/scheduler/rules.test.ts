@@ -34,7 +34,7 @@ describe('fit', () => {
 
   it('keeps maxWorkers and maxParallel', () => {
     const scheduler = createScheduler({ capacity, maxWorkers: 3, maxParallel: { slow: 1 }, policy: 'first-fit' });
-    scheduler.add([job('s1', { groups: ['slow'] }), job('s2', { groups: ['slow', 'other'] }), job('a'), job('b'), job('c')], 0);
+    scheduler.add([job('s1', { tags: ['slow'] }), job('s2', { tags: ['slow', 'other'] }), job('a'), job('b'), job('c')], 0);
     expect(scheduler.poll(0)).toEqual(['s1', 'a', 'b']);
     scheduler.done('a', 1);
     expect(scheduler.poll(1)).toEqual(['c']);
