@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Owner, takeOwnership } from '../folder/owner.js';
 import { readClosed, readHeader, readManifest } from '../folder/read-batch.js';
 import { type LiveBatch, liveBatch, type Slot } from './live-batch.js';
+import { removeFolders } from './remove-folders.js';
 
 /** Batches of a run that is dead, taken over. */
 interface Legacy {
@@ -52,13 +53,11 @@ export class Adoption {
    * Deletes what nobody needs any more and lets go of the rest. An end that this run did not ask for is dropped: a later run of the same
    * job may have other inputs.
    */
-  close(): void {
+  async close(): Promise<void> {
+    const isDropped = ({ end, isClosed, task }: Slot) => isClosed || (end !== undefined && task === undefined);
     for (const { folder, owner, batches } of this.#legacies) {
-      const isDropped = ({ end, isClosed, task }: Slot) => isClosed || (end !== undefined && task === undefined);
-      for (const batch of batches) {
-        if (batch.elements.every(({ isOver, slots }) => isOver || slots.every(isDropped)))
-          rmSync(batch.folder, { recursive: true, force: true });
-      }
+      const done = batches.filter(({ elements }) => elements.every(({ isOver, slots }) => isOver || slots.every(isDropped)));
+      await removeFolders(done.map((batch) => batch.folder));
       owner.release();
       removeIfEmpty(folder);
     }

@@ -23,7 +23,7 @@ const SHORTEST_PATIENCE_MS = 60_000;
  * @param most elements, at most.
  */
 export function chooseBatch(
-  waiting: readonly Task[],
+  waiting: Iterable<Task>,
   durations: Durations,
   released: Set<Task>,
   common: Pick<Shape, 'request' | 'avoid'>,

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Attempt, AttemptEnd, Executor, Resources, Sample, StopReason } from '@mpmsub/runner';
 import { type Owner, takeOwnership } from '../folder/owner.js';
@@ -15,6 +14,7 @@ import type { LiveBatch, LiveElement, Slot, Task } from './live-batch.js';
 import { Losses } from './losses.js';
 import { makeBatch } from './make-batch.js';
 import { RemoteUsage } from './remote-usage.js';
+import { removeFolders } from './remove-folders.js';
 import { submitBatch } from './submit-batch.js';
 import { Teller } from './teller.js';
 import { type Unfinished, Watcher } from './watcher.js';
@@ -42,7 +42,8 @@ export class GridExecutor implements Executor {
   readonly #placed = new Map<string, Slot>();
   readonly #delivering = new Map<string, Slot>();
   readonly #made: LiveBatch[] = [];
-  #waiting: Task[] = [];
+  /** By the attempt's key: thousands of them are stopped at once. */
+  readonly #waiting = new Map<string, Task>();
   #owner: Owner | undefined;
   #timer: NodeJS.Timeout | undefined;
   #submitting: Promise<void> | undefined;
@@ -95,9 +96,9 @@ export class GridExecutor implements Executor {
     if (reason === 'timeout') return;
     const slot = this.#placed.get(attempt.key);
     if (slot?.task === undefined) {
-      const task = this.#waiting.find((one) => one.attempt.key === attempt.key);
+      const task = this.#waiting.get(attempt.key);
       if (task === undefined) return;
-      this.#waiting = this.#waiting.filter((one) => one !== task);
+      this.#waiting.delete(attempt.key);
       this.#settle(task, CANCELLED);
     } else if (this.#options.isDetaching()) {
       const { task } = slot;
@@ -136,11 +137,9 @@ export class GridExecutor implements Executor {
     this.#watcher.close();
     this.#closed.flush();
     this.#losses.flush();
-    for (const { folder, elements } of this.#made) {
-      if (elements.every(({ slots }) => slots.every(({ isClosed }) => isClosed)))
-        rmSync(folder, { recursive: true, force: true });
-    }
-    this.#adoption.close();
+    const done = this.#made.filter(({ elements }) => elements.every(({ slots }) => slots.every(({ isClosed }) => isClosed)));
+    await removeFolders(done.map(({ folder }) => folder));
+    await this.#adoption.close();
     if (this.#owner !== undefined) {
       this.#owner.release();
       removeIfEmpty(this.#folder);
@@ -162,7 +161,7 @@ export class GridExecutor implements Executor {
   }
 
   #wait(task: Task): void {
-    this.#waiting.push(task);
+    this.#waiting.set(task.attempt.key, task);
     this.#submitWithin(WINDOW_MS);
   }
 
@@ -180,7 +179,7 @@ export class GridExecutor implements Executor {
     const { attempt } = task;
     if (end.exit.type === 'exited' && end.exit.code === 0) {
       this.#durations.learn(attempt.job.family, end.measurement.wallMs);
-      if (this.#waiting.length > 0) this.#submitWithin(WINDOW_MS);
+      if (this.#waiting.size > 0) this.#submitWithin(WINDOW_MS);
     }
     fetchLogs(slot.logs, attempt.logs);
     if (this.#onOutput !== undefined) tellOutput(attempt, this.#onOutput);
@@ -213,21 +212,27 @@ export class GridExecutor implements Executor {
   async #submitWaiting(): Promise<void> {
     const { request, limits } = this.#options;
     const { arraySize, elements, against } = await limits();
-    while (!this.#isClosing && this.#waiting.length > 0) {
+    while (!this.#isClosing && this.#waiting.size > 0) {
       const room = Math.min(arraySize, elements - this.#watcher.live);
       if (room <= 0) {
         this.#submitWithin(20 * WINDOW_MS);
         return;
       }
-      const chosen = chooseBatch(this.#waiting, this.#durations, this.#released, { request, avoid: this.#losses.avoid }, room);
+      const chosen = chooseBatch(
+        this.#waiting.values(),
+        this.#durations,
+        this.#released,
+        { request, avoid: this.#losses.avoid },
+        room,
+      );
       if (chosen === undefined) {
         const now = performance.now();
         const release = this.#durations.nextRelease(now);
         this.#submitWithin(Number.isFinite(release) ? release - now + 1 : WINDOW_MS);
         return;
       }
-      const taken = new Set(chosen.elements.flat());
-      this.#waiting = this.#waiting.filter((task) => !taken.has(task));
+      const taken = chosen.elements.flat();
+      for (const { attempt } of taken) this.#waiting.delete(attempt.key);
       const problem = against(chosen.shape);
       if (problem === undefined) await this.#submit(chosen);
       else for (const task of taken) this.#settle(task, refused(`${this.name} cannot run it: ${problem}`));

@@ -64,10 +64,12 @@ export async function submitBatch(batch: LiveBatch, shape: Shape, context: Submi
 }
 
 /** The id under which it stands in the queue; `null`: the run closes and nobody knows; `undefined`: the queue does not have it. */
-async function lookUp(name: string, { queue, isClosing, pause, tellTrouble }: SubmitContext, said: string) {
+async function lookUp(name: string, { dialect, queue, isClosing, pause, tellTrouble }: SubmitContext, said: string) {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const answer = await queue.list();
     if ('listing' in answer) return answer.listing.get(name)?.values().next().value?.[0]?.id;
+    // There is no grid to be asked from here, so it was not reached before either; and the claims are taken before that is believed.
+    if (dialect.refusals.find(({ says }) => says.test(answer.problem))?.again === 'never') return undefined;
     tellTrouble(explain(`${said}\n${answer.problem}`, undefined));
     if (isClosing()) return null;
     await pause(pauseMs);

@@ -44,7 +44,9 @@ export interface Pace {
 const SHORTEST_LOOK_MS = 100;
 const LONGEST_LOOK_MS = 2000;
 /** Looking takes at most this part of the time. */
-const LOOK_SHARE = 0.05;
+const LOOK_SHARE = 0.02;
+/** Results that keep coming in put off asking for so many times its usual interval. */
+const LONGEST_CALM = 6;
 /** How long whoever still runs an element that is given up has to hear of it; the worker looks each two seconds. */
 const REVOKE_MS = 6000;
 
@@ -59,6 +61,9 @@ export class Watcher {
   #askMs: number;
   #askAt = Number.POSITIVE_INFINITY;
   #isAsking = false;
+  /** Somebody waits for the next listing. */
+  #mustAsk = false;
+  #calmUntil = Number.POSITIVE_INFINITY;
   #failures = 0;
   #isClosed = false;
 
@@ -89,6 +94,7 @@ export class Watcher {
   /** Something is to be known soon: asks the queue within `ms`. */
   askWithin(ms: number): void {
     this.#askAt = Math.min(this.#askAt, performance.now() + ms);
+    this.#mustAsk = true;
     this.#arm();
   }
 
@@ -124,7 +130,13 @@ export class Watcher {
       return;
     }
     this.#lookMs = Math.max(isNews ? SHORTEST_LOOK_MS : Math.min(1.3 * this.#lookMs, LONGEST_LOOK_MS), tookMs / LOOK_SHARE);
-    if (this.#askAt === Number.POSITIVE_INFINITY) this.#askAt = began + this.#askMs;
+    if (this.#askAt === Number.POSITIVE_INFINITY) {
+      this.#askAt = began + this.#askMs;
+      this.#calmUntil = began + LONGEST_CALM * this.#pace.askEveryMs;
+    } else if (isNews && !this.#mustAsk) {
+      // While results come in nothing is overdue yet; but one lost element among many must not wait for all others.
+      this.#askAt = Math.max(this.#askAt, Math.min(began + this.#askMs, this.#calmUntil));
+    }
     this.#arm();
     if (began >= this.#askAt && !this.#isAsking) await this.#ask();
   }
@@ -196,15 +208,20 @@ export class Watcher {
 
   async #ask(): Promise<void> {
     this.#isAsking = true;
+    const wasWanted = this.#mustAsk;
+    this.#mustAsk = false;
     // What is submitted while the queue answers may not be in the answer.
     const asked = [...this.#batches].filter(({ isSubmitting }) => !isSubmitting);
     const answer = await this.#queue.list();
     this.#isAsking = false;
     if (this.#isClosed) return;
-    this.#askAt = performance.now() + this.#askMs;
+    const now = performance.now();
+    this.#askAt = Math.min(now + this.#askMs, this.#mustAsk ? this.#askAt : Number.POSITIVE_INFINITY);
+    this.#calmUntil = now + LONGEST_CALM * this.#pace.askEveryMs;
     this.#askMs = Math.min(1.5 * this.#askMs, 6 * this.#pace.askEveryMs);
     if ('problem' in answer) {
       this.#failures += 1;
+      this.#mustAsk ||= wasWanted;
       if (this.#failures >= 3) this.#listener.trouble(answer.problem);
       return;
     }

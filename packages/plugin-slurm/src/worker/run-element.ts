@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { prepareRun, type Settings, startRun } from '@mpmsub/runner';
 import { elementPaths } from '../folder/batch-paths.js';
 import { readElement, readHeader } from '../folder/read-batch.js';
@@ -32,12 +31,6 @@ export async function runElement(folder: string, element: number, say: (line: st
     return 0;
   }
   const node = process.env.SLURMD_NODENAME ?? hostname();
-  try {
-    const holder = { node, pid: process.pid, job: process.env.SLURM_JOB_ID };
-    writeFileSync(join(paths.claim, 'claimed-by.json'), JSON.stringify(holder));
-  } catch {
-    // Only for people who look.
-  }
   const record = new Record(paths.results);
   const usage = new LiveUsage(paths.usage);
   const end = await work(header, readElement(folder, element), { element, revoked: paths.revoked, node, record, usage });
