@@ -1,7 +1,9 @@
+import type { Resources } from '../model/resources.js';
 import { type Context, orderingInput } from './context.js';
 import { durationOf, type Entry, ownDuration } from './entry.js';
 import { PLAN_JOBS, rankEntries } from './ordering.js';
 import type { Plan } from './planner.js';
+import { share } from './rank.js';
 
 /** A new order is made when this part of the jobs left has ended and taught something. */
 const REVIEW = 0.15;
@@ -13,6 +15,8 @@ const THINKING = 0.01;
 const SIMULATION_MS = 0.003;
 /** An order without any simulation (ranks, sorting, the queue built anew) costs about as much as this many. */
 const RANKING = 3;
+/** So many jobs at once are a new batch, which is planned whatever plans have cost before. */
+const BATCH = 16;
 /** Run times differ from the expected ones by more than clocks do: see `PlanOptions.sigma`. */
 const NOISE = 0.005;
 
@@ -22,8 +26,12 @@ export class StandingOrder {
   plan: Plan | undefined;
   readonly #context: Context;
   #arrived: Entry[] = [];
+  /** Rank scores of the planned jobs, highest first: where a new one belongs in the plan. */
+  #scale: Float64Array | undefined;
   /** Put in at their rank since the last full order. */
   #inserted = 0;
+  /** Jobs have come that no plan has seen. */
+  #isPatched = false;
   #ended = 0;
   /** Something ended whose like has no time of its own. */
   #learned = false;
@@ -65,24 +73,25 @@ export class StandingOrder {
     const few = (arrived.length + this.#inserted) * 10 < jobs.size;
     const policy = options.policy ?? 'planned';
     this.#arrived = [];
-    if (few && !due && !this.plan) {
-      const fresh = arrived.filter((entry) => entry.state !== 'gone');
-      rankEntries(orderingInput(this.#context, fresh, now), policy === 'first-fit' ? policy : 'ranked');
-      queue.insert(fresh);
-      this.#inserted += fresh.length;
-      this.#raiseNeeds(fresh);
+    if (few && !due) {
+      this.#insert(
+        arrived.filter((entry) => entry.state !== 'gone'),
+        now,
+      );
       return;
     }
     const open = jobs.all();
     const input = orderingInput(this.#context, open, now);
-    // A plan is not extended: a few arrivals put everything back to rank order until the next plan.
-    const rule = few && policy === 'planned' && !due ? 'ranked' : policy;
+    if (Number.isNaN(this.#since)) this.#since = now;
+    // Jobs that arrive one by one are not worth a plan for each: what may be spent on plans grows with time.
+    const rule = policy === 'planned' && !due && arrived.length < BATCH && this.#isSpent(now) ? 'ranked' : policy;
     const incumbent = this.plan && due && arrived.length === 0 ? this.#current(open) : undefined;
     this.plan = rankEntries(input, rule, { sigma: this.sigma, ...(incumbent && { incumbent, effort: 0.4 }) });
-    if (Number.isNaN(this.#since)) this.#since = now;
+    this.#scale = this.plan && scaleOf(open, options.capacity);
     this.#spentMs += open.length * SIMULATION_MS * (RANKING + (this.plan?.simulations ?? 0));
     queue.rebuild(open.filter((entry) => entry.state !== 'running'));
     this.#inserted = 0;
+    this.#isPatched = rule !== policy;
     this.#ended = 0;
     this.#learned = false;
   }
@@ -91,9 +100,26 @@ export class StandingOrder {
   #due(now: number): boolean {
     const { jobs, options } = this.#context;
     if (options.policy === 'first-fit' || this.#ended < Math.max(3, REVIEW * jobs.size)) return false;
-    if (this.#spentMs > THINKING * (now - this.#since)) return false;
+    if (this.#isSpent(now)) return false;
     if (jobs.size <= LEARN_JOBS && this.#learned) return true;
-    return this.plan !== undefined && jobs.size <= PLAN_JOBS && this.sigma > NOISE;
+    if (jobs.size > PLAN_JOBS) return false;
+    return this.#isPatched || (this.plan !== undefined && this.sigma > NOISE);
+  }
+
+  /** Plans have taken all the time that they may take by now. */
+  #isSpent(now: number): boolean {
+    return this.#spentMs > THINKING * (now - this.#since);
+  }
+
+  /** Puts a few new jobs among the others, into the rank order or the plan: O(log n) each. */
+  #insert(fresh: readonly Entry[], now: number): void {
+    const { queue, options } = this.#context;
+    rankEntries(orderingInput(this.#context, fresh, now), options.policy === 'first-fit' ? 'first-fit' : 'ranked');
+    if (this.#scale) for (const entry of fresh) entry.score = placeIn(this.#scale, entry.score);
+    queue.insert(fresh);
+    this.#inserted += fresh.length;
+    this.#isPatched = (options.policy ?? 'planned') === 'planned';
+    this.#raiseNeeds(fresh);
   }
 
   /** The jobs as they stand in the queue, running ones first. */
@@ -108,7 +134,7 @@ export class StandingOrder {
 
   /** Jobs that new ones wait for inherit their rank and priority. */
   #raiseNeeds(fresh: readonly Entry[]): void {
-    const { jobs, queue } = this.#context;
+    const { jobs, queue, options } = this.#context;
     const work = [...fresh];
     for (let entry = work.pop(); entry; entry = work.pop()) {
       for (const name of entry.needs) {
@@ -118,12 +144,39 @@ export class StandingOrder {
         const priority = Math.max(need.priority, entry.priority);
         if (upward === need.upward && priority === need.priority) continue;
         queue.drop(need);
-        need.score *= need.upward > 0 ? upward / need.upward : 1;
         need.upward = upward;
+        if (options.policy !== 'first-fit') {
+          const rank = rankOf(need, options.capacity);
+          need.score = Math.max(need.score, this.#scale ? placeIn(this.#scale, rank) : rank);
+        }
         need.priority = priority;
         queue.insert([need]);
         work.push(need);
       }
     }
   }
+}
+
+/** Rank scores of jobs that have just been ranked, highest first. */
+function scaleOf(planned: readonly Entry[], capacity: Resources): Float64Array {
+  return Float64Array.from(planned, (entry) => rankOf(entry, capacity))
+    .sort()
+    .reverse();
+}
+
+/** The score of a job by the rule of `ranked`. */
+function rankOf({ upward, cls, reserve }: Entry, capacity: Resources): number {
+  return upward * share(cls.cpus, reserve.memory, capacity);
+}
+
+/** The score in a plan of a job with this rank score: as many go before it as rank higher. Plans score by position, negative. */
+function placeIn(scale: Float64Array, rank: number): number {
+  let low = 0;
+  let high = scale.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (scale[mid]! >= rank) low = mid + 1;
+    else high = mid;
+  }
+  return 0.5 - low;
 }
