@@ -46,7 +46,11 @@ function numberOf(signal: string): number {
 }
 
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0; // a name that is too long, a folder that may not be entered: the job has told so itself
+  }
 }
 
 function quote(text: string): string {

@@ -48,6 +48,15 @@ export async function resume(
       `end it first, or continue another: --${mode} RUN`,
     );
   }
+  const heir = livingHeir(runId, place.root, place.folder);
+  if (heir !== undefined) {
+    throw failure(
+      'run-in-progress',
+      mode,
+      `run ${heir.runId} continues run ${runId} and is still running (process ${heir.header.process.pid})`,
+      'end it first: two runs would do the same work',
+    );
+  }
   if (status === 'unknown') {
     warn(
       `run ${runId} wrote no end and ran on "${header.process.host}": whether it still runs cannot be told from here`,
@@ -76,6 +85,15 @@ function lastOf(runs: readonly RunSummary[]): RunSummary | undefined {
     last = next;
   }
   return last;
+}
+
+/** A run that continues this one, directly or through others, and has not ended. */
+function livingHeir(runId: string, root: string, folder: string): RunSummary | undefined {
+  const { runs } = listRuns(root, folder);
+  const line = new Set([runId]);
+  // Grows while it is walked. An id is in it once, so that a circle has an end.
+  for (const id of line) for (const { header } of runs) if (header.resumed === id) line.add(header.runId);
+  return runs.find((run) => run.status === 'running' && run.runId !== runId && line.has(run.runId));
 }
 
 function choose(run: true | string, mode: Continuation['mode'], root: string, folder: string): RunSummary | undefined {

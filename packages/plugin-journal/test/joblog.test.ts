@@ -57,6 +57,17 @@ describe('joblog', () => {
     expect([row[6], row[7], row[11]]).toEqual([value, signal, reason]);
   });
 
+  it('has a row also for a job whose log cannot be looked at', async () => {
+    const root = freshFolder();
+    const long = commandJob(root, 'long', { stdout: join(root, 'x'.repeat(300)) });
+    await fakeRun(root, 'r1', [long, commandJob(root, 'b')], [journal({ joblog: 'logs/job.log' })]);
+    expect(read(root).map((row) => [row[5], row[13]])).toEqual([
+      ['Receive', 'Id'],
+      ['0', 'long'],
+      ['0', 'b'],
+    ]);
+  });
+
   it('keeps a row a row whatever the command', async () => {
     const root = freshFolder();
     const job = commandJob(root, 'a\tb\n', { stages: [{ argv: ['sh'], text: 'printf "\t\n\\"' }] });

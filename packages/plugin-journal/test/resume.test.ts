@@ -299,6 +299,23 @@ describe('resume', () => {
     );
   });
 
+  it('refuses a run that another one, still running, continues', async () => {
+    const root = freshFolder();
+    const jobs = [commandJob(root, 'a'), commandJob(root, 'b')];
+    await fakeRun(root, 'r1', jobs, [journal()], failing('a', 'b'));
+    await fakeRun(root, 'r2', jobs, [journal({ resume: 'r1' })], failing('b'));
+    await fakeRun(root, 'r3', jobs, [journal({ resume: 'r2' })]);
+    const lines = readFileSync(journalOf(root, 'r3'), 'utf8').trimEnd().split('\n');
+    writeFileSync(journalOf(root, 'r3'), `${lines.slice(0, -1).join('\n')}\n`);
+    for (const run of ['r1', 'r2']) {
+      await expect(fakeRun(root, 'r4', jobs, [journal({ resume: run })])).rejects.toThrow(
+        new RegExp(`run r3 continues run ${run} and is still running \\(process \\d+\\)`),
+      );
+    }
+    writeFileSync(journalOf(root, 'r3'), `${lines.join('\n')}\n`);
+    expect((await fakeRun(root, 'r5', jobs, [journal({ resume: 'r1' })])).started).toEqual(['a', 'b']);
+  });
+
   it('warns when it cannot be told whether the run still runs', async () => {
     const root = freshFolder();
     await fakeRun(root, 'r1', [commandJob(root, 'a')], [journal()]);
