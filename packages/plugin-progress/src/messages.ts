@@ -24,15 +24,22 @@ export function succeededLine({ result }: JobEndEvent, look: Look, nameColumns: 
   if (result.restored) return `${paint('green', glyphs.ok)} ${name}  ${paint('dim', 'done in an earlier run')}`;
   const tries = result.attempts > 1 ? [paint('yellow', `at try ${result.attempts}`)] : [];
   const time = result.measurement && [paint('dim', formatDuration(result.measurement.wallMs))];
-  const memory = memoryWords(result.measurement?.peakMemory, result.allocation?.memory);
+  const memory = memoryWords(result.measurement, result.allocation?.memory);
   return [`${paint('green', glyphs.ok)} ${name}`, ...(time ?? []), ...memory.map((each) => paint('dim', each)), ...tries].join(
     '  ',
   );
 }
 
-function memoryWords(peak: number | undefined, reserved: number | undefined): string[] {
+function memoryWords(measurement: Measurement | undefined, reserved: number | undefined): string[] {
+  const peak = peakWords(measurement);
   if (peak === undefined) return [];
-  return [reserved === undefined ? formatBytes(peak) : `${formatBytes(peak)} of ${formatBytes(reserved)}`];
+  return [reserved === undefined ? peak : `${peak} of ${formatBytes(reserved)}`];
+}
+
+/** `812M`, or `< 9M` where only a bound is known. */
+function peakWords(measurement: Measurement | undefined): string | undefined {
+  if (measurement?.peakMemory === undefined) return undefined;
+  return `${measurement.peakIsBound ? '< ' : ''}${formatBytes(measurement.peakMemory)}`;
 }
 
 /** `✖ test  exit code 1 after 12s` */
@@ -59,8 +66,8 @@ export function retryLine(event: AttemptEndEvent, look: Look, nameColumns: numbe
 /** Where memory is the reason, its peak belongs to it. */
 function whyWords(reason: FailureReason, exit: Exit, measurement: Measurement | undefined): string {
   const isMemory = reason === 'oom' || reason === 'memory-limit';
-  const peak = isMemory && measurement?.peakMemory !== undefined ? `, peak ${formatBytes(measurement.peakMemory)}` : '';
-  return reasonWords(reason, exit) + peak;
+  const peak = isMemory ? peakWords(measurement) : undefined;
+  return reasonWords(reason, exit) + (peak === undefined ? '' : `, peak ${peak}`);
 }
 
 /** `▸ build  2 cpus, 3.0G` */

@@ -141,6 +141,7 @@ describe('mode lines', () => {
     ['signal', { over: { exit: { type: 'signaled', signal: 'SIGSEGV' } } }, 'ended by SIGSEGV (the program crashed) after 1.0s'],
     ['timeout', {}, 'timed out after 1.0s'],
     ['oom', { peakMemory: 5.1 * G }, 'out of memory, peak 5.1G after 1.0s'],
+    ['memory-limit', { peakMemory: 9 * M, peakIsBound: true }, 'stopped: over its memory limit, peak < 9M after 1.0s'],
     ['heap-oom', {}, 'JavaScript heap out of memory after 1.0s'],
     ['memory-limit', { peakMemory: 3 * G }, 'stopped: over its memory limit, peak 3G after 1.0s'],
     ['lost', { over: { exit: { type: 'lost', message: 'n3 is gone' } } }, 'lost: n3 is gone'],

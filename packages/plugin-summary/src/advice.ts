@@ -38,13 +38,18 @@ export function advice(
 /** The job needs more than it reserved, or others took what they had not reserved. */
 function oomAdvice(result: JobResult, moment: Moment | undefined, budget: number | undefined): string[] {
   const reserved = result.allocation?.memory ?? 0;
-  const peak = result.measurement?.peakMemory;
+  const peak = measuredPeak(result);
   const greedy = (moment?.holders ?? []).filter((holder) => holder.memory > 1.1 * holder.reserved);
   const others = greedy.map(
     ({ id, memory }) => `give ${visible(id)}, which took more than it reserved, memory: "${memoryText(quantise(1.1 * memory))}"`,
   );
   const isVictim = greedy.length > 0 && peak !== undefined && peak < 0.9 * reserved;
   return isVictim ? others : [ownAdvice(memoryAfterOom(peak, reserved), budget), ...others];
+}
+
+/** Bytes. What is only a bound may be a hundred times too much, and is no ground for advice. */
+function measuredPeak({ measurement }: JobResult): number | undefined {
+  return measurement?.peakIsBound ? undefined : measurement?.peakMemory;
 }
 
 function ownAdvice(wanted: number, budget: number | undefined): string {
@@ -56,7 +61,7 @@ function ownAdvice(wanted: number, budget: number | undefined): string {
 
 /** V8's own limit was hit, not the machine's: reserving more changes nothing by itself. */
 function heapAdvice(result: JobResult): string[] {
-  const peak = result.measurement?.peakMemory ?? result.allocation?.memory ?? 2048 * M;
+  const peak = measuredPeak(result) ?? result.allocation?.memory ?? 2048 * M;
   const heapMb = Math.ceil((1.5 * peak) / M / 512) * 512;
   return [
     `let its heap grow: env: { NODE_OPTIONS: "--max-old-space-size=${heapMb}" }`,
@@ -66,7 +71,7 @@ function heapAdvice(result: JobResult): string[] {
 
 function limitAdvice(job: Job | undefined, result: JobResult): string[] {
   const limit = limitOf(job, result.allocation?.memory) ?? 0;
-  const wanted = quantise(1.25 * Math.max(limit, result.measurement?.peakMemory ?? 0));
+  const wanted = quantise(1.25 * Math.max(limit, measuredPeak(result) ?? 0));
   return [`memoryLimit: "${memoryText(wanted)}" if it rightly needs that much, and memory: to match`];
 }
 

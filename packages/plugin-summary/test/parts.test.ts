@@ -88,6 +88,16 @@ describe('what to do next', () => {
     expect(
       advice('memory-limit', makeJob('job', { memoryLimit: { factor: 1.5 } }), failed('memory-limit'), undefined, 24 * G)[0],
     ).toMatch(/^memoryLimit: "7680M"/);
+    const bound = { wallMs: 100, peakMemory: 900 * G, peakIsBound: true, method: 'procfs' } as const;
+    expect(
+      advice(
+        'memory-limit',
+        makeJob('job', { memoryLimit: { factor: 1.5 } }),
+        failed('memory-limit', { measurement: bound }),
+        undefined,
+        24 * G,
+      )[0],
+    ).toMatch(/^memoryLimit: "7680M"/);
     expect(advice('timeout', makeJob('job', { timeout: { ms: 600_000 } }), failed('timeout'), undefined, undefined)[0]).toContain(
       'timeout: "20m"',
     );

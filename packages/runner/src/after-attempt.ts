@@ -66,7 +66,8 @@ export function nextAttempt(
   ask: (question: RetryQuestion) => RetryAnswer,
 ): NextAttempt | undefined {
   const { job, allocation } = running.attempt;
-  const seen = end.measurement.peakMemory ?? 0;
+  // a bound would have the next attempt book what nobody saw
+  const seen = (!end.measurement.peakIsBound && end.measurement.peakMemory) || 0;
   // What was stopped for memory must not come back into the place that it was too large for.
   if (verdict.type === 'preempted')
     return { delayMs: 0, memory: Math.min(Math.max(allocation.memory, 1.1 * seen), given.budget) };

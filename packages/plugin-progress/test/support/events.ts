@@ -53,6 +53,7 @@ interface Ending {
   readonly reason?: FailureReason;
   readonly code?: number;
   readonly peakMemory?: number;
+  readonly peakIsBound?: boolean;
   readonly willRetry?: boolean;
   readonly preempted?: boolean;
   readonly over?: Partial<AttemptEndEvent>;
@@ -140,10 +141,11 @@ export class Replay {
   /** Ends the attempt, and the job unless it is tried again. */
   end(id: string, ending: Ending = {}): void {
     const { attempt, startedAt, tries } = this.#running.get(id)!;
-    const { reason, code = reason ? 1 : 0, peakMemory, willRetry = false, preempted = false } = ending;
+    const { reason, code = reason ? 1 : 0, peakMemory, peakIsBound, willRetry = false, preempted = false } = ending;
     const succeeded = reason === undefined && !preempted;
     const exit = ending.over?.exit ?? ({ type: 'exited', code } as const);
-    const measurement = { wallMs: this.at - startedAt, cpuMs: this.at - startedAt, peakMemory, method: 'procfs' } as const;
+    const elapsed = this.at - startedAt;
+    const measurement = { wallMs: elapsed, cpuMs: elapsed, peakMemory, peakIsBound, method: 'procfs' } as const;
     const shared = { jobId: id, attempt, startedAt, exit, measurement, succeeded, reason, willRetry, preempted };
     this.hooks.attemptEnd.call({ type: 'attempt-end', at: this.at, ...shared, ...ending.over });
     // A preempted try is repeated under the same number.

@@ -61,7 +61,10 @@ export function followTree(request: SpawnRequest, listener: StartListener, keepe
           if (++started === request.stages.length) start.resolve(tree);
           return false;
         case 'failed':
-          start.resolve({ failure: explainFailure(request, report.stage, report.step, report.errno) });
+          start.resolve({
+            failure: explainFailure(request, report.stage, report.step, report.errno),
+            isForMemory: report.errno === constants.errno.ENOMEM,
+          });
           return true;
         case 'ended':
           stages[report.stage] = { exit: exitOfStatus(report.status), peakMemory: report.largestProcess, cpuMs: report.cpuMs };

@@ -111,6 +111,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
       if (isTracked) meter.finish(attempt.key);
       else meter.leave?.(attempt.key);
       const wallMs = performance.now() - startedAt;
+      if (started.isForMemory && doors?.length) stopReason ??= 'memory'; // its limit is less than a process needs
       const exit: Exit = stopReason
         ? { type: 'stopped', reason: stopReason }
         : { type: 'spawn-failed', message: started.failure };

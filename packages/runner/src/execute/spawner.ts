@@ -68,6 +68,8 @@ export interface SpawnFailure {
   readonly failure: string;
   /** The spawner itself is gone and has tried nothing: another one may serve the request. */
   readonly isUntried?: boolean;
+  /** The system had no memory for it: inside of a wall, the wall is too near. */
+  readonly isForMemory?: boolean;
 }
 
 /** What a spawner tells while it starts a tree. */
