@@ -157,6 +157,10 @@ describe('a wrong command line: exit 2', () => {
     [['profile', '--runs', '0'], [/--runs/]],
     [['completion', 'csh'], [/bash, zsh, fish, powershell/]],
     [['batch', 'none.txt'], [/none\.txt/]],
+    [
+      ['batch', "echo '{}'"],
+      [/no file of commands called "echo '\{\}'"/, /mpmsub batch 'echo '\\''\{\}'\\''' :::: -/],
+    ],
     [['batch', 'a', 'b'], [/one file of commands/]],
     [['batch', '--colsep', '(', 'echo {}', ':::', '1'], [/--colsep/]],
     [['init'], [/mpmsub\.config\.ts exists already/, /--force/]],
