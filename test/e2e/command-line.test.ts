@@ -367,6 +367,18 @@ describe('batch', () => {
     expect(stderr).toMatch(/1 succeeded|1 job succeeded/);
   });
 
+  test('what is no text comes out byte for byte, also behind a tag with signs of its own', async () => {
+    const cwd = folder();
+    const bin = join(REPOSITORY, 'packages/mpmsub/bin/mpmsub.js');
+    const line = `"${process.execPath}" "${bin}" batch -q`;
+    const plain = await runProgram('sh', ['-c', `${line} 'printf "\\377\\000\\303"' ::: a | od -An -tx1`], { cwd });
+    expect(plain.stdout.trim()).toBe('ff 00 c3');
+    const tagged = await runProgram('sh', ['-c', `${line} --tag 'printf "\\377\\n\\303\\n"; : {}' ::: 'é$&' | od -An -tx1`], {
+      cwd,
+    });
+    expect(tagged.stdout.trim().replace(/\s+/g, ' ')).toBe('c3 a9 24 26 09 ff 0a c3 a9 24 26 09 c3 0a');
+  });
+
   test('--resume runs only what had not succeeded', async () => {
     const cwd = folder({ 'list.txt': 'echo a >> trace\ntest -e ok && echo b >> trace\n' });
     expect((await mpmsub(['batch', 'list.txt'], { cwd })).code).toBe(1);

@@ -17,6 +17,8 @@ export interface LoopParts {
   /** Those the run begins with. */
   readonly jobs: readonly Job[];
   readonly arrivals?: Arrivals | undefined;
+  /** Hears once why the run is being stopped. */
+  readonly onStop: (cause: string) => void;
   /** What plugins make of jobs that arrive. */
   readonly planArrivals: (lot: readonly Job[]) => Promise<readonly Job[]>;
   /** Empty, and so are `graph` and `pools`: the loop fills them. */

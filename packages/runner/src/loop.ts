@@ -284,6 +284,7 @@ export class Loop {
     this.#intake.close();
     if (this.#stopCause === undefined) {
       this.#stopCause = cause;
+      this.#parts.onStop(cause);
       cancelPending(this.#parts);
     }
     if (how === 'soon') return;

@@ -118,6 +118,7 @@ async function story(
     const emit = createEmit(session.hooks);
     const startedAt = clock.now();
     const { arrivals } = options;
+    const onStop = (cause: string) => live.abort?.abort(cause);
     const planArrivals = (lot: readonly Job[]) => plan(lot, state);
     const budgets = Object.fromEntries(executors.map((executor) => [executor.name, executor.capacity]));
     await emitAndWait(session.hooks, {
@@ -138,6 +139,7 @@ async function story(
       hooks: session.hooks,
       jobs,
       planArrivals,
+      onStop,
       state,
       graph: createGraph(),
       pools,

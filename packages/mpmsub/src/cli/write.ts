@@ -1,10 +1,10 @@
 /** Text that was asked for goes to stdout, everything that is said about it to stderr. */
-export function writeOut(text: string): void {
+export function writeOut(text: string | Uint8Array): void {
   if (!isGone(process.stdout)) process.stdout.write(text);
 }
 
 /** See {@link writeOut}. */
-export function writeErr(text: string): void {
+export function writeErr(text: string | Uint8Array): void {
   if (!isGone(process.stderr)) process.stderr.write(text);
 }
 

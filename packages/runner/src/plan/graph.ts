@@ -18,6 +18,9 @@ export interface Dependent {
 
 const NONE: readonly Dependent[] = [];
 
+/** So many problems of one kind are told one by one. */
+const SHOWN = 20;
+
 /** An empty graph. Call {@link checkGraph} before adding: unknown names are passed over here. */
 export function createGraph(): Graph {
   const dependents = new Map<JobId, Dependent[]>();
@@ -54,15 +57,7 @@ export function checkGraph(jobs: readonly Job[], earlier?: { has(id: JobId): boo
       );
     byId.set(job.id, job);
   }
-  for (const job of jobs) {
-    for (const [index, need] of job.needs.entries()) {
-      if (byId.has(need.job) || earlier?.has(need.job)) continue;
-      const message = `job "${job.id}" needs "${need.job}", which is no job`;
-      diagnostics.push(
-        error('unknown-need', message, formatPath(['jobs', job.id, 'needs', index]), suggestion(need.job, [...byId.keys()])),
-      );
-    }
-  }
+  diagnostics.push(...unknownNeeds(jobs, byId, earlier));
   const cycle = findCycle(jobs, byId);
   if (cycle !== undefined) {
     const path = [...cycle, cycle[0]].map((id) => `"${id}"`).join(' needs ');
@@ -75,6 +70,31 @@ export function checkGraph(jobs: readonly Job[], earlier?: { has(id: JobId): boo
       ),
     );
   }
+  return diagnostics;
+}
+
+function unknownNeeds(
+  jobs: readonly Job[],
+  byId: ReadonlyMap<JobId, Job>,
+  earlier: { has(id: JobId): boolean } | undefined,
+): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  let more = 0;
+  for (const job of jobs) {
+    for (const [index, need] of job.needs.entries()) {
+      if (byId.has(need.job) || earlier?.has(need.job)) continue;
+      // A suggestion takes a look at every name, and a generated list can hold the same slip 100,000 times.
+      if (diagnostics.length >= SHOWN) {
+        more++;
+        continue;
+      }
+      const message = `job "${job.id}" needs "${need.job}", which is no job`;
+      diagnostics.push(
+        error('unknown-need', message, formatPath(['jobs', job.id, 'needs', index]), suggestion(need.job, [...byId.keys()])),
+      );
+    }
+  }
+  if (more > 0) diagnostics.push(error('unknown-need', `and ${more} more needs name what is no job`, '', 'mend these first'));
   return diagnostics;
 }
 

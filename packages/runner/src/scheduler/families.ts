@@ -34,12 +34,6 @@ export class Family {
     return this.admitted < rampLimit(this.finished, this.#cpus);
   }
 
-  /** A ready member of unknown size has to wait. */
-  park(job: number): void {
-    this.parked.push(job);
-    this.sortedFor = -1;
-  }
-
   /** Takes what an attempt told. True when reservations of other members change. */
   learn(seen: Observation, durationMs: number): boolean {
     if (seen.succeeded) {

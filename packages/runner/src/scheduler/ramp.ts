@@ -34,13 +34,28 @@ export class Ramp {
     if (!entry.reserve.guessed || entry.admitted) return true;
     if (!entry.family.open) {
       entry.state = 'parked';
-      entry.family.parked.push(entry.index);
+      this.#park(entry);
       this.#holding.add(entry.family);
       return false;
     }
     entry.admitted = true;
     entry.family.admitted += 1;
     return true;
+  }
+
+  /** A list that is in order stays so: to sort it for each of thousands that are parked would be dear. */
+  #park({ family, index }: Entry): void {
+    const { parked } = family;
+    let at = parked.length;
+    if (family.sortedFor === this.#queue.version) {
+      let low = 0;
+      while (low < at) {
+        const mid = (low + at) >> 1;
+        if (this.#queue.compare(parked[mid]!, index) < 0) at = mid;
+        else low = mid + 1;
+      }
+    }
+    parked.splice(at, 0, index);
   }
 
   /** The job does not count any more. */

@@ -46,7 +46,7 @@ export function smallestMachine(jobs: readonly SchedulerJob[], options: MachineG
   const cpus = options.cpus ?? powers(1, Math.min(64, widest));
   // With memory to spare, what CPUs alone allow is the most that can be used.
   const roomy = run(cpus.at(-1)!, Number.POSITIVE_INFINITY);
-  const largest = Math.max(...roomy.jobs.map((job) => job.reserve.memory));
+  const largest = roomy.jobs.reduce((most, job) => Math.max(most, job.reserve.memory), 0);
   const memory =
     options.memory ??
     powers(Math.max(1, Math.ceil(largest / GIB)), Math.max(1, Math.ceil(roomy.peakMemory / GIB))).map((g) => g * GIB);

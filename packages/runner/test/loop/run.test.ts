@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type Job, run, startRun } from '../../src/index.js';
+import { ConfigError, type Job, type Plugin, run, startRun } from '../../src/index.js';
 import { fakeJob, type Script } from '../../src/testing/index.js';
 import { GB, scene } from './scene.js';
 
@@ -207,5 +207,28 @@ describe('a run', () => {
     const report = await run({ ...options, executors: [place] });
     expect(outcomes(report)).toEqual({ a: 'failed', b: 'succeeded' });
     expect(report.results[0]?.exit).toMatchObject({ type: 'spawn-failed', message: expect.stringContaining('gone') });
+  });
+
+  it('tells a slip that a list repeats a few times and then sums up', async () => {
+    const jobs = Array.from({ length: 20_000 }, (_, i) => fakeJob(`job${i}`, { after: [`jbo${i}`] }));
+    const error = (await run(scene(jobs).options).catch((thrown) => thrown)) as ConfigError;
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error.diagnostics).toHaveLength(21);
+    expect(error.diagnostics.at(-1)?.message).toBe('and 19980 more needs name what is no job');
+  });
+
+  it.each([
+    ['a rule that halts it', { halt: { when: 'soon', why: 'done', limit: { count: 1 } } } as const, 'enough jobs done'],
+    ['its time limit', { timeoutMs: 500 }, 'the time limit of 500ms'],
+  ])('tells plugins by their signal that it is being stopped, also by %s', async (_, more, cause) => {
+    let signal: AbortSignal | undefined;
+    const listen: Plugin = {
+      name: 'listen',
+      apply: (context) => {
+        signal = context.signal;
+      },
+    };
+    await run(scene([fakeJob('a'), fakeJob('b'), fakeJob('c')], undefined, { ...more, plugins: [listen] }).options);
+    expect(signal?.reason).toBe(cause);
   });
 });

@@ -50,7 +50,7 @@ export function batchOutput(tags: Map<string, string> | undefined, isOrdered: bo
 }
 
 /** A piece at a time: logs may be larger than memory. */
-function copy(file: string, tag: string | undefined, write: (text: string) => void): void {
+function copy(file: string, tag: string | undefined, write: (bytes: Uint8Array) => void): void {
   let fd: number;
   try {
     fd = openSync(file, 'r');
@@ -60,12 +60,11 @@ function copy(file: string, tag: string | undefined, write: (text: string) => vo
     throw error;
   }
   try {
-    const decoder = new TextDecoder();
     let isLineStart = true;
     for (let length = readSync(fd, piece); length > 0; length = readSync(fd, piece)) {
-      const text = decoder.decode(piece.subarray(0, length), { stream: true });
-      if (text === '') continue;
-      write(tag === undefined ? text : tagged(text, tag, isLineStart));
+      // Bytes go through as they are, whatever they mean; `latin1` is one character for each of them.
+      const text = piece.toString('latin1', 0, length);
+      write(Buffer.from(tag === undefined ? text : tagged(text, tag, isLineStart), 'latin1'));
       isLineStart = text.endsWith('\n');
     }
   } finally {
@@ -74,5 +73,6 @@ function copy(file: string, tag: string | undefined, write: (text: string) => vo
 }
 
 function tagged(text: string, tag: string, isLineStart: boolean): string {
-  return (isLineStart ? `${tag}\t` : '') + text.replace(/\n(?!$)/g, `\n${tag}\t`);
+  const head = `${Buffer.from(tag).toString('latin1')}\t`;
+  return (isLineStart ? head : '') + text.replace(/\n(?!$)/g, () => `\n${head}`);
 }
