@@ -230,6 +230,24 @@ describe('createProcfsMeter, on a /proc of files', () => {
     proc.remove();
   });
 
+  it('tells what was left before a tree ended, not what it has given back, nor what was left long ago', () => {
+    vi.useFakeTimers();
+    const proc = createFakeProc();
+    proc.start({ pid: 100, ppid: 50, anonymous: 4_000 });
+    let left = 7;
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => left, now: () => Date.now() });
+    meter.onSample(() => undefined);
+    meter.track('job', 'mark', [100]);
+    vi.advanceTimersByTime(1_000);
+    left = 1_000_000;
+    expect(meter.finish('job').availableMemory).toBe(7);
+    vi.advanceTimersByTime(10_000);
+    meter.track('next', 'mark', []);
+    expect(meter.finish('next').availableMemory).toBe(1_000_000);
+    meter.close();
+    proc.remove();
+  });
+
   it('goes on where /proc hides the job', () => {
     vi.useFakeTimers();
     const proc = createFakeProc();

@@ -119,7 +119,7 @@ class ProcfsMeter implements Meter {
       fileMemory: tree.fileAtPeak,
       cpuMs: account?.cpuMs ?? (tree.ticks * 1000) / this.#ticksPerSecond,
       method: total.peakMemory === undefined ? 'none' : this.method,
-      availableMemory: this.#availableMemory(),
+      availableMemory: this.#availableBefore(tree),
     };
   }
 
@@ -208,6 +208,11 @@ class ProcfsMeter implements Meter {
     }));
     const sample = { attempts, availableMemory: this.#availableMemory() };
     for (const listener of this.#listeners) listener(sample);
+  }
+
+  /** As the last sample had it: what a tree held is free again by the time it is gone. */
+  #availableBefore({ trackedAt }: TrackedTree): number {
+    return this.#available.at >= trackedAt ? this.#available.bytes : this.#availableMemory();
   }
 
   #availableMemory(): number {
