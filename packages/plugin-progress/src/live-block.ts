@@ -12,6 +12,11 @@ const MOST_PENDING = 64 * 1024;
 const UP = (rows: number) => (rows > 0 ? `\x1b[${rows}A\r` : '\r');
 const ERASE_LINE = '\x1b[2K';
 const ERASE_BELOW = '\x1b[J';
+/**
+ * Row by row: a multiplexer that is told at the screen's first row to erase all below takes what stands there for worth keeping, and
+ * moves it into its history.
+ */
+const ERASE_UP = (rows: number) => `\r${`${ERASE_LINE}\x1b[A`.repeat(rows)}${ERASE_LINE}`;
 /** The terminal shows a frame only when it is whole (where it can), without a cursor that jumps. */
 const FRAME_BEGIN = '\x1b[?2026h\x1b[?25l';
 const FRAME_END = '\x1b[?25h\x1b[?2026l';
@@ -75,8 +80,7 @@ export function createLiveBlock({ stream, sink, draw, shared }: LiveBlockOptions
 
   const frame = (lines: readonly string[], now: Size) => {
     const isFresh = pending !== '' || now.columns !== shownSize.columns || now.rows !== shownSize.rows;
-    let out = FRAME_BEGIN + UP(height(now));
-    if (isFresh) out += ERASE_BELOW;
+    let out = FRAME_BEGIN + (isFresh ? ERASE_UP : UP)(height(now));
     out += pending + NO_WRAP;
     for (const [index, line] of lines.entries()) {
       out += !isFresh && line === shown[index] ? '\n' : `${ERASE_LINE + line}\n`;
@@ -137,7 +141,7 @@ export function createLiveBlock({ stream, sink, draw, shared }: LiveBlockOptions
       release();
       if (shown.length > 0 || pending !== '') {
         const now = size();
-        sink.write(`${FRAME_BEGIN}${UP(height(now))}${ERASE_BELOW}${pending}${FRAME_END}`);
+        sink.write(`${FRAME_BEGIN}${ERASE_UP(height(now))}${pending}${FRAME_END}`);
       }
       shown = [];
       pending = '';

@@ -45,6 +45,19 @@ describe('the block on a screen', () => {
     expect(await terminal.text()).toBe('$ mpmsub');
   });
 
+  it('never erases all below an upper row at once: tmux would keep the old block in its history', async () => {
+    const terminal = new FakeTerminal(40, 5);
+    const block = open(terminal, () => ['bar', 'a', 'b', 'c']);
+    frame();
+    block.print('one\n');
+    frame();
+    terminal.resize(30, 5);
+    frame();
+    block.stop();
+    for (const written of terminal.writes) expect(written).not.toMatch(/\r(?:\x1b\[2K)?\x1b\[J/);
+    expect(await terminal.text()).toBe('one');
+  });
+
   it('prints above itself, at once and in order', async () => {
     const terminal = new FakeTerminal(40, 6);
     const block = open(terminal, () => ['bar', 'job']);
