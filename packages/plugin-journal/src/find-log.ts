@@ -1,6 +1,6 @@
 import { JournalError } from './journal-error.js';
 import { type AttemptRecord, type JobRecord, readRun } from './read-run.js';
-import { DEFAULT_FOLDER, findRun, listRuns } from './runs.js';
+import { findRun, listRuns } from './runs.js';
 
 /** Where a job's output stands. */
 export interface FoundLog {
@@ -16,8 +16,8 @@ export interface FoundLog {
  *
  * @throws JournalError `unknown-job` (with the ids there are) or `unknown-run`.
  */
-export function findLog(root: string, jobId: string, runId?: string, folder = DEFAULT_FOLDER): FoundLog {
-  const runs = runId === undefined ? listRuns(root, folder).runs : [findRun(root, runId, folder)];
+export function findLog(root: string, jobId: string, runId?: string): FoundLog {
+  const runs = runId === undefined ? listRuns(root).runs : [findRun(root, runId)];
   if (runs.length === 0) throw new JournalError('unknown-run', `nothing has run in ${root} yet, so there are no logs`);
   let newest: readonly JobRecord[] | undefined;
   for (const { folder: path, runId: id } of runs) {
@@ -26,7 +26,7 @@ export function findLog(root: string, jobId: string, runId?: string, folder = DE
     const job = jobs.find((one) => one.id === jobId);
     const [first, ...further] = job?.attempts ?? [];
     if (job && first) return { runId: id, job, attempts: [first, ...further] };
-    if (job?.restored && runId !== undefined) return findLog(root, jobId, job.restored.runId, folder);
+    if (job?.restored && runId !== undefined) return findLog(root, jobId, job.restored.runId);
   }
   throw new JournalError('unknown-job', notFound(jobId, runId, newest ?? []));
 }

@@ -29,13 +29,11 @@ import { pruneRuns } from './prune.js';
 import type { Restored } from './restore.js';
 import { type Continuation, type Resumed, resume } from './resume.js';
 import { createJournal, ignoreRuns, pointLatest } from './run-folder.js';
-import { DEFAULT_FOLDER, runsFolder } from './runs.js';
+import { runsFolder } from './runs.js';
 import { usageThinner } from './thin-usage.js';
 
 /** Options of {@link journal}. */
 export interface JournalOptions {
-  /** Where runs are kept, relative to the root. Default `.mpmsub`. */
-  readonly folder?: string | undefined;
   /** Runs kept, this one included; at least 1. Default 20. */
   readonly keep?: number | undefined;
   /** Continue the newest run (`true`) or the one of this id: what had succeeded is not run again. Default `false`. */
@@ -49,13 +47,12 @@ export interface JournalOptions {
 /** Writes down what happens, so that nothing done is lost: a journal for each run, and runs that continue earlier ones. */
 export function journal(options: JournalOptions = {}): Plugin {
   checkOptions('journal', options, {
-    folder: 'a text',
     keep: 'anything',
     resume: 'anything',
     rerunFailed: 'anything',
     joblog: 'a text',
   });
-  const { folder = DEFAULT_FOLDER, keep = 20, joblog } = options;
+  const { keep = 20, joblog } = options;
   const continuation = continuationOf(options);
   if (!Number.isInteger(keep) || keep < 1) throw invalid('keep', `is ${keep}, but must be a whole number of at least 1`);
 
@@ -69,7 +66,7 @@ export function journal(options: JournalOptions = {}): Plugin {
         context.hooks.plan.tapPromise('journal', async (jobs) => {
           if (identityOf === undefined) {
             identityOf = fingerprinter(jobs, root);
-            resumed = await resume(continuation, { root, folder }, jobs, identityOf, context.warn);
+            resumed = await resume(continuation, root, jobs, identityOf, context.warn);
             return resumed?.latest.jobs ?? jobs;
           }
           identityOf.add(jobs);
@@ -78,15 +75,15 @@ export function journal(options: JournalOptions = {}): Plugin {
           return resumed.latest.jobs;
         });
       }
-      watch(context, folder, keep, () => resumed);
+      watch(context, keep, () => resumed);
       if (joblog !== undefined) writeJoblog(context, resolve(root, joblog), continuation !== undefined);
     },
   };
 }
 
-function watch(context: RunContext, folder: string, keep: number, resumed: () => Resumed | undefined): void {
+function watch(context: RunContext, keep: number, resumed: () => Resumed | undefined): void {
   const { hooks, runId, config, warn } = context;
-  const runFolder = join(runsFolder(config.root, folder), runId);
+  const runFolder = join(runsFolder(config.root), runId);
   const thinner = usageThinner();
   let file: AppendFile | undefined;
   let pruning: Promise<unknown> | undefined;
@@ -105,7 +102,7 @@ function watch(context: RunContext, folder: string, keep: number, resumed: () =>
   const prune = () => {
     if (file === undefined) return;
     pruning ??= nextTurn()
-      .then(() => pruneRuns(config.root, folder, keep, runId))
+      .then(() => pruneRuns(config.root, keep, runId))
       .catch((error) => warn(`old runs could not be deleted: ${messageOf(error)}`, 'prune-failed'));
   };
 

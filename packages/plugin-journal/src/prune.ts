@@ -7,8 +7,8 @@ import { listRuns } from './runs.js';
  *
  * @returns the ids deleted.
  */
-export async function pruneRuns(root: string, folder: string, keep: number, current: string): Promise<string[]> {
-  const others = listRuns(root, folder).runs.filter((run) => run.runId !== current);
+export async function pruneRuns(root: string, keep: number, current: string): Promise<string[]> {
+  const others = listRuns(root).runs.filter((run) => run.runId !== current);
   const old = others.slice(Math.max(0, keep - 1)).filter(({ status }) => status === 'ended' || status === 'died');
   for (const run of old) await removeFolder(run.folder);
   return old.map((run) => run.runId);

@@ -29,14 +29,14 @@ export interface Resumed {
  */
 export async function resume(
   { run, mode }: Continuation,
-  place: { readonly root: string; readonly folder: string },
+  root: string,
   jobs: readonly Job[],
   identityOf: (job: Job) => string,
   warn: (message: string, code: string) => void,
 ): Promise<Resumed | undefined> {
-  const earlier = choose(run, mode, place.root, place.folder);
+  const earlier = choose(run, mode, root);
   if (earlier === undefined) {
-    warn(`there is no earlier run in ${place.root} to continue: everything runs`, 'nothing-to-resume');
+    warn(`there is no earlier run in ${root} to continue: everything runs`, 'nothing-to-resume');
     return undefined;
   }
   const { runId, status, header } = earlier;
@@ -48,7 +48,7 @@ export async function resume(
       `end it first, or continue another: --${mode} RUN`,
     );
   }
-  const heir = livingHeir(runId, place.root, place.folder);
+  const heir = livingHeir(runId, root);
   if (heir !== undefined) {
     throw failure(
       'run-in-progress',
@@ -88,17 +88,17 @@ function lastOf(runs: readonly RunSummary[]): RunSummary | undefined {
 }
 
 /** A run that continues this one, directly or through others, and has not ended. */
-function livingHeir(runId: string, root: string, folder: string): RunSummary | undefined {
-  const { runs } = listRuns(root, folder);
+function livingHeir(runId: string, root: string): RunSummary | undefined {
+  const { runs } = listRuns(root);
   const line = new Set([runId]);
   // Grows while it is walked. An id is in it once, so that a circle has an end.
   for (const id of line) for (const { header } of runs) if (header.resumed === id) line.add(header.runId);
   return runs.find((run) => run.status === 'running' && run.runId !== runId && line.has(run.runId));
 }
 
-function choose(run: true | string, mode: Continuation['mode'], root: string, folder: string): RunSummary | undefined {
-  if (run !== true) return explain(mode, () => findRun(root, run, folder));
-  const { runs, unreadable } = listRuns(root, folder);
+function choose(run: true | string, mode: Continuation['mode'], root: string): RunSummary | undefined {
+  if (run !== true) return explain(mode, () => findRun(root, run));
+  const { runs, unreadable } = listRuns(root);
   // Ids begin with the time, so a damaged journal that is newer than all others is known by its folder's name.
   const newest = lastOf(runs);
   const damaged = unreadable.find((one) => newest === undefined || one.runId > newest.runId);

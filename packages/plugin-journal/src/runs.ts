@@ -6,8 +6,6 @@ import type { RunEndLine, RunStartLine } from './journal-line.js';
 import { isAlive, thisProcess } from './process-identity.js';
 import { readJournal } from './read-journal.js';
 
-/** The folder that journals and logs live in, relative to the root. */
-export const DEFAULT_FOLDER = '.mpmsub';
 /** A journal's file name inside the folder of its run. */
 export const JOURNAL_FILE = 'journal.ndjson';
 
@@ -38,19 +36,17 @@ export interface UnreadableRun {
 }
 
 /** Absolute path of the folder that holds one folder for each run. */
-export function runsFolder(root: string, folder = DEFAULT_FOLDER): string {
-  return join(root, folder, 'runs');
+export function runsFolder(root: string): string {
+  // Where the engine writes the logs of each run.
+  return join(root, '.mpmsub', 'runs');
 }
 
 /**
  * The runs of a project, newest first. Only real folders count: links are not followed. What cannot be read is listed apart; folders
  * that hold no journal at all are left out.
  */
-export function listRuns(
-  root: string,
-  folder = DEFAULT_FOLDER,
-): { readonly runs: readonly RunSummary[]; readonly unreadable: readonly UnreadableRun[] } {
-  const parent = runsFolder(root, folder);
+export function listRuns(root: string): { readonly runs: readonly RunSummary[]; readonly unreadable: readonly UnreadableRun[] } {
+  const parent = runsFolder(root);
   const runs: RunSummary[] = [];
   const unreadable: UnreadableRun[] = [];
   for (const runId of folderNames(parent)) {
@@ -71,12 +67,12 @@ export function listRuns(
  *
  * @throws JournalError with the ids there are.
  */
-export function findRun(root: string, runId: string, folder = DEFAULT_FOLDER): RunSummary {
-  const names = folderNames(runsFolder(root, folder));
+export function findRun(root: string, runId: string): RunSummary {
+  const names = folderNames(runsFolder(root));
   const matches = names.includes(runId) ? [runId] : names.filter((name) => runId !== '' && name.startsWith(runId));
-  if (matches.length === 1) return summarizeRun(join(runsFolder(root, folder), matches[0]!));
+  if (matches.length === 1) return summarizeRun(join(runsFolder(root), matches[0]!));
   const newest = names.sort().reverse().slice(0, 5);
-  const there = newest.length > 0 ? `the newest are ${newest.join(', ')}` : `there are no runs in ${runsFolder(root, folder)}`;
+  const there = newest.length > 0 ? `the newest are ${newest.join(', ')}` : `there are no runs in ${runsFolder(root)}`;
   throw new JournalError(
     'unknown-run',
     `${matches.length > 1 ? 'more than one run begins' : 'no run is named'} "${runId}"; ${there}`,

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { journal, readRun } from '../src/index.js';
@@ -112,12 +112,6 @@ describe('journal', () => {
 
   it.each([0, -1, 1.5, Number.NaN])('refuses to keep %d runs', (keep) => {
     expect(() => journal({ keep })).toThrow(/plugins\.journal\.keep: .*whole number/);
-  });
-
-  it('keeps journals where it is told', async () => {
-    const root = freshFolder();
-    await fakeRun(root, 'r1', [commandJob(root, 'a')], [journal({ folder: 'build/state' })]);
-    expect(lstatSync(join(root, 'build/state/runs/r1/journal.ndjson')).isFile()).toBe(true);
   });
 });
 
