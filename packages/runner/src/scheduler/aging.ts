@@ -40,7 +40,13 @@ export class Aging {
 
   /** A ready job started (`started`) or left. */
   leave(batch: number, started: boolean): void {
-    this.#batches[batch]!.ready -= 1;
+    const place = this.#batches[batch]!;
+    place.ready -= 1;
+    if (place.ready === 0) {
+      // A run may have many batches, and nobody asks who waited in this one.
+      place.queue.length = 0;
+      place.head = 0;
+    }
     if (!started) return;
     this.#sequence += 1;
     const starts = this.#starts;
