@@ -1,11 +1,12 @@
 import { ConfigError } from '../model/diagnostic.js';
 import { configFailure } from './config-failure.js';
 import { describeValue } from './describe-value.js';
+import { loadFile } from './load-file.js';
 import type { LoadOptions } from './load-module.js';
 import { loadPlugins } from './load-plugins.js';
 import { locateDiagnostics } from './locate.js';
 import { mergeSpecs } from './merge-specs.js';
-import { openConfig } from './open-config.js';
+import { readConfig } from './read-config.js';
 import { resolveModule } from './resolve-module.js';
 
 /** A configuration on its way from what a file exports to a plain record. */
@@ -80,7 +81,8 @@ async function evaluateBase(name: string, path: string, from: string, evaluation
     );
   }
   if (!files.includes(base)) files.push(base);
-  const { exported } = await openConfig(base, evaluation);
+  const { content } = readConfig(base);
+  const exported = await loadFile(base, content, evaluation);
   const value = await evaluateConfig(exported, base, { ...evaluation, chain: [...chain, base] });
   if (isRecord(value)) return value;
   const message = `expected a configuration in ${base}, found ${describeValue(value)}`;

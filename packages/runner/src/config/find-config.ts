@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { basename, dirname, join, parse, relative } from 'node:path';
 import { ConfigError } from '../model/diagnostic.js';
 
@@ -14,36 +14,35 @@ const SEARCH_PLACES: readonly string[] = [
   'package.json',
 ];
 
-/** A configuration that was found and loaded. */
+/** A configuration that was found. */
 export interface FoundConfig {
   readonly file: string;
-  readonly exported: unknown;
+  readonly content: string;
 }
 
 /**
- * Looks for a configuration in a folder and the folders above it.
+ * Looks for a configuration in a folder and the folders above it. It is read, not evaluated: what goes wrong inside of it could not be
+ * told from what goes wrong in the search.
  *
  * @throws {ConfigError} `no-config` when there is none, `config-unreadable` when there is one that may not be read: the search itself
  * would pass it over in silence and might take one further up.
  */
-export async function findConfig(cwd: string, load: (file: string, content: string) => Promise<unknown>): Promise<FoundConfig> {
-  const { cosmiconfig } = await import('cosmiconfig');
+export async function findConfig(cwd: string): Promise<FoundConfig> {
+  const { cosmiconfigSync } = await import('cosmiconfig');
   // what a file holds travels in a box: the search gives a meaning of its own to some keys and to empty values
-  const boxed = async (file: string, content: string) => {
-    const exported = await load(file, content);
-    const box = { exported };
-    if (basename(file) !== 'package.json') return box;
-    return exported === undefined ? {} : { mpmsub: box };
+  const boxed = (file: string, content: string) => {
+    if (basename(file) !== 'package.json') return { content };
+    return isOurs(content) ? { mpmsub: { content } } : {};
   };
   const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '.yaml', '.yml', 'noExt'];
-  const found = await cosmiconfig('mpmsub', {
+  const found = cosmiconfigSync('mpmsub', {
     searchPlaces: [...SEARCH_PLACES],
     loaders: Object.fromEntries(extensions.map((extension) => [extension, boxed])),
     stopDir: parse(cwd).root,
     cache: false,
     ignoreEmptySearchPlaces: false,
   }).search(cwd);
-  const unreadable = await firstUnread(cwd, found?.filepath);
+  const unreadable = firstUnread(cwd, found?.filepath);
   if (unreadable !== undefined) {
     throw failure(
       'config-unreadable',
@@ -55,36 +54,45 @@ export async function findConfig(cwd: string, load: (file: string, content: stri
     const message = `no configuration found in ${cwd} or a folder above it`;
     throw failure('no-config', message, 'run "mpmsub init" to make one, or name one with --config FILE');
   }
-  return { file: found.filepath, exported: found.isEmpty ? undefined : (found.config as { exported: unknown }).exported };
+  return { file: found.filepath, content: found.isEmpty ? '' : (found.config as { content: string }).content };
+}
+
+/** Whether a package.json has something for us; one that cannot be parsed has, for it is told where. */
+function isOurs(content: string): boolean {
+  try {
+    return JSON.parse(content.replace(/^\ufeff/, ''))?.mpmsub !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 /** A file or link of a known name that the search passed over before it met `found`. */
-async function firstUnread(cwd: string, found: string | undefined): Promise<string | undefined> {
+function firstUnread(cwd: string, found: string | undefined): string | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
     for (const place of SEARCH_PLACES) {
       const file = join(folder, place);
       if (file === found) return undefined;
-      if (place !== 'package.json' && (await isFileOrLink(file))) return file;
+      if (place !== 'package.json' && isFileOrLink(file)) return file;
     }
     if (folder === dirname(folder)) return undefined;
   }
 }
 
-async function isFileOrLink(path: string): Promise<boolean> {
+function isFileOrLink(path: string): boolean {
   try {
-    const stat = await lstat(path);
-    return stat.isFile() || stat.isSymbolicLink();
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    return stat !== undefined && (stat.isFile() || stat.isSymbolicLink());
   } catch {
     return false;
   }
 }
 
 /** Another configuration in the folder of the one that was found; people edit one and wonder. */
-export async function otherConfig(file: string): Promise<string | undefined> {
+export function otherConfig(file: string): string | undefined {
   const folder = dirname(file);
   for (const place of SEARCH_PLACES) {
     const other = join(folder, place);
-    if (other !== file && place !== 'package.json' && (await isFileOrLink(other))) return relative(folder, other);
+    if (other !== file && place !== 'package.json' && isFileOrLink(other)) return relative(folder, other);
   }
   return undefined;
 }

@@ -7,12 +7,13 @@ const MODULES = new Set(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']);
 
 /**
  * Loads what one configuration file holds: the default export of a module, the document of JSON or YAML, the key `mpmsub` of a
- * `package.json` (`undefined` where it has none).
+ * `package.json` (`undefined` where it has none, and for an empty file).
  *
  * @throws {ConfigError} for a syntax error or a module that throws, with its place.
  */
 export async function loadFile(file: string, content: string, options: LoadOptions): Promise<unknown> {
   const source = content.replace(/^\ufeff/, '');
+  if (source.trim() === '') return undefined;
   const extension = extname(file);
   try {
     if (MODULES.has(extension)) return await defaultExport(await loadModule(file, source, options));
@@ -27,7 +28,7 @@ export async function loadFile(file: string, content: string, options: LoadOptio
 // biome-ignore lint/suspicious/noExplicitAny: any JSON document
 function parseJson(source: string): any {
   try {
-    return source.trim() === '' ? undefined : JSON.parse(source);
+    return JSON.parse(source);
   } catch (error) {
     throw new SyntaxProblem(shortMessage(error), jsonErrorOffset(source));
   }

@@ -6,7 +6,7 @@ import type { VirtualModules } from './evaluate-module.js';
 import { findConfig, otherConfig } from './find-config.js';
 import { loadFile } from './load-file.js';
 import type { LoadOptions } from './load-module.js';
-import { openConfig } from './open-config.js';
+import { readConfig } from './read-config.js';
 
 /** What {@link loadConfig} is told. */
 export interface LoadConfigOptions {
@@ -51,11 +51,10 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
     });
   }
   const loading: LoadOptions = { modules: options.modules, cacheFolder: cache.folder };
-  const { file, exported } =
-    options.file === undefined
-      ? await findConfig(resolve(options.cwd), (path, content) => loadFile(path, content, loading))
-      : await openConfig(resolve(options.cwd, options.file), loading);
-  const other = options.file === undefined ? await otherConfig(file) : undefined;
+  const { file, content } =
+    options.file === undefined ? await findConfig(resolve(options.cwd)) : readConfig(resolve(options.cwd, options.file));
+  const exported = await loadFile(file, content, loading);
+  const other = options.file === undefined ? otherConfig(file) : undefined;
   if (other !== undefined) {
     warnings.push({
       code: 'second-config',

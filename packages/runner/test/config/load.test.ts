@@ -231,6 +231,11 @@ describe('a configuration that is named', () => {
     expect(settings.warnings).toEqual([]);
   });
 
+  test('may be empty, which is told', async () => {
+    for (const file of ['empty.ts', 'empty.json', 'empty.yaml'])
+      expect(await problemsOf({ [file]: ' \n' }, file)).toEqual([expect.objectContaining({ code: 'config-empty' })]);
+  });
+
   test.each([
     ['nope.ts', 'does not exist'],
     ['folder', 'is a folder'],
