@@ -55,6 +55,7 @@ static int reap(struct keeper *keeper) {
 
 static void tell_gone(const struct keeper *keeper) {
   struct report report = {.kind = GONE, .id = keeper->id, .largest_kb = keeper->largest_kb, .cpu_us = keeper->cpu_us};
+  for (u32 at = 0; at < waiting_count; at++) waiting[at].is_over = waiting[at].kind == STARTED;
   tell(&report);
 }
 

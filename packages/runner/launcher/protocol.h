@@ -23,7 +23,7 @@ struct start { u32 stages, variables, keeps_leftovers; i32 oom_score; u32 doors;
 struct report {
   u32 kind, id, stage;
   i32 pid, status;
-  u32 unused;
+  u32 is_over; /* of STARTED: nothing of the tree lives any more, its end follows */
   u64 largest_kb, cpu_us;
   char name[16];
   u64 unused_too;

@@ -19,6 +19,8 @@ export type Report =
       readonly pid: number;
       /** Why a control group could not be entered; 0: it was, or none was to be. */
       readonly refusal: number;
+      /** Nothing of the tree lives any more: its end follows at once. */
+      readonly isOver: boolean;
     }
   | { readonly kind: 'failed'; readonly tree: number; readonly stage: number; readonly step: FailedStep; readonly errno: number }
   | {
@@ -81,7 +83,7 @@ export function decodeReport(bytes: Buffer): Report {
     case 'hello':
       return { kind, version: status };
     case 'started':
-      return { kind, tree, stage, pid, refusal: status };
+      return { kind, tree, stage, pid, refusal: status, isOver: bytes.readUInt32LE(20) !== 0 };
     case 'failed':
       return { kind, tree, stage, step: steps[pid - 1] ?? 'fork', errno: status };
     case 'ended':

@@ -57,7 +57,10 @@ export function followTree(request: SpawnRequest, listener: StartListener, keepe
     hear(report) {
       switch (report.kind) {
         case 'started':
-          listener.started(report.pid, report.refusal === 0 ? undefined : nameOfErrno(report.refusal));
+          listener.started(
+            report.isOver ? undefined : report.pid,
+            report.refusal === 0 ? undefined : nameOfErrno(report.refusal),
+          );
           if (++started === request.stages.length) start.resolve(tree);
           return false;
         case 'failed':

@@ -36,6 +36,7 @@ export function createLocalExecutor({
   // Begins the mark of every process, so that no other run's processes are ever taken for ours.
   const mark = randomBytes(8).toString('hex');
   const base = { ...env }; // reading process.env asks the system for each variable each time
+  const binFolders = new Map<string, readonly string[]>();
   const running = new Map<string, RunningAttempt>();
   const oomWatch = createOomWatch();
   meter.onSample(() => oomWatch.observe());
@@ -55,7 +56,7 @@ export function createLocalExecutor({
     capacity,
     async run(attempt: Attempt): Promise<AttemptEnd> {
       const marker = `${mark}.${attempt.key}`;
-      const request = prepareSpawn(attempt, { root, base, marker });
+      const request = prepareSpawn(attempt, { root, base, marker, binFolders });
       if ('failure' in request) {
         return { exit: { type: 'spawn-failed', message: request.failure }, measurement: { wallMs: 0, method: 'none' } };
       }

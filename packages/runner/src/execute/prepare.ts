@@ -15,6 +15,8 @@ export interface PrepareContext {
   readonly base: Readonly<Record<string, string | undefined>>;
   /** The attempt's mark in the environment of its processes. */
   readonly marker: string;
+  /** Folders that come first on PATH, by working folder: made here, kept by the executor. */
+  readonly binFolders: Map<string, readonly string[]>;
 }
 
 /** Turns an attempt into a request to spawn: folder and programs checked, environment merged, placeholders filled. */
@@ -25,6 +27,8 @@ export function prepareSpawn(
   const folder = statOf(job.cwd);
   if (!folder) return { failure: explainFolder(job.cwd) };
   if (!folder.isDirectory()) return { failure: `the working folder ${job.cwd} is not a folder` };
+  const binFolders = context.binFolders.get(job.cwd) ?? localBinFolders(job.cwd, context.root);
+  context.binFolders.set(job.cwd, binFolders);
   const env = mergeEnvironment({
     base: context.base,
     added: job.env,
@@ -36,9 +40,12 @@ export function prepareSpawn(
       MPMSUB_ATTEMPT: String(number),
       MPMSUB_ATTEMPT_ID: context.marker,
     },
-    binFolders: localBinFolders(job.cwd, context.root),
+    binFolders,
   });
-  const nul = Object.keys(env).find((name) => name.includes('\0') || env[name]?.includes('\0'));
+  // what we have inherited cannot contain one
+  const nul = Object.entries({ ...job.env, MPMSUB_JOB_ID: job.id }).find((pair) =>
+    pair.some((text) => text?.includes('\0')),
+  )?.[0];
   if (nul !== undefined) return { failure: `the environment variable ${JSON.stringify(nul)} contains a NUL character` };
   const stages: StageCommand[] = [];
   for (const stage of job.stages) {

@@ -83,11 +83,12 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     how = wanted;
     carryOutStop();
   };
-  const onPid = (pid: number, refusal?: string) => {
-    if (isTracked) meter.addRoot(attempt.key, pid);
-    else {
+  const onPid = (pid: number | undefined, refusal?: string) => {
+    if (isTracked) {
+      if (pid !== undefined) meter.addRoot(attempt.key, pid);
+    } else {
       isTracked = true;
-      meter.track(attempt.key, marker, [pid]);
+      meter.track(attempt.key, marker, pid === undefined ? [] : [pid]);
       if (limit !== undefined) meter.limit(attempt.key, limit, () => stop('memory', 'now'));
     }
     if (refusal === undefined) return;

@@ -75,10 +75,10 @@ export interface SpawnFailure {
 /** What a spawner tells while it starts a tree. */
 export interface StartListener {
   /**
-   * A stage's process exists. Called in the order of the stages, before `start` settles. `refusal` is the system's word (`EACCES`) when
+   * A stage's process exists, or existed where no `pid` is given: then there is nothing to look at. Called in the order of the stages, before `start` settles. `refusal` is the system's word (`EACCES`) when
    * it could not enter the control groups, and runs without them.
    */
-  started(pid: number, refusal?: string): void;
+  started(pid: number | undefined, refusal?: string): void;
 }
 
 /**

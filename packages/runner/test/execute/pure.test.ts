@@ -174,6 +174,13 @@ describe('the launcher’s protocol', () => {
       largestProcess: 2 ** 21,
       cpuMs: 1.5,
     });
+    report.writeUInt32LE(2, 0);
+    report.writeInt32LE(77, 12);
+    report.writeInt32LE(13, 16);
+    const started = { kind: 'started', tree: 5, stage: 1, pid: 77, refusal: 13 };
+    expect(decodeReport(report)).toEqual({ ...started, isOver: false });
+    report.writeUInt32LE(1, 20);
+    expect(decodeReport(report)).toEqual({ ...started, isOver: true });
     report.writeUInt32LE(99, 0);
     expect(() => decodeReport(report)).toThrow('Internal error');
   });

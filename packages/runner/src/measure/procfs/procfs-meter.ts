@@ -71,6 +71,10 @@ class ProcfsMeter implements Meter {
     const tree = newTree(key, marker, this.#now());
     this.#trees.set(key, tree);
     this.#membership.addTree(tree);
+    if (roots.length === 0) {
+      tree.dueAt = Number.POSITIVE_INFINITY;
+      return;
+    }
     for (const pid of roots) this.#membership.addRoot(tree, pid);
     this.#sample(tree, true);
     this.#arm();
