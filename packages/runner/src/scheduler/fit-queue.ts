@@ -1,6 +1,8 @@
 import { FitTree } from './fit-tree.js';
 import type { JobClass } from './job-class.js';
 
+const UNKNOWN = -2;
+
 /** Total order of jobs, given by number: negative when `a` goes first. */
 export type Order = (a: number, b: number) => number;
 
@@ -14,10 +16,11 @@ export class FitQueue {
   readonly #trees: FitTree[][] = [];
   readonly #treeOf: (FitTree | undefined)[] = [];
   readonly #leafOf: number[] = [];
-  readonly #classOf: number[] = [];
   readonly #ready: number[] = [];
   readonly #order: Order;
   readonly #classes: readonly JobClass[];
+  /** What `head` answered, as long as it holds: it is asked after every decision and rarely changes. */
+  #head = UNKNOWN;
 
   constructor(classes: readonly JobClass[], order: Order) {
     this.#classes = classes;
@@ -27,14 +30,11 @@ export class FitQueue {
   /** Takes jobs of one class, in rank order; they are not ready yet. A job that is there already moves. */
   insert(cls: JobClass, jobs: Int32Array): void {
     if (jobs.length === 0) return;
-    for (const job of jobs) {
-      this.drop(job);
-      this.#classOf[job] = cls.index;
-    }
+    for (const job of jobs) this.drop(job);
     const trees = this.#trees[cls.index] ?? [];
     this.#trees[cls.index] = trees;
     this.#ready[cls.index] ??= 0;
-    trees.push(this.#place(new FitTree(jobs)));
+    trees.push(this.#place(new FitTree(jobs, cls.index)));
     while (trees.length > 1 && trees[trees.length - 2]!.live <= 2 * trees[trees.length - 1]!.live) {
       const second = trees.pop()!;
       const first = trees.pop()!;
@@ -50,7 +50,11 @@ export class FitQueue {
     const leaf = this.#leafOf[job]!;
     const was = tree.at(leaf) !== Number.POSITIVE_INFINITY;
     const is = memory !== Number.POSITIVE_INFINITY;
-    if (was !== is) this.#ready[this.#classOf[job]!]! += is ? 1 : -1;
+    if (was !== is) {
+      this.#ready[tree.cls]! += is ? 1 : -1;
+      if (!is && job === this.#head) this.#head = UNKNOWN;
+      else if (is && this.#head !== UNKNOWN && (this.#head < 0 || this.#order(job, this.#head) < 0)) this.#head = job;
+    }
     tree.set(leaf, memory);
   }
 
@@ -91,11 +95,13 @@ export class FitQueue {
 
   /** Best-ranked ready job of all, whether it fits or not; -1: none is ready. */
   head(): number {
+    if (this.#head !== UNKNOWN) return this.#head;
     let best = -1;
     for (const cls of this.#classes) {
       const job = this.first(cls, Number.POSITIVE_INFINITY);
       if (job >= 0 && (best < 0 || this.#order(job, best) < 0)) best = job;
     }
+    this.#head = best;
     return best;
   }
 
@@ -147,7 +153,7 @@ export class FitQueue {
       if (j >= b.jobs.length || (i < a.jobs.length && this.#order(a.jobs[i]!, b.jobs[j]!) <= 0)) take(a, i++);
       else take(b, j++);
     }
-    const merged = this.#place(new FitTree(jobs));
+    const merged = this.#place(new FitTree(jobs, a.cls));
     merged.load(memory);
     return merged;
   }

@@ -11,6 +11,8 @@ export class LiveQueue {
   /** Ranks as they were at the insertion, by job: they outlive the entries, as the trees do. */
   readonly #priority: number[] = [];
   readonly #score: number[] = [];
+  /** Some job has a priority. Most runs know none, and every look at one is a look into far memory. */
+  #hasPriorities = false;
 
   constructor(table: ClassTable) {
     this.#table = table;
@@ -30,6 +32,7 @@ export class LiveQueue {
     for (const entry of entries) {
       isMoved ||= this.#priority[entry.index] !== entry.priority || this.#score[entry.index] !== entry.score;
       this.#priority[entry.index] = entry.priority;
+      this.#hasPriorities ||= entry.priority !== 0;
       this.#score[entry.index] = entry.score;
       const jobs = byClass.get(entry.cls);
       if (jobs) jobs.push(entry.index);
@@ -50,7 +53,8 @@ export class LiveQueue {
 
   /** Priority, score, declaration: a total order. */
   compare(a: number, b: number): number {
-    return this.#priority[b]! - this.#priority[a]! || this.#score[b]! - this.#score[a]! || a - b;
+    if (this.#hasPriorities && this.#priority[a] !== this.#priority[b]) return this.#priority[b]! - this.#priority[a]!;
+    return this.#score[b]! - this.#score[a]! || a - b;
   }
 
   #fresh(): FitQueue {
