@@ -1,6 +1,6 @@
 /** What the process's exit code says. */
 export const EXIT = {
-  /** All succeeded. */
+  /** The run has done what was asked of it. */
   ok: 0,
   /** A job failed. */
   failed: 1,

@@ -74,4 +74,4 @@ Examples:
   mpmsub profile --write        measure the jobs, and put what they need into the configuration
   mpmsub batch commands.txt     run a file of commands, without a configuration
 
-Exit codes: 0 all succeeded, 1 a job failed, 2 configuration or usage, 70 a bug of mpmsub, 130/143 interrupted.`;
+Exit codes: 0 success, 1 a job failed, 2 configuration or usage, 70 a bug of mpmsub, 130/143 interrupted.`;

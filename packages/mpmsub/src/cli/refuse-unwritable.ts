@@ -20,7 +20,8 @@ export function refuseUnwritable(flag: string, path: string): void {
     // Devices and named pipes are written to; a file is replaced by one that is made beside it.
     if (there === undefined || there.isFile()) tryBeside(path);
   } catch (error) {
-    throw error instanceof UsageError ? error : refuse((error as Error).message);
+    // Without the call and the path that Node names: that of the trial means nothing to anybody.
+    throw error instanceof UsageError ? error : refuse((error as Error).message.replace(/, \w+ '.*$/s, ''));
   }
 }
 

@@ -18,7 +18,7 @@ export function renderRuns(runs: readonly RunSummary[]): string {
     return [
       runId,
       began,
-      report.ok ? 'ok' : 'failed',
+      report.ok ? 'ok' : failed === 0 && report.interrupted !== undefined ? 'interrupted' : 'failed',
       counts.join(', '),
       formatDuration(report.wallMs),
       formatBytes(report.peakMemory),
