@@ -1,5 +1,5 @@
 import type { RunReport } from '@mpmsub/runner';
-import { formatCount, nameSome } from '@mpmsub/text';
+import { formatCount, nameSome, wrap } from '@mpmsub/text';
 import { chainLine, slowestChain } from './chain.js';
 import { type Failure, type FailureContext, failureBlock, failureWords } from './failure-block.js';
 import { headline, usageLine } from './headline.js';
@@ -19,6 +19,8 @@ export interface SummaryInput {
   readonly columns: number;
   /** How the command line is called. */
   readonly command: string;
+  /** A later run can go on with what this one leaves. */
+  readonly isResumable: boolean;
   readonly isVerbose: boolean;
   /** Rows of each list. */
   readonly limit: number;
@@ -42,7 +44,7 @@ export function summaryLines(input: SummaryInput): string[] {
   const rows = requestRows(report, record, suggest);
   const sections = [
     isVerbose || isWasteful(report, totalWaste(rows)) ? requestTable(rows, limit, columns, look) : [],
-    notes(report, record).map((line) => `  ${line}`),
+    notes(report, record).flatMap((line) => wrap(line, columns, '  ')),
     ...failureSections(input),
     closing(input),
   ];
@@ -56,7 +58,7 @@ function isWasteful(report: RunReport, waste: number): boolean {
   return (report.limitedBy.memory ?? 0) >= 0.1 && waste >= 0.1 * available;
 }
 
-function closing({ report, record, look, isVerbose }: SummaryInput): string[] {
+function closing({ report, record, look, isVerbose, isResumable }: SummaryInput): string[] {
   const chain = slowestChain(report, record);
   // Worth a line when more or larger machines would not have helped.
   const isChainLong = chain.links.length > 1 && chain.totalMs >= 0.6 * report.wallMs && report.wallMs >= 1000;
@@ -65,6 +67,9 @@ function closing({ report, record, look, isVerbose }: SummaryInput): string[] {
     limitsLine(report),
     isVerbose ? holdsLine(record.holds) : undefined,
     isVerbose || isChainLong ? chainLine(chain, report.wallMs, look) : undefined,
+    report.interrupted !== undefined && isResumable
+      ? 'next: the same command with --resume goes on with what is left'
+      : undefined,
   ];
   return [headline(report, look), ...details.filter((line) => line !== undefined).map((line) => look.paint('dim', `  ${line}`))];
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import type { Plugin } from '@mpmsub/runner';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Collect } from '../../plugin-progress/test/support/collect.js';
 import { G, M, makeJob, Replay } from '../../plugin-progress/test/support/events.js';
@@ -195,6 +196,32 @@ describe('when much goes wrong', () => {
       '✖ and 48 more failed\n  24 × timed out after 0.0s: job-2, job-4, job-6 and 21 more\n  24 × exit code 1: job-3, job-5, job-7 and 21 more\n',
     );
     expect(stream.text).toContain('✖ 50 failed, 10 succeeded of 60 jobs in 0.0s');
+  });
+
+  it('says how to go on, where a journal makes it possible', async () => {
+    const stream = new Collect();
+    const journal: Plugin = { name: 'journal', apply: ({ hooks }) => hooks.runEnd.tap('journal', () => {}) };
+    const run = new Replay([makeJob('a')], [journal, summary({ stream })]);
+    await run.begin();
+    run.finish({ id: 'a', outcome: { type: 'cancelled' }, attempts: 0, flaky: false });
+    await run.finishRun({ interrupted: 'SIGINT' });
+    expect(stream.text).toMatch(/ended early: SIGINT\n {2}next: the same command with --resume goes on with what is left\n$/);
+  });
+
+  it('breaks long notes between words', async () => {
+    const stream = Object.assign(new Collect(), { columns: 40 });
+    const jobs = Array.from({ length: 5 }, (_, i) => makeJob(`package-${i}:test`));
+    const run = new Replay(jobs, [summary({ stream })]);
+    await run.begin();
+    for (const { id } of jobs) run.finish({ id, outcome: { type: 'cancelled' }, attempts: 0, flaky: false });
+    await run.finishRun({});
+    const note = stream.text.split('\n').slice(1, 5);
+    expect(note).toEqual([
+      '  5 jobs cancelled: package-0:test,',
+      '  package-1:test, package-2:test,',
+      '  package-3:test, package-4:test',
+      '',
+    ]);
   });
 
   it('says that it ended early', async () => {
