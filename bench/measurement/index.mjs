@@ -5,6 +5,7 @@ import { createProcfsMeter } from '../../packages/runner/dist/measure/procfs/pro
 import { buildZoo } from './build-zoo.mjs';
 import { isHeld, pressures } from './pressure/press.mjs';
 import { createLab } from './run-program.mjs';
+import { survivors } from './survivors.mjs';
 import { listPrograms } from './zoo.mjs';
 
 const MB = 1e6;
@@ -58,6 +59,7 @@ export async function run({ quick = false, json = false, args = [] } = {}) {
           await hiddenOomBar(zoo),
           ...(await shortBar(rows)),
           ...(await pressureBars(zoo)),
+          ...(await survivorBars(quick)),
         ];
   if (bars.length > 0) say('\nbar                                                          |      reached |          bar | ok');
   for (const { what, reached, bar, ok } of bars)
@@ -245,5 +247,17 @@ const pressureBars = async (zoo) =>
     bar: '<= 5 % 1 s',
     ok: isHeld(row),
   }));
+
+/** Processes that are left of 11 kinds of trees: by a timeout, by Ctrl-C and by the runner's own SIGKILL. */
+const survivorBars = async (quick) => {
+  const all = await survivors({ quick });
+  return [...new Set(all.map(({ end }) => end))].map((end) => {
+    const rows = all.filter((row) => row.end === end);
+    const left = rows.filter((row) => row.survivors > 0);
+    const value = rows.reduce((sum, row) => sum + row.survivors, 0);
+    const who = left.length > 0 ? ` (${left.map(({ kind }) => kind).join(', ')})` : '';
+    return bar(`survivors of ${rows.length} kinds of trees, ${end}${who}`, value, 0, String);
+  });
+};
 
 const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
