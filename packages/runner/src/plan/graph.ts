@@ -107,6 +107,8 @@ function suggestion(name: string, known: readonly string[]): string {
 
 /** Kahn's algorithm; what cannot be ordered holds a cycle, and following unordered needs from any such job ends in it. */
 function findCycle(jobs: readonly Job[], byId: ReadonlyMap<JobId, Job>): JobId[] | undefined {
+  // A list of 100,000 commands has none.
+  if (jobs.every((job) => job.needs.length === 0)) return undefined;
   const unmet = new Map<JobId, number>();
   for (const job of byId.values()) unmet.set(job.id, job.needs.filter((need) => byId.has(need.job)).length);
   const graph = createGraph();
