@@ -58,7 +58,7 @@ export default defineConfig({ jobs: { types: 'tsc -b' }, plugins: [${camel}({ fr
 | \`fromMs\` | 60,000 | milliseconds from which a job is named |
 `,
   'src/index.ts': `/** Warns of jobs that took long. Re-exports only. */\n\nexport { type ${pascal}Options, ${camel} } from './${name}.js';\n`,
-  [`src/${name}.ts`]: `import { ConfigError, type Plugin } from '@mpmsub/runner';
+  [`src/${name}.ts`]: `import { checkOptions, type Plugin } from '@mpmsub/runner';
 
 /** What \`${camel}()\` takes. */
 export interface ${pascal}Options {
@@ -71,11 +71,9 @@ export interface ${pascal}Options {
  *
  * @throws ConfigError for options that cannot be.
  */
-export function ${camel}({ fromMs = 60_000 }: ${pascal}Options = {}): Plugin {
-  if (!(fromMs >= 0)) {
-    const message = \`is \${fromMs}, but must be a number of milliseconds of at least 0\`;
-    throw new ConfigError([{ code: 'plugin-options', severity: 'error', path: '${camel}.fromMs', message }]);
-  }
+export function ${camel}(options: ${pascal}Options = {}): Plugin {
+  checkOptions('${name}', options, { fromMs: 'a whole number of at least 0' });
+  const { fromMs = 60_000 } = options;
   return {
     name: '${name}',
     apply({ hooks, warn }) {
@@ -113,7 +111,7 @@ test('names the jobs that took long', async () => {
 });
 
 test('an option that cannot be is refused', () => {
-  expect(() => ${camel}({ fromMs: -1 })).toThrow('${camel}.fromMs: is -1');
+  expect(() => ${camel}({ fromMs: -1 })).toThrow('plugins.${name}.fromMs: expected a whole number of at least 0, found -1');
 });
 `,
 };

@@ -34,7 +34,7 @@ describe('docs/plugins.md', () => {
 
   it('has an example that checks its options', async () => {
     const { slowJobs } = (await import(join(folder, 'slow-jobs.ts'))) as { slowJobs: (options: object) => Plugin };
-    expect(() => slowJobs({ most: 0 })).toThrow('plugins.slow-jobs.most: is 0, but must be a whole number');
+    expect(() => slowJobs({ most: -1 })).toThrow('plugins.slow-jobs.most: expected a whole number of at least 0, found -1');
   });
 });
 
