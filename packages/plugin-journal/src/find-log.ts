@@ -26,14 +26,30 @@ export function findLog(root: string, jobId: string, runId?: string): FoundLog {
     const job = jobs.find((one) => one.id === jobId);
     const [first, ...further] = job?.attempts ?? [];
     if (job && first) return { runId: id, job, attempts: [first, ...further] };
-    if (job?.restored && runId !== undefined) return findLog(root, jobId, job.restored.runId);
+    if (job?.restored && runId !== undefined && runId !== job.restored.runId) return restoredLog(root, job, job.restored.runId);
   }
   throw new JournalError('unknown-job', notFound(jobId, runId, newest ?? []));
+}
+
+/** The log of a job that the run named had only taken over. */
+function restoredLog(root: string, job: JobRecord, ranIn: string): FoundLog {
+  try {
+    return findLog(root, job.id, ranIn);
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    throw new JournalError('unknown-job', takenOver(job.id, ranIn), { cause: error });
+  }
+}
+
+/** A job is known by what it is, so it may have had another name. */
+function takenOver(jobId: string, ranIn: string): string {
+  return `job "${jobId}" was not run again: run ${ranIn} had done it, under another name, or it is no longer kept`;
 }
 
 function notFound(jobId: string, runId: string | undefined, jobs: readonly JobRecord[]): string {
   const where = runId === undefined ? 'no run kept here' : `run ${runId} did not`;
   const known = jobs.find((job) => job.id === jobId);
+  if (known?.restored) return takenOver(jobId, known.restored.runId);
   if (known) return `job "${jobId}" has no log: it never started (${known.outcome?.type ?? 'its run died first'})`;
   const ids = jobs.slice(0, 10).map((job) => job.id);
   const rest = jobs.length > ids.length ? ` and ${jobs.length - ids.length} more` : '';

@@ -112,6 +112,17 @@ describe('findLog', () => {
     expect(findLog(root, 'b/x', 'r1')).toMatchObject({ runId: 'r1', job: { outcome: { type: 'failed' } } });
   });
 
+  it('says where a job was done that has another name now', async () => {
+    const root = freshFolder();
+    const stages = commandJob(root, 'a').stages;
+    await fakeRun(root, 'r1', [commandJob(root, 'a')], [journal()]);
+    await fakeRun(root, 'r2', [commandJob(root, 'b', { stages })], [journal({ resume: true })]);
+    for (const run of [undefined, 'r2']) {
+      expect(() => findLog(root, 'b', run)).toThrow(/job "b" was not run again: run r1 had done it, under another name/);
+      expect(() => findLog(root, 'b', run)).toThrow(JournalError);
+    }
+  });
+
   it.each<[string, string, string | undefined, RegExp]>([
     ['an unknown job', 'c', undefined, /no run kept here has run a job "c"; it has a, b/],
     ['an unknown run', 'a', 'r9', /no run is named "r9"; the newest are r1/],
