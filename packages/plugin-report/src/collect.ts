@@ -127,13 +127,14 @@ export function collector(): Collector {
 }
 
 function describe(job: JobHistory, named: JobNamed): void {
-  const { index, request, needs, stages, command, cwd, tags, description } = named;
+  const { index, request, needs, stages, command, cwd, tags, description, executor } = named;
   if (index !== undefined) job.index = index;
   if (stages !== undefined || command !== undefined)
     job.command = command ?? stages?.map((stage) => stage.text).join(' | ') ?? '';
   if (request !== undefined) Object.assign(job, { requested: request.memory, cpus: request.cpus });
   if (needs !== undefined) job.needs = needs.map((need) => need.job);
   if (cwd !== undefined) job.cwd = cwd;
+  if (executor !== undefined) job.place = executor;
   if (tags !== undefined) job.tags = tags;
   if (description !== undefined) job.description = description;
 }
@@ -144,6 +145,7 @@ function blankJob(id: string): JobHistory {
     index: Number.MAX_SAFE_INTEGER,
     command: '',
     cwd: '',
+    place: 'local',
     requested: undefined,
     cpus: 1,
     needs: [],

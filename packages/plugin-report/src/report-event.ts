@@ -16,7 +16,7 @@ import type {
  * `command`.
  */
 export type JobNamed = Pick<Job, 'id'> &
-  Partial<Pick<Job, 'index' | 'request' | 'needs' | 'stages' | 'cwd' | 'tags' | 'description' | 'restored'>> & {
+  Partial<Pick<Job, 'index' | 'request' | 'needs' | 'stages' | 'cwd' | 'tags' | 'description' | 'restored' | 'executor'>> & {
     readonly command?: string;
   };
 

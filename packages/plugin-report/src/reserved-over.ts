@@ -1,10 +1,10 @@
 import { endOf } from './job-facts.js';
 import type { Point, RunHistory } from './run-history.js';
 
-/** Bytes booked by running attempts at each moment that they change. Only known for all places together when there is one. */
+/** Bytes booked by attempts that run in a place, at each moment that they change. */
 export function reservedOver(run: RunHistory, place: string): Point[] {
-  if (run.places.length > 1 && run.places[0]?.name !== place) return [];
   const changes = run.jobs
+    .filter((job) => job.place === place)
     .flatMap((job) => job.attempts)
     .flatMap((attempt): [number, number][] => [
       [attempt.startedAt, attempt.allocation.memory],

@@ -31,6 +31,8 @@ export interface JobHistory {
   index: number;
   command: string;
   cwd: string;
+  /** Name of the executor that it runs on. */
+  place: string;
   /** Bytes asked for; `undefined` when nobody said. */
   requested: number | undefined;
   cpus: number;

@@ -16,12 +16,15 @@ const MEMORY = 3;
  */
 export function traceOf(run: RunHistory): string {
   const micros = (at: number) => Math.round((at - run.startedAt) * 1000);
-  const { bars, lanes } = packLanes(run);
+  const { bars, groups } = packLanes(run);
   const events: object[] = [
     named('process_name', JOBS, 0, 'jobs'),
     named('process_name', PLACES, 0, 'memory by place'),
     named('process_name', MEMORY, 0, 'memory by job'),
-    ...Array.from({ length: lanes }, (_, lane) => named('thread_name', JOBS, lane + 1, `cpu ${lane + 1}`)),
+    ...groups.flatMap(({ place, firstLane, lanes }) => {
+      const name = place === 'local' ? 'cpu' : `${place} cpu`;
+      return Array.from({ length: lanes }, (_, i) => named('thread_name', JOBS, firstLane + i + 1, `${name} ${i + 1}`));
+    }),
   ];
   for (const { job, attempt, startedAt, endedAt, lane } of bars) {
     events.push({
