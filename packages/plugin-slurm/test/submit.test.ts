@@ -81,6 +81,16 @@ describe('a submission', () => {
     expect({ counts, id }).toEqual({ counts: { submit: 1, list: 3 }, id: '9' });
   });
 
+  it('is refused where the queue cannot be asked either, because there is no grid here', async () => {
+    const { result, isLocked } = await submit(
+      [failed('no answer within 60 s')],
+      [new Error('cannot stat file /etc/slurm.conf')],
+      false,
+    );
+    expect(result.type).toBe('refused');
+    expect(isLocked).toBe(true);
+  });
+
   it('is repeated when it is not there and the trouble passes', async () => {
     const { counts, id, said } = await submit([failed('Slurm temporarily unable to accept job'), printed('8')], [undefined]);
     expect({ counts, id }).toEqual({ counts: { submit: 2, list: 1 }, id: '8' });

@@ -22,7 +22,7 @@ const REFUSALS: readonly Refusal[] = [
     remedy: 'see whether its controller is up: scontrol ping',
   },
   {
-    says: /configuration source|could not establish|DNS SRV|slurm\.conf/i,
+    says: /configuration (source|file)|could not establish|DNS SRV|slurm\.conf|cannot stat file/i,
     again: 'never',
     remedy: 'Slurm is not set up on this machine: run where sinfo works',
   },
