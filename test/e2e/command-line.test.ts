@@ -401,6 +401,12 @@ describe('completion', () => {
       (await mpmsub(['complete', '--', ...words], { cwd })).stdout.split('\n').map((line) => line.split('\t')[0]);
     expect(await names('gr')).toContain('graph');
     expect(await names('run', 'c')).toEqual(expect.arrayContaining(['c/1', 'c/2']));
+    // Without a command it is `run` that is meant.
+    expect(await names('c')).toEqual(expect.arrayContaining(['c/1', 'c/2', 'completion']));
+    expect(await names('c/1', 'c')).toEqual(expect.arrayContaining(['c/1', 'c/2']));
+    expect(await names('--mem')).toContain('--memory');
+    expect(await names('--output', 'g')).toContain('grouped');
+    expect(await names('graph', '--mem')).not.toContain('--memory');
     expect(await names('graph', '--format', '')).toEqual(expect.arrayContaining(['mermaid', 'dot', 'json']));
   });
 });

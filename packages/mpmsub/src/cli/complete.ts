@@ -29,6 +29,10 @@ export async function completeWords(commands: Command, words: readonly string[])
       for (const tag of tags) complete(tag, 'a tag');
     };
   }
+  // Without a command it is `run` that is meant: its jobs and options may come at once.
+  const run = root.commands.get('run');
+  for (const [name, option] of run?.options ?? []) if (!root.options.has(name)) root.options.set(name, option);
+  for (const [name, argument] of run?.arguments ?? []) root.arguments.set(name, argument);
   root.parse([...words]);
 }
 
