@@ -132,7 +132,9 @@ describe('plugins', () => {
   });
 
   it('names the hook that is tapped in a way it does not know', async () => {
-    const plugin = tapping('eager', ({ hooks }) => hooks.jobEnd.tapPromise('eager', async () => {}));
+    const plugin = tapping('eager', ({ hooks }) =>
+      (hooks.jobEnd as unknown as Hooks['runEnd']).tapPromise('eager', async () => {}),
+    );
     await expect(run(scene([fakeJob('a')], undefined, { plugins: [plugin] }).options)).rejects.toThrow(
       'plugin "eager" failed in apply: nothing waits for the hook "jobEnd": tap it with tap, not tapPromise',
     );

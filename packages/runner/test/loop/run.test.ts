@@ -160,12 +160,12 @@ describe('a run', () => {
     expect(executor.started).toEqual([]);
   });
 
-  it('follows a chain of 100,000 dependents of a failed job without recursion', async () => {
-    const jobs = Array.from({ length: 100_000 }, (_, index) =>
+  it('follows a chain of 30,000 dependents of a failed job without recursion', async () => {
+    const jobs = Array.from({ length: 30_000 }, (_, index) =>
       fakeJob(`j${index}`, index > 0 ? { after: [`j${index - 1}`] } : {}),
     );
     const { options } = scene(jobs, () => FAILS);
-    expect((await run(options)).counts).toEqual({ succeeded: 0, failed: 1, skipped: 99_999, cancelled: 0 });
+    expect((await run(options)).counts).toEqual({ succeeded: 0, failed: 1, skipped: 29_999, cancelled: 0 });
   });
 
   it('keeps the order of events that plugins rely on', async () => {
