@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import type { Exit, Job, JobResult } from '@mpmsub/runner';
 
 const MIB = 2 ** 20;
@@ -22,7 +23,10 @@ export class ClusterResult {
     return this.job.stages.map((stage) => stage.text).join(' | ');
   }
 
-  /** The exit code; -1 when a signal or a stop of ours ended it, `undefined` when it never started. */
+  /**
+   * The exit code; of what a signal ended its number below 0, as in Python (-9 for SIGKILL); -1 when we stopped it or it could not start,
+   * `undefined` when its turn never came.
+   */
   get returncode(): number | undefined {
     return this.result.exit === undefined ? undefined : codeOf(this.result.exit);
   }
@@ -85,7 +89,9 @@ export class ClusterResult {
 }
 
 function codeOf(exit: Exit): number {
-  return exit.type === 'exited' ? exit.code : -1;
+  if (exit.type === 'exited') return exit.code;
+  const signals: Readonly<Record<string, number>> = constants.signals;
+  return exit.type === 'signaled' ? -(signals[exit.signal] ?? 1) : -1;
 }
 
 function readLog(path: string | undefined): string {

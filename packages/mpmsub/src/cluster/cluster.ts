@@ -27,7 +27,10 @@ export interface ClusterOptions
   readonly progressBar?: boolean;
   /** Prints what the cluster may use when it is made. Default false. */
   readonly describe?: boolean;
-  /** Folder that relative paths and `.mpmsub/` start from. Default: the working directory. */
+  /**
+   * Folder that relative paths and `.mpmsub/` start from. Default: the working directory. What jobs print stays in `.mpmsub/runs/`, where
+   * results read it from, until somebody deletes it; the plugin `journal()` keeps the last 20 runs.
+   */
   readonly root?: string;
 }
 

@@ -90,6 +90,16 @@ describe('cluster', () => {
     });
   });
 
+  it.each([
+    ['SIGKILL', -9],
+    ['SIGTERM', -15],
+  ])('has the return code that Python has for %s', async (signal, returncode) => {
+    const c = quiet();
+    c.jobs.append({ cmd: ['sh', '-c', `kill -${signal.slice(3)} $$`], id: 'a' });
+    await c.run();
+    expect(c.failedJobs[0]).toMatchObject({ returncode, success: false });
+  });
+
   it('does not mix the figures of two runs', async () => {
     const c = quiet();
     c.jobs.extend(['true', 'true']);
