@@ -2,6 +2,7 @@ import { resolve as resolvePath } from 'node:path';
 import type { ProgressMode } from '@mpmsub/plugin-progress';
 import { type Arrivals, type Plugin, prepareRun, type RunReport, type Settings, startRun } from '@mpmsub/runner';
 import { applyFlags, applyJobFlags, haltOf, runTimeoutOf } from './apply-flags.js';
+import { compileLate } from './compile-late.js';
 import { type DefaultPlugins, withDefaultPlugins } from './default-plugins.js';
 import { EXIT, exitCodeOfSignal } from './exit-codes.js';
 import { HeldStream } from './held-stream.js';
@@ -51,6 +52,7 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
   const plugins = [...withDefaultPlugins(given, wanted, flagOfPlugin(flags, reporters.mode, wanted)), ...reporters.plugins];
   const { strict, logs } = options;
   const arrivals = options.arrivals && withFlags(options.arrivals, flags);
+  compileLate(prepared.jobs.length + (arrivals ? (arrivals.expected ?? Number.POSITIVE_INFINITY) : 0));
   const handle = startRun({ ...prepared, arrivals, plugins, halt: haltOf(flags), timeoutMs: runTimeoutOf(flags), strict, logs });
   const ignoreSignals = stopOnSignals(handle);
   try {
