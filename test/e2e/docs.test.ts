@@ -10,6 +10,7 @@ const PAGES = [
   'docs/cli.md',
   'docs/ci.md',
   'docs/pipelines.md',
+  'docs/slurm.md',
   'docs/migrating-from-parallel.md',
   'docs/migrating-from-concurrently.md',
   'docs/migrating-from-python.md',
