@@ -1,5 +1,5 @@
 // From exec to the first job, and what it takes only to say the version.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bar, contest, MPMSUB, once, report, scratch } from '../contest.mjs';
 import { fromBatch, fromConfig } from '../throughput/ours.mjs';
@@ -11,13 +11,15 @@ const NODE_AND_SPAWN = `require('node:child_process').spawn('sh', ['-c', ${JSON.
 
 export async function run({ quick, json, args }) {
   const rounds = quick ? 3 : 11;
-  const toFirst = (prepare) => {
-    // Kept between the rounds: what is asked for is the warm start.
+  const toFirst = (prepare, forgotten) => {
+    // Kept between the rounds: what is asked for is the warm start, but for what is to be forgotten of the cache.
     const { folder, done } = scratch();
     const { argv, ...options } = prepare(folder, [FIRST]);
     const start = async () => {
+      if (forgotten !== undefined) rmSync(join(options.env.XDG_CACHE_HOME, forgotten), { recursive: true, force: true });
       writeFileSync(join(folder, 'first'), '');
-      const { started } = await once(argv, { cwd: folder, ...options });
+      const { started, code } = await once(argv, { cwd: folder, ...options });
+      if (code !== 0) throw new Error(`${argv[0]} ended with ${code}`);
       return { ms: Number(readFileSync(join(folder, 'first'), 'latin1').split('\n')[0]) / 1e6 - started };
     };
     return { start, done };
@@ -32,6 +34,9 @@ export async function run({ quick, json, args }) {
   const many = (count) => (folder) => fromBatch(folder, [FIRST, ...Array.from({ length: count - 1 }, () => 'true')]);
   const starts = {
     'mpmsub (TypeScript config)': toFirst((folder) => fromConfig(folder, FIRST, 1)),
+    'the same, importing a file of its own': toFirst(withFile),
+    'the same, nothing compiled is kept': toFirst(withOwnCache, 'mpmsub/code'),
+    'the same, nothing is kept': toFirst(withOwnCache, ''),
     'mpmsub batch': toFirst(fromBatch),
     'bare Node + spawn': toFirst(() => ({ argv: [process.execPath, '-e', NODE_AND_SPAWN] })),
     ...Object.fromEntries(installed().map(([name, { prepare }]) => [name, toFirst(prepare)])),
@@ -66,6 +71,22 @@ export async function run({ quick, json, args }) {
     Object.entries(found).map(([what, one]) => ({ what, ms: one.ms, 'against bare Node + spawn': one.ms / bare })),
     bars,
   );
+}
+
+/** A configuration whose job stands in another file. */
+function withFile(folder, [line]) {
+  const started = fromConfig(folder, line, 1);
+  writeFileSync(join(folder, 'jobs.ts'), `export const first: string = ${JSON.stringify(line)};\n`);
+  writeFileSync(
+    join(folder, 'mpmsub.config.ts'),
+    `import { defineConfig } from 'mpmsub';\nimport { first } from './jobs';\nexport default defineConfig({ jobs: { first } });\n`,
+  );
+  return started;
+}
+
+/** What is kept between runs is in the folder itself. */
+function withOwnCache(folder, [line]) {
+  return { ...fromConfig(folder, line, 1), env: { XDG_CACHE_HOME: join(folder, 'cache') } };
 }
 
 /** Milliseconds from exec to the first job with so many behind it; then the run is interrupted. */

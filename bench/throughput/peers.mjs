@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { has } from '../contest.mjs';
 
 const commands = (folder, lines) => {
@@ -76,10 +76,11 @@ export function npmPeers(home) {
         const names = lines.map((_, at) => script(at));
         manifest(folder, {
           name: 'bench',
-          scripts: Object.fromEntries([...names, 'all'].map((name) => [name, bin('wireit')])),
+          scripts: Object.fromEntries([...names, 'all'].map((name) => [name, 'wireit'])),
           wireit: { ...Object.fromEntries(lines.map((command, at) => [script(at), { command }])), all: { dependencies: names } },
         });
-        return { argv: ['npm', 'run', 'all'], env: { WIREIT_PARALLEL: '2', WIREIT_CACHE: 'none' } };
+        const PATH = `${join(home, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`;
+        return { argv: ['npm', 'run', '--silent', 'all'], env: { PATH, WIREIT_PARALLEL: '2', WIREIT_CACHE: 'none' } };
       },
     },
     turbo: {
@@ -93,10 +94,10 @@ export function npmPeers(home) {
         writeFileSync(join(folder, 'package-lock.json'), '{"name":"bench","lockfileVersion":3,"packages":{}}');
         writeFileSync(
           join(folder, 'turbo.json'),
-          JSON.stringify({ tasks: Object.fromEntries(names.map((name) => [`//#${name}`, { cache: false }])) }),
+          JSON.stringify({ tasks: Object.fromEntries(names.map((name) => [name, { cache: false }])) }),
         );
         return {
-          argv: [bin('turbo'), 'run', '--concurrency=2', '--force', ...names],
+          argv: [bin('turbo'), 'run', '--concurrency=2', '--force=true', ...names],
           env: { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
         };
       },
