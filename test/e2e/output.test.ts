@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { describe, expect, test } from 'vitest';
@@ -102,11 +102,12 @@ test('logs of 200 MB, of one line and of many: nothing that is shown or written 
 });
 
 describe('a report that cannot be written', () => {
-  test.each(['junit=file/x.xml', 'trace=folder'])('--reporter %s: a warning, after the run', async (reporter) => {
+  test.each(['junit=file/x.xml', 'trace=folder'])('--reporter %s: an error, before anything runs', async (reporter) => {
     const cwd = folder({ ...CONFIG, file: '', 'folder/x': '' });
     const { code, stderr } = await mpmsub(['--reporter', reporter], { cwd });
-    expect(code).toBe(0);
-    expect(stderr).toMatch(/the \w+ report could not be written: E/);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--reporter: .* cannot be written: /);
+    expect(existsSync(join(cwd, '.mpmsub'))).toBe(false);
   });
 
   test('mpmsub report --out: an error', async () => {
