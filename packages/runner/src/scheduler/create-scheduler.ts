@@ -137,6 +137,7 @@ class PoolScheduler implements Scheduler {
     this.#queue.insert([entry]);
     if (next.at !== undefined && next.at > now) {
       entry.state = 'delayed';
+      entry.notBefore = next.at;
       this.#delayed.push(entry.index, next.at);
     } else this.#makeReady(entry, now);
   }

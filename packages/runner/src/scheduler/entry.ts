@@ -37,6 +37,8 @@ export interface Entry extends Place {
   priority: number;
   score: number;
   upward: number;
+  /** A retry waits until then while its state is `delayed`; caller's clock. */
+  notBefore: number;
   startedAt: number;
   /** Expected end while it runs. */
   expectedEnd: number;
@@ -107,6 +109,7 @@ export function entryOf(
     priority: job.priority ?? 0,
     score: 0,
     upward: 0,
+    notBefore: Number.NaN,
     startedAt: Number.NaN,
     expectedEnd: Number.NaN,
     admitted: false,

@@ -40,11 +40,16 @@ export function workloadOf(input: OrderingInput): { work: Workload; known: numbe
   const from: number[] = [];
   const to: number[] = [];
   const running: number[] = [];
+  let notBefore: Float64Array | undefined;
   for (let i = 0; i < entries.length; i += 1) {
     const entry = entries[i]!;
     if (entry.state === 'running') {
       running.push(i);
       times[i] = remainingMs(entry, now);
+    }
+    if (entry.state === 'delayed') {
+      notBefore ??= new Float64Array(entries.length);
+      notBefore[i] = entry.notBefore - now;
     }
     if (entry.unmet === 0) continue;
     for (const name of entry.needs) {
@@ -64,6 +69,7 @@ export function workloadOf(input: OrderingInput): { work: Workload; known: numbe
     duration: times,
     priority: Float64Array.from(entries, (entry) => entry.job.priority ?? 0),
     running,
+    notBefore,
     ...edges(entries.length, from, to),
   };
   return { work, known };

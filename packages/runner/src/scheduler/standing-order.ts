@@ -2,7 +2,7 @@ import type { Resources } from '../model/resources.js';
 import { type Context, orderingInput } from './context.js';
 import { durationOf, type Entry, ownDuration } from './entry.js';
 import { PLAN_JOBS, rankEntries } from './ordering.js';
-import type { Plan } from './planner.js';
+import { type Plan, USUAL_SIGMA } from './planner.js';
 import { share } from './rank.js';
 
 /** A new order is made when this part of the jobs left has ended and taught something. */
@@ -40,6 +40,8 @@ export class StandingOrder {
   #since = Number.NaN;
   #spentMs = 0;
   #compared = 0;
+  /** The spread that the plan allows for. */
+  #plannedSigma = 0;
 
   constructor(context: Context) {
     this.#context = context;
@@ -59,9 +61,9 @@ export class StandingOrder {
     this.#compared += 1;
   }
 
-  /** Spread of run times about the expected ones so far. */
+  /** Spread of run times about the expected ones so far; the usual one until a few have ended. */
   get sigma(): number {
-    return this.#compared > 0 ? Math.min(1, Math.sqrt(this.#squares / this.#compared)) : 0;
+    return this.#compared < 3 ? USUAL_SIGMA : Math.min(1, Math.sqrt(this.#squares / this.#compared));
   }
 
   /** Makes the order good for `now`; cheap when nothing has changed. */
@@ -86,6 +88,7 @@ export class StandingOrder {
     // Jobs that arrive one by one are not worth a plan for each: what may be spent on plans grows with time.
     const rule = policy === 'planned' && !due && arrived.length < BATCH && this.#isSpent(now) ? 'ranked' : policy;
     const incumbent = this.plan && due && arrived.length === 0 ? this.#current(open) : undefined;
+    this.#plannedSigma = this.sigma;
     this.plan = rankEntries(input, rule, { sigma: this.sigma, ...(incumbent && { incumbent, effort: 0.4 }) });
     this.#scale = this.plan && scaleOf(open, options.capacity);
     this.#spentMs += open.length * SIMULATION_MS * (RANKING + (this.plan?.simulations ?? 0));
@@ -103,7 +106,7 @@ export class StandingOrder {
     if (this.#isSpent(now)) return false;
     if (jobs.size <= LEARN_JOBS && this.#learned) return true;
     if (jobs.size > PLAN_JOBS) return false;
-    return this.#isPatched || (this.plan !== undefined && this.sigma > NOISE);
+    return this.#isPatched || (this.plan !== undefined && Math.max(this.sigma, this.#plannedSigma) > NOISE);
   }
 
   /** Plans have taken all the time that they may take by now. */

@@ -8,6 +8,8 @@ export interface ChaosJob extends SchedulerJob {
   readonly arrival: number;
   readonly failures: number;
   readonly cancelled: boolean;
+  /** Uses so much more than was reserved, which is told while it runs; or so many CPUs are asked for while it waits. */
+  readonly grows: number;
 }
 
 export interface ChaosCase {
@@ -38,9 +40,10 @@ const one = fc.record({
   arrival: fc.constantFrom(0, 0, 0, 5, 40, 41, 90),
   failures: fc.constantFrom(0, 0, 0, 1, 2),
   cancelled: fc.constantFrom(false, false, false, false, true),
+  grows: fc.constantFrom(0, 0, 0, 3, 40),
 });
 
-/** Random graphs, arrivals, priorities, named resources, wrong estimates, cancellations and requeues. */
+/** Random graphs, arrivals, priorities, named resources, wrong estimates, cancellations, requeues and changed requests. */
 export const chaosCase: fc.Arbitrary<ChaosCase> = fc.record({
   cpus: fc.constantFrom(1, 2, 4, 8, Number.POSITIVE_INFINITY),
   memory: fc.constantFrom(60, 100, 400, Number.POSITIVE_INFINITY),
@@ -69,6 +72,7 @@ export const chaosCase: fc.Arbitrary<ChaosCase> = fc.record({
         arrival: raw.arrival,
         failures: raw.failures,
         cancelled: raw.cancelled,
+        grows: raw.grows,
       };
     }),
   ),
@@ -89,16 +93,19 @@ export function play(one: ChaosCase): string[] {
   const ended = new Set<string>();
   const gone = new Set<string>();
   const failures = new Map<string, number>();
+  const grown = new Set<string>();
   const arrivals = [...new Set(one.jobs.map((job) => job.arrival))].sort((a, b) => a - b);
   let foreign = false;
   let now = 0;
 
-  const check = (): void => {
+  const check = (started: string): void => {
     const charges = [...running.keys()].map((id) => scheduler.allocation(id));
     const alone = running.size === 1;
     const sum = (name: string) => charges.reduce((total, charge) => total + (charge[name] ?? 0), 0);
     const over = (name: string, limit: number) => sum(name) > limit * (1 + 1e-9) && !alone;
-    if (over('cpus', one.cpus) || over('memory', one.memory) || over('gpu', one.gpus))
+    // A job that needs no memory starts although others use more than they were given.
+    const overMemory = over('memory', one.memory) && scheduler.allocation(started).memory > 0;
+    if (over('cpus', one.cpus) || overMemory || over('gpu', one.gpus))
       throw new Error(`over capacity at ${now}: ${log.slice(-5)}`);
     if (running.size > (one.maxWorkers ?? Number.POSITIVE_INFINITY)) throw new Error('too many workers');
     const grouped = [...running.keys()].filter((id) => byId.get(id)!.tags!.length > 0);
@@ -134,7 +141,19 @@ export function play(one: ChaosCase): string[] {
       }
       running.set(id, now + job.ms);
       log.push(`${now} start ${id}`);
-      check();
+      check(id);
+    }
+    for (const job of one.jobs) {
+      if (job.grows === 0 || grown.has(job.id) || job.arrival > now || ended.has(job.id) || gone.has(job.id)) continue;
+      grown.add(job.id);
+      // Half of them while they wait, where that is so.
+      if (!running.has(job.id)) scheduler.update(job.id, { cpus: job.grows }, now);
+      else scheduler.update(job.id, { memory: scheduler.allocation(job.id).memory + job.grows }, now);
+    }
+    for (const id of scheduler.poll(now)) {
+      running.set(id, now + byId.get(id)!.ms);
+      log.push(`${now} start ${id} after a change`);
+      check(id);
     }
     if (scheduler.poll(now).length > 0) throw new Error('a second poll knows more');
     for (const job of one.jobs) if (job.arrival <= now && !gone.has(job.id)) scheduler.explain(job.id, now);

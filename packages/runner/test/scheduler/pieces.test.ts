@@ -283,6 +283,15 @@ describe('plan and forecast', () => {
     expect(blind.expectedEnd(0)).toBeUndefined();
   });
 
+  it('counts on a retry only from when it may start', () => {
+    const scheduler = createScheduler({ capacity: machine });
+    scheduler.add([job('a', { durationMs: 100 }), job('b', { durationMs: 50, needs: ['a'] })], 0);
+    expect(scheduler.poll(0)).toEqual(['a']);
+    scheduler.requeue('a', 30, { at: 500 });
+    expect(scheduler.expectedEnd(30)).toBe(650);
+    expect(scheduler.explain('b', 30)).toMatchObject({ expectedStart: 600 });
+  });
+
   it('says what limited the run', () => {
     const full = drive([job('a', { memory: 8 * GIB }), job('b', { memory: 8 * GIB })], { capacity: machine });
     expect(full.scheduler.limits()).toEqual({ memory: 1 });
