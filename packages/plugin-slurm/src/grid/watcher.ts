@@ -44,7 +44,7 @@ export interface Pace {
 const SHORTEST_LOOK_MS = 100;
 const LONGEST_LOOK_MS = 2000;
 /** Looking takes at most this part of the time. */
-const LOOK_SHARE = 0.02;
+const LOOK_SHARE = 0.01;
 /** Results that keep coming in put off asking for so many times its usual interval. */
 const LONGEST_CALM = 6;
 /** How long whoever still runs an element that is given up has to hear of it; the worker looks each two seconds. */
