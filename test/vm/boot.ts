@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -40,6 +50,21 @@ const install = (program: string, root: string, as: string): void => {
   }
 };
 
+/** The command line as it is published, with the packages that it asks npm for. */
+const installCommand = (folder: string): void => {
+  const home = here('../../packages/mpmsub/');
+  for (const part of ['bin', 'dist', 'package.json']) cpSync(join(home, part), join(folder, part), { recursive: true });
+  const wanted = Object.keys(JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).dependencies);
+  const taken = new Set<string>();
+  for (const name of wanted) {
+    if (taken.has(name)) continue;
+    taken.add(name);
+    const from = here(`../../node_modules/${name}`);
+    cpSync(from, join(folder, 'node_modules', name), { recursive: true, dereference: true });
+    wanted.push(...Object.keys(JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')).dependencies ?? {}));
+  }
+};
+
 const buildImage = (parts: VmParts, folder: string): string => {
   const root = join(folder, 'root');
   for (const name of ['bin', 'proc', 'sys', 'dev', 'tmp', 'etc', 'root', 'checks'])
@@ -63,6 +88,7 @@ const buildImage = (parts: VmParts, folder: string): string => {
   });
   // where the launcher lies beside a bundle
   cpSync(here('../../packages/runner/launcher/bin'), join(root, 'checks/launcher/bin'), { recursive: true });
+  installCommand(join(root, 'mpmsub'));
   writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000:user:/tmp:/bin/sh\n');
   writeFileSync(join(root, 'init'), INIT, { mode: 0o755 });
   const image = join(folder, 'initrd.gz');

@@ -9,6 +9,7 @@ import { detectMachine } from '../../packages/runner/src/machine.js';
 import { createMeter, describeMeter } from '../../packages/runner/src/measure/create-meter.js';
 import type { Meter } from '../../packages/runner/src/measure/meter.js';
 import { attemptFor } from './attempt-for.js';
+import { asCommand } from './command-checks.js';
 
 const MB = 1e6;
 const MiB = 1024 ** 2;
@@ -94,6 +95,25 @@ async function asJobs() {
     assert.equal(spawnSync('sh', ['-c', `ls -d ${BASE}/mpmsub-*`]).stdout.toString(), '');
     await executor.close?.();
   });
+  await check('a job that uses more than it reserved is seen at once, and not slowed down', async () => {
+    const meter = createMeter();
+    const { executor, end } = runJob(meter, 'zoo hold 20 10; exec zoo hold 190 2000', 300 * MB);
+    const high = `${BASE}/mpmsub-${process.pid}-1/memory.high`;
+    const seen: { usage: number; high: string }[] = [];
+    executor.watch?.(({ attempts: [one] }) => {
+      if (one && existsSync(high)) seen.push({ usage: one.memory, high: readFileSync(high, 'utf8').trim() });
+    });
+    const { exit, measurement } = await end;
+    await executor.close?.();
+    assert.deepEqual(exit, { type: 'exited', code: 0 });
+    const before = seen.filter(({ usage }) => usage < 90e6);
+    assert.ok(
+      before.length > 0 && before.every((one) => one.high === '99999744' || one.usage > 50e6),
+      JSON.stringify(seen.slice(0, 20)),
+    );
+    assert.equal(seen.at(-1)!.high, 'max');
+    between(measurement.peakMemory, 190 * MiB, 190 * MiB + 6 * MB);
+  });
   await check('a stopped job’s daemons go with its group', async () => {
     const meter = createMeter();
     const killed: unknown[] = [];
@@ -119,6 +139,7 @@ async function asJobs() {
 }
 
 async function asRoot() {
+  await asCommand(check);
   await asJobs();
   const meter = createMeter();
   await check('the group is chosen, and said so', () => {

@@ -34,8 +34,12 @@ export interface Executor {
   onWarning?(listener: (warning: PlaceWarning) => void): void;
   /** How memory limits are held here, found out when asked. Absent: this place has rules of its own. */
   limits?(): LimitHold;
-  /** Memory of running attempts grew critical: sample faster (true) or as usual (false). */
-  hurry?(on: boolean): void;
+  /**
+   * Memory of running attempts grew critical: sample faster (true) or as usual (false).
+   *
+   * @param room bytes that they may still take before the brake acts.
+   */
+  hurry?(on: boolean, room?: number): void;
   /**
    * Somebody wants the bytes of all attempts' output; called before the first `run`. Without it they never pass through us. Where the
    * listener answers with a promise, no more of that stream should come before it has settled, unless the attempt is being stopped.

@@ -88,7 +88,7 @@ export function createLocalExecutor({
       return meter.limits?.() ?? { by: 'sampled', why: 'there are no control groups on this system' };
     },
     watch: (listener) => meter.onSample(listener),
-    hurry: (on) => meter.hurry(on),
+    hurry: (on, room) => meter.hurry(on, room),
     onWarning(listener) {
       warn = listener;
     },

@@ -100,7 +100,8 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
   };
   const live = async (): Promise<AttemptEnd> => {
     // a group costs as much as a small job: only a job with a limit has one
-    const doors = limit === undefined || !spawner.entersGroups ? undefined : meter.enter?.(attempt.key, limit);
+    const doors =
+      limit === undefined || !spawner.entersGroups ? undefined : meter.enter?.(attempt.key, limit, attempt.allocation.memory);
     if (isHard && limit !== undefined && !doors?.length) {
       begun.resolve();
       const message = 'no control group could be made for its memory limit, and enforce is "hard"';

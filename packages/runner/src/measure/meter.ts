@@ -13,13 +13,13 @@ export interface ProcessId {
 
 /** What a tree used, known when its tracking ends. */
 export interface TreeTotals {
-  /** Bytes. */
+  /** Bytes: the most that the tree had at one moment; what counts stands at `Measurement.peakMemory`. */
   readonly peakMemory?: number | undefined;
   /** `peakMemory` is only an upper bound: no sample came in time. */
   readonly peakIsBound?: boolean | undefined;
   /** The tree ran against its limit: it would have used more than `peakMemory`. */
   readonly peakIsLimit?: boolean | undefined;
-  /** Bytes of file pages in `peakMemory` (programs and mapped files, once for each executable): the kernel can have them back. */
+  /** Bytes of file pages in `peakMemory`, as the sampler saw them then (programs and mapped files, once for each executable): the kernel can have them back. */
   readonly fileMemory?: number | undefined;
   /** User and system time of every process seen, milliseconds. */
   readonly cpuMs?: number | undefined;
@@ -63,9 +63,10 @@ export interface Meter {
    * execs (that takes up to 30 ms, so let the child do it); empty where there are no groups, absent where there never are.
    * What the groups tell is then in the totals, and `kill` and `freeze` act on all of the tree at once.
    *
+   * @param reserved bytes: where the kernel can tell that the tree uses more, samples are taken at that moment.
    * @param memoryLimit bytes: a wall of the kernel, from the first instruction of the tree. Where there is one, a `limit` of as much only hears of it.
    */
-  enter?(key: string, memoryLimit?: number): readonly string[];
+  enter?(key: string, memoryLimit?: number, reserved?: number): readonly string[];
   /** How limits are held for trees that have a group. Looks for a place for groups as `enter` would. Absent: by sampling. */
   limits?(): LimitHold;
   /** The tree could not enter its group after all, or did not start: it is sampled, its limit too. */
@@ -74,7 +75,11 @@ export interface Meter {
   kill?(key: string): boolean;
   /** Stops or resumes every process of the tree's group; false where that cannot be done. */
   freeze?(key: string, on: boolean): boolean;
-  /** Memory is scarce: sample all trees at least each 200 ms. */
-  hurry(on: boolean): void;
+  /**
+   * Memory is scarce: sample all trees at least each 200 ms.
+   *
+   * @param room bytes that all trees together may still take before somebody must act: samples come the faster the less that is, on or off.
+   */
+  hurry(on: boolean, room?: number): void;
   close(): void;
 }

@@ -83,7 +83,7 @@ export class Pressure {
     const isSettling = at - this.#settlingSince < (isStalled ? STALL_WINDOW_MS : REACTION_MS);
     const decision = brake({ running, usage, budget, isSettling, isStalled });
     if (isStalled && decision.suspend.length > 0) this.#settlingSince = at;
-    this.pool.executor.hurry?.(usage > BRAKE.watch * budget);
+    this.pool.executor.hurry?.(usage > BRAKE.watch * budget, Math.max(0, BRAKE.hold * budget - usage));
     this.#act(decision, attempts, (act, attempt) => this.onPressure(act, attempt, usage, budget, isStalled));
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -187,6 +187,16 @@ describe('createCgroupMeter', () => {
     expect(heard).toEqual([64 * MB]);
     set('memory.peak', `${64 * MB}\n`);
     expect(meter.finish('job').peakIsLimit).toBe(true);
+  });
+
+  it('slows nobody down where it would not hear that more than the reservation is used', async () => {
+    const { readFileSync } = await import('node:fs');
+    const { meter, group } = setUp(sampled);
+    const [door] = meter.enter!('another', 64 * MB, 32 * MB);
+    expect(readFileSync(door!.replace('cgroup.procs', 'memory.max'), 'utf8')).toBe(String(64 * MB));
+    // a plain folder has no events to watch
+    expect(readFileSync(door!.replace('cgroup.procs', 'memory.high'), 'utf8')).toBe('max');
+    expect(existsSync(join(group, 'memory.high'))).toBe(false);
   });
 
   it('finds in its group what left everything else behind', () => {

@@ -240,6 +240,7 @@ describe('createProcfsMeter, on a /proc of files', () => {
     meter.track('job', 'mark', [100]);
     vi.advanceTimersByTime(1_000);
     left = 1_000_000;
+    vi.advanceTimersByTime(200);
     expect(meter.finish('job').availableMemory).toBe(7);
     vi.advanceTimersByTime(10_000);
     meter.track('next', 'mark', []);

@@ -18,6 +18,10 @@ describe('nextSampleMs', () => {
     ['far below its limit', { headroom: 4_000 * MB }, 200],
     ['40 MB below its limit', { headroom: 40 * MB }, 20],
     ['at its limit', { headroom: 0 }, 2],
+    ['old, with much room for all', { ageMs: 3_600_000, room: 4_000 * MB }, 250],
+    ['old, with room for a tenth of a second', { ageMs: 3_600_000, room: 200 * MB }, 100],
+    ['old, with no room left', { ageMs: 3_600_000, room: 0 }, 20],
+    ['old and one of a hundred, with no room left', { ageMs: 3_600_000, room: 0, allCostMs: 4 }, 100],
     ['dear to sample', { costMs: 20 }, 500],
     ['dear, but near its limit', { costMs: 20, headroom: 10 * MB }, 5],
   ])('%s', (_name, given, expected) => {

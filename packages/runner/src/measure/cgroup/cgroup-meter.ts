@@ -43,6 +43,11 @@ export const createCgroupMeter = (
     }
   });
 
+  /** Has the sampler look at all trees now, and tell it. */
+  const lookNow = () => {
+    sampler.hurry(false);
+    sampler.hurry(true);
+  };
   const placeForGroups = (): GroupPlace => {
     if (!place) {
       place = findPlace();
@@ -55,9 +60,11 @@ export const createCgroupMeter = (
     get method() {
       return place?.memory ? 'cgroup' : sampler.method;
     },
-    enter(key, memoryLimit) {
+    enter(key, memoryLimit, reserved = 0) {
       const group = JobGroup.make(placeForGroups(), groupName(++made));
       if (!group) return [];
+      // once is enough: from then on what it uses is charged, and samples look at it
+      if (reserved > 0 && reserved < (memoryLimit ?? Number.POSITIVE_INFINITY)) group.trip(reserved, lookNow);
       const hasWall = memoryLimit !== undefined && group.limit(memoryLimit);
       trees.set(key, { group, cache: 0, limit: hasWall ? memoryLimit : Number.POSITIVE_INFINITY, onOver: undefined });
       return group.doors;
@@ -73,6 +80,7 @@ export const createCgroupMeter = (
       if (!tree) return;
       trees.delete(key);
       // it may have entered one hierarchy and not the other: a wall that nobody watches must not end it
+      tree.group.untrip();
       tree.group.unlimit();
       if (!tree.group.remove()) left.add(tree.group);
       if (tree.onOver) sampler.limit(key, tree.limit, tree.onOver);
@@ -128,7 +136,7 @@ export const createCgroupMeter = (
       };
     },
     onSample: (listener) => sampler.onSample((sample) => listener({ ...sample, memoryStall: stall() })),
-    hurry: (on) => sampler.hurry(on),
+    hurry: (on, room) => sampler.hurry(on, room),
     close() {
       sampler.close();
       for (const { group } of trees.values()) left.add(group);

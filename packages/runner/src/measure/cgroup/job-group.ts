@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, type FSWatcher, mkdirSync, readdirSync, readFileSync, rmdirSync, watch, writeFileSync } from 'node:fs';
 import type { GroupBase, GroupPlace } from './group-place.js';
 
 /** What the kernel counted of a group. */
@@ -50,6 +50,7 @@ export const fieldIn = (text: string, name: string): number | undefined => {
 export class JobGroup {
   readonly #memory: GroupBase | undefined;
   readonly #control: GroupBase | undefined;
+  #tripwire: FSWatcher | undefined;
 
   private constructor(memory: GroupBase | undefined, control: GroupBase | undefined) {
     this.#memory = memory;
@@ -96,6 +97,31 @@ export class JobGroup {
     if (isSet && version === 2) write(`${folder}/memory.swap.max`, '0');
     if (isSet && version === 1) write(`${folder}/memory.memsw.limit_in_bytes`, String(bytes));
     return isSet;
+  }
+
+  /**
+   * Calls `onPassed` once, as soon as the group uses more than `bytes` (version 2). The kernel slows down who is above `memory.high` and tells it; it
+   * is lifted at once, because using more than was reserved is allowed.
+   */
+  trip(bytes: number, onPassed: () => void): void {
+    if (this.#memory?.version !== 2 || !write(`${this.#memory.folder}/memory.high`, String(bytes))) return;
+    const { folder } = this.#memory;
+    try {
+      this.#tripwire = watch(`${folder}/memory.events`, { persistent: false }, () => {
+        if (!this.#tripwire || (fieldIn(read(`${folder}/memory.events`), 'high') ?? 0) === 0) return;
+        this.untrip();
+        onPassed();
+      });
+      this.#tripwire.on('error', () => this.untrip());
+    } catch {
+      this.untrip(); // who hears nothing must not slow anybody down
+    }
+  }
+
+  untrip(): void {
+    this.#tripwire?.close();
+    this.#tripwire = undefined;
+    if (this.#memory?.version === 2) write(`${this.#memory.folder}/memory.high`, 'max');
   }
 
   /** Takes the wall away. */
@@ -145,6 +171,7 @@ export class JobGroup {
 
   /** @returns false while somebody is in it. */
   remove(): boolean {
+    if (this.#tripwire) this.untrip();
     return this.#folders().map(removeFolder).every(Boolean);
   }
 

@@ -7,8 +7,9 @@ import { boundTree } from './ledger.js';
 import { Membership } from './membership.js';
 import { emptyStat, isDead } from './parse-stat.js';
 import { ProcReader } from './proc-reader.js';
+import { RecentLow } from './recent-low.js';
 import { readTree, tellTicks, tellTree } from './sample-tree.js';
-import { nextSampleMs } from './schedule.js';
+import { FASTEST_GROWTH, LONGEST_MS, nextSampleMs } from './schedule.js';
 import { totalPeak } from './total-peak.js';
 import { newTree, type TrackedTree } from './tracked-tree.js';
 
@@ -45,10 +46,12 @@ class ProcfsMeter implements Meter {
   readonly #trees = new Map<string, TrackedTree>();
   readonly #listeners: ((sample: Sample) => void)[] = [];
   readonly #budget: RollupBudget;
+  readonly #lowest = new RecentLow();
   #available = { bytes: 0, at: Number.NEGATIVE_INFINITY };
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
   #hurried = false;
+  #room: number | undefined;
 
   constructor({
     root = '/proc',
@@ -123,7 +126,7 @@ class ProcfsMeter implements Meter {
       fileMemory: tree.fileAtPeak,
       cpuMs: account?.cpuMs ?? (tree.ticks * 1000) / this.#ticksPerSecond,
       method: total.peakMemory === undefined ? 'none' : this.method,
-      availableMemory: this.#availableBefore(tree),
+      availableMemory: this.#lowest.lowest(this.#now()) ?? this.#availableMemory(),
     };
   }
 
@@ -131,7 +134,8 @@ class ProcfsMeter implements Meter {
     this.#listeners.push(listener);
   }
 
-  hurry(on: boolean): void {
+  hurry(on: boolean, room?: number): void {
+    this.#room = room;
     if (on === this.#hurried) return;
     this.#hurried = on;
     for (const tree of this.#trees.values()) if (on) tree.dueAt = Math.min(tree.dueAt, this.#now());
@@ -176,9 +180,19 @@ class ProcfsMeter implements Meter {
         peak: tree.peak,
         growth: started > before.at ? (tree.usage - before.usage) / (started - before.at) : 0,
         headroom: Number.isFinite(headroom) ? headroom : undefined,
+        room: this.#room,
+        allCostMs: this.#allCostMs(),
         hurried: this.#hurried,
         costMs: tree.costMs,
       });
+  }
+
+  #allCostMs(): number {
+    // far from the budget nobody asks
+    if (this.#room === undefined || this.#room > FASTEST_GROWTH * LONGEST_MS) return 0;
+    let sum = 0;
+    for (const { costMs } of this.#trees.values()) sum += costMs;
+    return sum;
   }
 
   #tick(): void {
@@ -214,14 +228,12 @@ class ProcfsMeter implements Meter {
     for (const listener of this.#listeners) listener(sample);
   }
 
-  /** As the last sample had it: what a tree held is free again by the time it is gone. */
-  #availableBefore({ trackedAt }: TrackedTree): number {
-    return this.#available.at >= trackedAt ? this.#available.bytes : this.#availableMemory();
-  }
-
   #availableMemory(): number {
     const now = this.#now();
-    if (now - this.#available.at > AVAILABLE_FOR_MS) this.#available = { bytes: this.#readAvailable(), at: now };
+    if (now - this.#available.at > AVAILABLE_FOR_MS) {
+      this.#available = { bytes: this.#readAvailable(), at: now };
+      this.#lowest.note(this.#available.bytes, now);
+    }
     return this.#available.bytes;
   }
 

@@ -8,6 +8,10 @@ export interface Pace {
   readonly growth: number;
   /** Bytes left below its limit, when it has one. */
   readonly headroom?: number | undefined;
+  /** Bytes that all trees together may still take before somebody must act, where that is known. */
+  readonly room?: number | undefined;
+  /** Milliseconds of CPU time that a sample of every tree costs us; asked only where `room` is known. */
+  readonly allCostMs?: number | undefined;
   /** Memory of the machine is scarce. */
   readonly hurried: boolean;
   /** Milliseconds of CPU time that a sample of this tree costs us. */
@@ -18,6 +22,8 @@ export const SHORTEST_MS = 5;
 export const LONGEST_MS = 250;
 const HURRIED_MS = 200;
 const NEAR_LIMIT_MS = 2;
+/** Where no room is left for all, and may be for hours: growth, once it is seen, makes it shorter. */
+const NO_ROOM_MS = 20;
 /** Memory that a program can fill in a millisecond at most, for the time that is left below a limit. */
 export const FASTEST_GROWTH = 2 * 1024 ** 2;
 /** A sample may cost this part of the time between two. */
@@ -32,7 +38,13 @@ export const nextSampleMs = (pace: Pace): number => {
   const byAge = clamp(pace.ageMs / 50, SHORTEST_MS, pace.hurried ? HURRIED_MS : LONGEST_MS);
   // at most 1 % of the peak may be added before the next look
   const byGrowth = pace.growth > 0 ? Math.max(SHORTEST_MS, (pace.peak * 0.01) / pace.growth) : Number.POSITIVE_INFINITY;
-  const wanted = Math.max(Math.min(byAge, byGrowth), Math.min(pace.costMs / COST_SHARE, SLOWEST_MS));
+  // a tree that has rested for an hour may fill what is left at once
+  const byRoom = Math.max(
+    NO_ROOM_MS,
+    (pace.allCostMs ?? 0) / COST_SHARE,
+    (pace.room ?? Number.POSITIVE_INFINITY) / FASTEST_GROWTH,
+  );
+  const wanted = Math.max(Math.min(byAge, byGrowth, byRoom), Math.min(pace.costMs / COST_SHARE, SLOWEST_MS));
   if (pace.headroom === undefined) return wanted;
   return Math.min(wanted, Math.max(NEAR_LIMIT_MS, pace.headroom / FASTEST_GROWTH));
 };
