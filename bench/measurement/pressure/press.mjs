@@ -68,7 +68,7 @@ const tell = (process, message) => {
 };
 
 /** How far and how long at a stretch the budget was passed. */
-export function overshoot(samples) {
+function overshoot(samples) {
   let peak = 0;
   let longestMs = 0;
   let since;
