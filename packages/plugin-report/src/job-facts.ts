@@ -23,6 +23,11 @@ export function peakOf(job: JobHistory): number | undefined {
   return peak;
 }
 
+/** Bytes that the last attempt had booked; what was asked for where there was none. */
+export function reservedOf(job: JobHistory): number | undefined {
+  return job.attempts.at(-1)?.allocation.memory ?? job.requested;
+}
+
 /** Why a job did not succeed, in a few words; empty when it did. */
 export function whyNot(job: JobHistory): string {
   if (job.status === 'skipped') return `needs ${job.because ?? 'a job that did not succeed'}`;

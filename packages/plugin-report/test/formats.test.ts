@@ -126,6 +126,12 @@ describe('markdown', () => {
     expect(table).toHaveLength(7);
     for (const line of table) expect(line.replaceAll(/\\./g, '').split('|')).toHaveLength(9);
     expect(table.find((line) => line.includes('types'))).toContain('| 1.0s | 2G | 1G | 1 |');
+    expect(table[0]).toContain('| peak | reserved |');
+    // What it had booked, where it asked for nothing.
+    const silent = renderReport(history(sampleRun([{ id: 'silent' }])), 'markdown')
+      .split('\n')
+      .find((line) => line.includes('silent'));
+    expect(silent).toContain('| 381M | 1 |');
     for (const line of [...table, ...text.split('\n').filter((one) => one.startsWith('#'))])
       expect(line.replaceAll(/\\./g, '')).not.toMatch(/[<>`]/);
   });

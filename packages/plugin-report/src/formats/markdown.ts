@@ -1,6 +1,6 @@
 import { formatBytes } from '@mpmsub/runner';
 import { documentTail, formatMs, tame } from '@mpmsub/text';
-import { countByStatus, peakOf, wallMs, whyNot } from '../job-facts.js';
+import { countByStatus, peakOf, reservedOf, wallMs, whyNot } from '../job-facts.js';
 import type { JobHistory, RunHistory } from '../run-history.js';
 
 const MOST_FAILURES = 20;
@@ -29,7 +29,7 @@ export function markdownOf(run: RunHistory): string {
     '',
     ...failed.slice(0, MOST_FAILURES).flatMap(failure),
     ...more(failed.length - MOST_FAILURES, 'failures'),
-    '| | job | time | peak | requested | attempts | why |',
+    '| | job | time | peak | reserved | attempts | why |',
     '|---|---|---:|---:|---:|---:|---|',
     ...rows.slice(0, MOST_ROWS).map((job) => row(job, run)),
     '',
@@ -59,7 +59,7 @@ function row(job: JobHistory, run: RunHistory): string {
     cell(job.id),
     wall === undefined ? '' : formatMs(wall),
     bytes(peak),
-    bytes(job.requested),
+    bytes(reservedOf(job)),
     job.attempts.length > 0 ? String(job.attempts.length) : '',
     cell(whyNot(job) || (job.flaky ? 'flaky' : '')),
   ];

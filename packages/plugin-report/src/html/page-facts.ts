@@ -1,5 +1,5 @@
 import { type DocumentTail, documentTail, tame } from '@mpmsub/text';
-import { endOf, peakOf, wallMs, whyNot } from '../job-facts.js';
+import { endOf, peakOf, reservedOf, wallMs, whyNot } from '../job-facts.js';
 import { reservedOver } from '../reserved-over.js';
 import type { AttemptHistory, JobHistory, Point, RunHistory } from '../run-history.js';
 import { addPoint } from '../thin-points.js';
@@ -98,7 +98,7 @@ function jobFacts(job: JobHistory, run: RunHistory, points: number, tail: Docume
     needs,
     cpus,
     requested: requested ?? null,
-    reserved: job.attempts.at(-1)?.allocation.memory ?? requested ?? null,
+    reserved: reservedOf(job) ?? null,
     peak: peakOf(job) ?? null,
     wallMs: wallMs(job, run) ?? null,
     startedMs: started === undefined ? null : started - run.startedAt,
