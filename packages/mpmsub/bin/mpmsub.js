@@ -12,8 +12,9 @@ if (answer === undefined || !say(answer)) require('../dist/start.cjs').run(argv,
 function knownAnswer(option) {
   if (option === '--version' || option === '-V') return `${version}\n`;
   if (option !== '--help' && option !== '-h') return undefined;
-  // A terminal has a width of its own.
-  return fstatSync(1).isCharacterDevice() ? undefined : readFileSync(join(__dirname, '../dist/help.txt'), 'utf8');
+  // Only a narrow terminal makes it look otherwise.
+  const isNarrow = fstatSync(1).isCharacterDevice() && process.stdout.columns < 80;
+  return isNarrow ? undefined : readFileSync(join(__dirname, '../dist/help.txt'), 'utf8');
 }
 
 /** Writes to standard output without the 5 ms that `process.stdout` takes. False: nothing could be written, the program tells why. */

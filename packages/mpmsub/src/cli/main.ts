@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { protectValues } from './batch/parse-words.js';
+import { forbidLateCompiling } from './compile-late.js';
 import { EXIT } from './exit-codes.js';
 import { buildProgram } from './program.js';
 import { isOutputIncomplete, tolerateClosedPipes } from './write.js';
@@ -10,9 +11,11 @@ const LINGER_MS = 500;
 /**
  * Runs the command line. Sets the process's exit code; never rejects.
  *
+ * @param isCodeToKeep what V8 compiles in this start is kept for the next ones.
  * @returns the name of the command that came to its end, whether its jobs succeeded or failed; `undefined` after any other end.
  */
-export async function main(argv: readonly string[], version: string): Promise<string | undefined> {
+export async function main(argv: readonly string[], version: string, isCodeToKeep: boolean): Promise<string | undefined> {
+  if (isCodeToKeep) forbidLateCompiling();
   tolerateClosedPipes();
   const { code, command } = await follow(argv, version);
   process.exitCode = code;

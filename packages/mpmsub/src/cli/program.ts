@@ -42,11 +42,14 @@ export function buildProgram(version: string, done: (exitCode: number) => void):
   return program;
 }
 
-/** What `--help` says into a pipe. */
+/** Columns of the first help, wherever there are as many. */
+const HELP_COLUMNS = 80;
+
+/** What `--help` says, but in a narrow terminal. */
 export function helpText(): string {
   const told: string[] = [];
   const program = buildProgram('', () => {});
-  program.configureOutput({ writeOut: (text) => told.push(text), getOutHelpWidth: () => 80, getOutHasColors: () => false });
+  program.configureOutput({ writeOut: (text) => told.push(text), getOutHelpWidth: () => HELP_COLUMNS });
   program.outputHelp();
   return told.join('');
 }
@@ -64,7 +67,8 @@ function buildCommands(version: string, done: (exitCode: number) => void): Comma
     .addHelpText('after', EPILOGUE);
   program.hook('preAction', (_, action) => enterFolder(action.optsWithGlobals<GlobalOptions>().cwd));
   for (const add of COMMANDS) add(program, done);
-  return program;
+  // No wider, so that whoever starts us knows it without us. The commands' own help, made above, is as wide as the terminal.
+  return program.configureOutput({ getOutHelpWidth: () => Math.min(process.stdout.columns ?? HELP_COLUMNS, HELP_COLUMNS) });
 }
 
 const EPILOGUE = `

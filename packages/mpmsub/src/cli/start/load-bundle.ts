@@ -8,7 +8,7 @@ import { keepCode, readCode } from './code-cache.js';
 /** What the bundle gives. */
 export interface Bundle {
   /** Runs the command line; answers the command that has run jobs, if one has. */
-  main(argv: readonly string[], version: string): Promise<string | undefined>;
+  main(argv: readonly string[], version: string, isCodeToKeep: boolean): Promise<string | undefined>;
   /** What programs import. */
   api(): Readonly<Record<string, unknown>>;
   /** The text of `--help`, as wide as it is without a terminal. */
@@ -18,8 +18,8 @@ export interface Bundle {
 /** A bundle at work. */
 export interface LoadedBundle {
   readonly bundle: Bundle;
-  /** Keeps what V8 has compiled of it by now, unless that came from the cache. */
-  keep(): void;
+  /** Keeps what V8 has compiled of it by now; `undefined` when that is kept already, or cannot be. V8's flags must not have changed. */
+  readonly keep: (() => void) | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface LoadedBundle {
 export function loadBundle(file: string, use: string): LoadedBundle {
   const require = createRequire(file);
   const before = require.cache[file];
-  if (before !== undefined) return { bundle: before.exports as Bundle, keep: () => {} };
+  if (before !== undefined) return { bundle: before.exports as Bundle, keep: undefined };
 
   const { folder } = cacheFolder('code');
   const name = [file.replace(/^.*[\\/]|\.\w+$/g, ''), use, process.version, process.arch].join('-');
@@ -49,8 +49,6 @@ export function loadBundle(file: string, use: string): LoadedBundle {
   module.loaded = true;
   // Other flags or another processor: it is made anew.
   const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
-  const keep = () => {
-    if (folder !== undefined && !isKept) keepCode(folder, name, script.createCachedData());
-  };
+  const keep = folder === undefined || isKept ? undefined : () => keepCode(folder, name, script.createCachedData());
   return { bundle: module.exports as Bundle, keep };
 }

@@ -11,7 +11,7 @@ export async function run(argv: readonly string[], version: string): Promise<voi
   const use = argv.find((word) => !word.startsWith('-')) === 'batch' ? 'batch' : 'run';
   const { bundle, keep } = loadBundle(file, use);
   // Only what runs jobs has compiled what running jobs needs.
-  if ((await bundle.main(argv, version)) === use) keep();
+  if ((await bundle.main(argv, version, keep !== undefined)) === use) keep?.();
 }
 
 /** What programs import; that of the command line where they run within it. */
