@@ -61,6 +61,18 @@ describe.skipIf(skipReason() !== undefined)('a configuration on a real Slurm', (
     expect(code, stdout + stderr).toBe(0);
   });
 
+  it('tries a job that Slurm ends for its memory again, with more', async () => {
+    const { project } = site;
+    // The first try does not end before Slurm has looked; nobody knows of its memory, so it has the cluster's default.
+    const script = 'const kept = Buffer.alloc(150e6, 1); setTimeout(() => {}, process.env.MPMSUB_ATTEMPT > 1 ? 0 : 30000)';
+    const cmd = ['node', '-e', `${script}; globalThis.kept = kept`];
+    project.configure({ plugins: [QUICK], jobs: { hungry: { cmd, executor: 'slurm', family: 'hungry' } } });
+    const { code, stdout, stderr } = await project.run('run');
+    expect(code, stdout + stderr).toBe(0);
+    const ends = project.journal(project.runs().at(-1)!).filter(({ type }) => type === 'attempt-end');
+    expect(ends.map(({ reason = 'none' }) => reason)).toEqual(['oom', 'none']);
+  });
+
   it('tells what Slurm refuses, with the remedy, and goes on with the rest', async () => {
     const { project } = site;
     project.configure({

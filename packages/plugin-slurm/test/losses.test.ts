@@ -62,9 +62,14 @@ describe('a job without a word', () => {
 
   it('that Slurm ended for its memory ran out of memory, whatever the state says', () => {
     const losses = new Losses(slurmDialect, 2, () => {});
-    const message = 'gone; its log ends: slurmstepd-n1: error: Exceeded job memory limit';
+    const message =
+      'gone; its log ends: slurmstepd-n1: error: StepId=1.batch exceeded memory limit (200372224 > 104857600), being killed / slurmstepd-n1: error: Exceeded job memory limit';
     const end = losses.judge(task(), slot(true), element(), { kind: 'lost', word: 'JobLaunchFailure', message });
-    expect(end).toMatchObject({ exit: { signal: 'SIGKILL' }, evidence: { cgroupOomKill: true } });
+    expect(end).toMatchObject({
+      exit: { signal: 'SIGKILL' },
+      measurement: { peakMemory: 200372224, method: 'accounting' },
+      evidence: { cgroupOomKill: true },
+    });
   });
 
   it('whose worker never begins could not start; nodes where that happens again and again are avoided', () => {

@@ -57,7 +57,7 @@ export interface Dialect {
   readonly words: Readonly<Record<'memory' | 'time' | 'never', readonly string[]>>;
   /** Words of `over` that mean: what was started there ended badly, or could not be started. */
   readonly broken: RegExp;
-  /** What the grid writes into an element's log when it ends it for its memory. */
+  /** What the grid writes into an element's log when it ends it for its memory; the first group, where it matches, are the bytes it saw. */
   readonly memoryLog: RegExp;
   /** Words of `waiting` that do not pass by themselves. */
   readonly stuck: readonly Omit<Refusal, 'again'>[];

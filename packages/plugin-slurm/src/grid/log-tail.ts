@@ -9,8 +9,8 @@ export function logTail(path: string): string {
       .map((line) => line.trim())
       .filter((line) => line !== '' && !/^at |^Node\.js v/.test(line));
     // A stack is followed by lines that say nothing by themselves.
-    const error = lines.findLast((line) => /error\b|not found|cannot/i.test(line));
-    const last = (error ?? lines.slice(-3).join(' / ')).slice(-300);
+    const errors = lines.filter((line) => /error\b|not found|cannot/i.test(line));
+    const last = (errors.length > 0 ? errors.slice(-2) : lines.slice(-3)).join(' / ').slice(-300);
     return last === '' ? '' : `; its log ends: ${last}`;
   } catch {
     return '';

@@ -48,8 +48,14 @@ export class Losses {
     // The word is about the element: of several jobs it does not tell which one was too large or too slow.
     if (slots.length === 1 && word !== undefined) {
       if (words.time.includes(word)) return { exit: { type: 'stopped', reason: 'timeout' }, measurement };
-      if (words.memory.includes(word) || memoryLog.test(message)) {
-        return { exit: { type: 'signaled', signal: 'SIGKILL' }, measurement, evidence: { cgroupOomKill: true } };
+      const told = memoryLog.exec(message);
+      if (words.memory.includes(word) || told !== null) {
+        const seen = Number(told?.[1] ?? Number.NaN);
+        return {
+          exit: { type: 'signaled', signal: 'SIGKILL' },
+          measurement: Number.isFinite(seen) ? { wallMs: 0, peakMemory: seen, method: 'accounting' } : measurement,
+          evidence: { cgroupOomKill: true },
+        };
       }
     }
     const isBroken = kind === 'unbegun' && word !== undefined && broken.test(word);

@@ -113,7 +113,7 @@ export const slurmDialect: Dialect = {
     never: ['BadConstraints', 'InvalidAccount', 'InvalidQOS'],
   },
   broken: /^(FAILED|NonZeroExitCode|RaisedSignal|JobLaunchFailure|BOOT_FAIL)/,
-  memoryLog: /exceeded (job |step )?memory limit|oom[-_ ]kill/i,
+  memoryLog: /exceeded (?:job |step )?memory limit(?: \((\d+) > \d+\))?|oom[-_ ]kill/i,
   stuck: STUCK,
   // What a job has in its environment must not speak to the jobs that it submits.
   private: /^SLURM_(?!CONF$|JWT$|CLUSTERS$)/,
