@@ -5,7 +5,7 @@ import { findParts } from './parts.js';
 const parts = process.env.MPMSUB_TEST_FULL ? findParts() : 'runs with `npm run test:full`';
 if (typeof parts === 'string' && process.env.MPMSUB_TEST_FULL) console.warn(`test/vm: skipped: ${parts}`);
 
-const BOOT_MS = 900_000;
+const BOOT_MS = 1_500_000;
 
 describe.skipIf(typeof parts === 'string')('on a machine with cgroup v2 (qemu)', () => {
   it(
