@@ -25,10 +25,15 @@ export function createPrinter({ print, sink }: Outlet): Printer {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       if (typeof next === 'string') print(next);
       else {
-        for await (const piece of next()) {
-          if (sink.isClosed) break;
-          print(piece);
-          await sink.drained();
+        try {
+          for await (const piece of next()) {
+            if (sink.isClosed) break;
+            print(piece);
+            await sink.drained();
+          }
+        } catch (error) {
+          // A log that can no longer be read, on a disk that fails: what comes after it is shown all the same.
+          print(`${error instanceof Error ? error.message : String(error)}\n`);
         }
       }
     }

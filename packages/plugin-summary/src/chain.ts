@@ -31,7 +31,8 @@ export function slowestChain(report: RunReport, record: RunRecord): Chain {
     if (last === undefined || best.get(id)!.totalMs > best.get(last)!.totalMs) last = id;
   }
   const links: { id: JobId; ms: number }[] = [];
-  for (let id = last; id !== undefined; id = best.get(id)!.before) links.unshift({ id, ms: times.get(id)! });
+  for (let id = last; id !== undefined; id = best.get(id)!.before) links.push({ id, ms: times.get(id)! });
+  links.reverse();
   return { links, totalMs: last === undefined ? 0 : best.get(last)!.totalMs };
 }
 

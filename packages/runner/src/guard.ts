@@ -14,6 +14,11 @@ export class PluginError extends Error {
   }
 }
 
+/** By what a run is said to be stopped that cannot go on because of this. */
+export function causeOf(failure: unknown): string {
+  return failure instanceof PluginError ? `plugin "${failure.plugin}"` : 'internal error';
+}
+
 type Family = 'change' | 'decide' | 'watch';
 
 /** What a tap of each hook may do; docs/plugins.md explains the families. */

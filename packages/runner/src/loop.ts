@@ -3,7 +3,7 @@ import { type Arrived, Intake } from './arrivals.js';
 import { settleOnArrival } from './arrive.js';
 import { formatDuration } from './config/format-duration.js';
 import { Decisions } from './decisions.js';
-import { PluginError } from './guard.js';
+import { causeOf } from './guard.js';
 import { Inbox } from './inbox.js';
 import type { LoopParts } from './loop-parts.js';
 import type { Attempt, AttemptEnd, Sample } from './model/attempt.js';
@@ -119,7 +119,10 @@ export class Loop {
     }
     this.#deadlines.end(RUN);
     this.#wakeUp.cancel();
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure === undefined) return;
+    // The message that stops may still be unread.
+    this.#guarded(() => this.#stopNow(causeOf(this.#failure), 'gently'));
+    throw this.#failure;
   }
 
   /** Our own bugs stop the run as cleanly as they can; so do deciding plugins that fail. */
@@ -134,7 +137,7 @@ export class Loop {
   /** Stops the run; what was thrown is thrown again when all is gone. By a message, so that the step under way is completed first. */
   #fail(error: unknown): void {
     this.#failure ??= error;
-    this.stop(error instanceof PluginError ? `plugin "${error.plugin}"` : 'internal error', 'gently');
+    this.stop(causeOf(error), 'gently');
   }
 
   /** After a bug of ours the state may never be finished; then it is enough that nothing of ours lives. */

@@ -149,9 +149,12 @@ async function story(
     });
     live.loop = loop;
     for (const { cause, how } of stops) loop.stop(cause, how);
-    await loop.drive();
+    const failure = await loop.drive().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
 
-    const report = buildReport({
+    const built = buildReport({
       runId,
       startedAt,
       endedAt: clock.now(),
@@ -165,7 +168,10 @@ async function story(
       budgets,
       machine,
     });
+    // Also after a failure: whoever was told of the beginning gives back what it holds, the terminal or a file, at the end.
+    const report = failure === undefined ? built : { ...built, ok: false };
     await emitAndWait(session.hooks, { type: 'run-end', at: report.endedAt, report });
+    if (failure !== undefined) throw failure.error;
     return report;
   } finally {
     await Promise.all((planner?.executors() ?? options.executors).map((executor) => executor.close?.()));

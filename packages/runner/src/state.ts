@@ -22,11 +22,27 @@ export interface Settled {
 
 const PENDING: JobState = { status: 'pending' };
 
-/** What is kept of a job: itself while it waits, then its attempt, then its result alone, for there may be millions of these. */
-type Slot = Job | Running | JobResult;
+class Started implements Running {
+  readonly status = 'running';
+  constructor(
+    readonly attempt: Attempt,
+    readonly startedAt: number,
+  ) {}
+}
 
-const isRunning = (slot: Slot): slot is Running => 'status' in slot;
-const isDone = (slot: Slot): slot is JobResult => 'outcome' in slot;
+class Done {
+  readonly status = 'done';
+  constructor(readonly result: JobResult) {}
+}
+
+/**
+ * What is kept of a job: itself while it waits, then its attempt, then its result alone, for there may be millions of these. Told apart by
+ * their classes: a job may have any fields, which plugins give it.
+ */
+type Slot = Job | Started | Done;
+
+const isRunning = (slot: Slot): slot is Started => slot instanceof Started;
+const isDone = (slot: Slot): slot is Done => slot instanceof Done;
 
 /**
  * Where every job of a run stands: `pending -> running -> done`, back from running to pending for a further attempt, and from
@@ -72,8 +88,7 @@ export class RunState implements RunningAttempts {
 
   of(id: JobId): JobState {
     const slot = this.#slot(id);
-    if (isDone(slot)) return { status: 'done', result: slot };
-    return isRunning(slot) ? slot : PENDING;
+    return isDone(slot) || isRunning(slot) ? slot : PENDING;
   }
 
   /** The running attempt of this key, if it still runs. */
@@ -107,7 +122,7 @@ export class RunState implements RunningAttempts {
   start(attempt: Attempt, startedAt: number): void {
     const id = attempt.job.id;
     this.#expect(id, 'pending', 'running');
-    const running: Running = { status: 'running', attempt, startedAt };
+    const running = new Started(attempt, startedAt);
     this.#slots.set(id, running);
     this.#running.set(attempt.key, running);
     if (!this.#firstStarts.has(id)) this.#firstStarts.set(id, startedAt);
@@ -148,7 +163,7 @@ export class RunState implements RunningAttempts {
   /** In order of declaration; only complete when `finished`. */
   results(): JobResult[] {
     const results: JobResult[] = [];
-    for (const slot of this.#slots.values()) if (isDone(slot)) results.push(slot);
+    for (const slot of this.#slots.values()) if (isDone(slot)) results.push(slot.result);
     return results;
   }
 
@@ -159,7 +174,7 @@ export class RunState implements RunningAttempts {
   }
 
   #finish(job: Job, result: JobResult): Settled {
-    this.#slots.set(job.id, result);
+    this.#slots.set(job.id, new Done(result));
     this.#attempts.delete(job.id);
     this.#firstStarts.delete(job.id);
     this.counts.done++;

@@ -19,6 +19,7 @@ export async function writeRunReport(
   const path = resolve(out ?? DEFAULT_FILES[format]);
   const jobs = await writeReport({ run: found.folder, format, out: path }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === undefined) throw error;
+    if (error.path?.startsWith(found.folder)) throw new UsageError(`cannot read run ${found.runId}: ${error.message}`);
     throw new UsageError(`cannot write ${path}: ${error.message}`, 'name another file with --out');
   });
   writeErr(`wrote ${path}: run ${found.runId}, ${jobs} jobs\n`);

@@ -17,7 +17,7 @@ export interface Attempt {
   readonly logs: LogPaths;
 }
 
-/** Where an attempt's output goes. The two may be one file. */
+/** Where an attempt's output goes. The two may be one file. Ask for them by name: the paths are made then, a copy by `...` has none. */
 export interface LogPaths {
   readonly stdout: string;
   readonly stderr: string;

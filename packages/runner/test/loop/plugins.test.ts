@@ -186,4 +186,27 @@ describe('plugins', () => {
       ].sort(),
     );
   });
+
+  it('tells the end of a run to all when one that decides fails, and then throws', async () => {
+    const plugin = tapping('broken', ({ hooks }) => {
+      hooks.admit.tap('broken', ({ job }) => {
+        if (job.id === 'b') throw new Error('no idea');
+        return undefined;
+      });
+    });
+    const { options, events } = scene([fakeJob('a'), fakeJob('b', { after: ['a'] })], undefined, { plugins: [plugin] });
+    await expect(run(options)).rejects.toThrow('plugin "broken" failed in hook "admit": no idea');
+    expect(events.at(-1)).toMatchObject({
+      type: 'run-end',
+      report: { ok: false, interrupted: 'plugin "broken"', counts: { succeeded: 1, cancelled: 1 } },
+    });
+  });
+
+  it('may give jobs fields of their own, whatever these are called', async () => {
+    const plugin = tapping('adds', ({ hooks }) => {
+      hooks.plan.tap('adds', (jobs) => jobs.map((job) => ({ ...job, status: 'running', outcome: 'mine', result: 1 })));
+    });
+    const report = await run(scene([fakeJob('a'), fakeJob('b', { after: ['a'] })], undefined, { plugins: [plugin] }).options);
+    expect(report.counts).toEqual({ succeeded: 2, failed: 0, skipped: 0, cancelled: 0 });
+  });
 });
