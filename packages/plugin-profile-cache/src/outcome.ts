@@ -20,7 +20,7 @@ export interface ProfileOutcome {
   readonly config?: ConfigWrite | undefined;
   /** Jobs above `failOnMemory`; the run counts as failed when there are any. */
   readonly regressions: readonly Regression[];
-  /** Ids of finished jobs that `failOnMemory` could not judge: the profile has no peak of their own, or nothing was measured. */
+  /** Ids of finished jobs that `failOnMemory` could not judge: the profile has no peak of theirs, or nothing was measured. */
   readonly unjudged: readonly string[];
   /** Published numbers that are out of date; only with `frozen`. */
   readonly drift: readonly Drift[];

@@ -91,7 +91,9 @@ function attach(context: RunContext, settings: Settings): void {
     if (settings.allowedGrowth === undefined || !isComplete) return;
     const { job } = event.attempt;
     const found = lookup(job);
-    if (found?.origin !== 'own' || found.knowledge.entry.isAtLeast || peakMemory === undefined) {
+    // A changed command is the usual reason for growth; the job's name says that it is meant to be the same.
+    const isComparable = found?.origin === 'own' || found?.origin === 'former';
+    if (!isComparable || found.knowledge.entry.isAtLeast || peakMemory === undefined) {
       unjudged.add(job.id);
       return;
     }

@@ -1,4 +1,4 @@
-import type { Job } from '@mpmsub/runner';
+import type { Job, MeasurementMethod } from '@mpmsub/runner';
 import { recommendMemory } from '@mpmsub/runner/scheduler';
 import type { Lookup } from './estimate.js';
 import { isWorthWriting } from './worth-writing.js';
@@ -10,8 +10,12 @@ export interface Proposal {
   /** Highest recent peak. */
   readonly peak: number;
   readonly runs: number;
+  /** How the peak was measured. */
+  readonly method: MeasurementMethod;
   /** What to write as the job's `memory`: room above the peak, rounded up. */
   readonly recommended: number;
+  /** The declared figure holds whatever is measured. */
+  readonly isPinned: boolean;
   /** False when the declared figure is within 10 % of the recommended one, or pinned: nothing to edit. */
   readonly isWorthWriting: boolean;
   /** Its memory is reckoned from the size of its input: a fixed figure would only cap it, so none is written. */
@@ -26,11 +30,24 @@ export function proposeRequests(jobs: readonly Job[], lookup: Lookup): readonly 
   return jobs.flatMap((job) => {
     const found = lookup(job);
     if (found?.origin !== 'own' || found.knowledge.entry.isAtLeast) return [];
-    const { memory: peak, runs } = found.knowledge.entry;
+    const { memory: peak, runs, method } = found.knowledge.entry;
+    const seen = found.knowledge.recent.runs;
     const recommended = recommendMemory(runs > 1 ? [peak, peak] : [peak]);
     const declared = job.request.memory;
     const followsInput = found.input?.model !== undefined;
     const isChange = !job.pinned && !followsInput && (declared === undefined || isWorthWriting(declared, recommended));
-    return [{ id: job.id, declared, peak, runs, recommended, isWorthWriting: isChange, followsInput }];
+    return [
+      {
+        id: job.id,
+        declared,
+        peak,
+        runs: seen,
+        method,
+        recommended,
+        isPinned: job.pinned,
+        isWorthWriting: isChange,
+        followsInput,
+      },
+    ];
   });
 }

@@ -1,4 +1,5 @@
 import { formatBytes, type Job } from '@mpmsub/runner';
+import { workflowCommand } from '@mpmsub/text';
 
 /** One job whose memory grew more than allowed. Bytes. */
 export interface Regression {
@@ -50,14 +51,11 @@ export function regressionMarkdown(rows: readonly Regression[], allowed: number)
 /** GitHub workflow commands, one annotation a row, at most 9 and one for the rest: a step shows ten. */
 export function regressionAnnotations(rows: readonly Regression[], allowed: number): readonly string[] {
   const shown = rows.length > 10 ? rows.slice(0, 9) : rows;
-  const lines = shown.map((row) => annotation(`Memory of ${row.id}`, regressionText(row, allowed)));
+  const lines = shown.map((row) => workflowCommand('error', `Memory of ${row.id}`, regressionText(row, allowed)));
   const rest = rows.length - shown.length;
-  return rest > 0 ? [...lines, annotation('Memory', `${rest} more jobs grew by more than ${percent(allowed)}`)] : lines;
-}
-
-function annotation(title: string, message: string): string {
-  const escaped = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-  return `::error title=${escaped(title).replaceAll(':', '%3A').replaceAll(',', '%2C')}::${escaped(message)}`;
+  return rest > 0
+    ? [...lines, workflowCommand('error', 'Memory', `${rest} more jobs grew by more than ${percent(allowed)}`)]
+    : lines;
 }
 
 function cell(text: string): string {
@@ -69,5 +67,5 @@ function cell(text: string): string {
 }
 
 function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Number((share * 100).toFixed(share < 0.1 ? 1 : 0))} %`;
 }

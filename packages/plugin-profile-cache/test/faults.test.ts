@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { build as bundle } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LockError, withFileLock } from '../src/file-lock.js';
 import { parseProfile, writeConfig } from '../src/index.js';
+import { readRecords } from '../src/profile-text.js';
 import { MiB } from './one-run.js';
 
 const ROUNDS = process.env.MPMSUB_TEST_FULL ? 100 : 8;
@@ -40,21 +42,17 @@ function writer(): string {
   return join(build, 'writer.cjs');
 }
 
-function startWriter(mode: 'toggle' | 'count', name: string, rounds: number): ChildProcess {
+function startWriter(mode: 'toggle' | 'literal' | 'count', name: string, rounds: number): ChildProcess {
   return spawn(process.execPath, [writer(), mode, root, name, String(rounds)], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 describe('a writer killed with SIGKILL', () => {
-  it(`leaves the old or the new files, ${ROUNDS} times`, async () => {
-    const config = join(root, 'mpmsub.config.json');
-    const padding = Object.fromEntries(
-      Array.from({ length: 300 }, (_, index) => [`other-${index}`, { cmd: 'x'.repeat(50), memory: '1G' }]),
-    );
-    const textOf = (memory: string) => JSON.stringify({ jobs: { a: { cmd: 'a', memory }, ...padding } }, null, 2);
-    await writeFile(config, textOf('1G'));
+  const config = () => join(root, 'mpmsub.config.json');
+
+  /** Starts writers one after the other, kills each at any moment of its second to sixth write, and looks at what it left. */
+  async function killMany(mode: 'toggle' | 'literal', check: () => Promise<void>): Promise<void> {
     for (let round = 0; round < ROUNDS; round++) {
-      const child = startWriter('toggle', 'any', 1e9);
-      // after a varying number of writes, at whatever point of the next one it happens to be
+      const child = startWriter(mode, 'any', 1e9);
       await new Promise<void>((resolve) => {
         let writes = 0;
         child.stdout!.on('data', (dots) => {
@@ -62,21 +60,45 @@ describe('a writer killed with SIGKILL', () => {
           if (writes > round % 5) resolve();
         });
       });
+      await delay(Math.random() * 30);
       child.kill('SIGKILL');
       await once(child, 'close');
-      const { entries } = parseProfile(await readFile(join(root, 'mpmsub.profile.json'), 'utf8'));
-      expect(entries).toHaveLength(300);
-      const peaks = new Set(entries.map(({ memory }) => memory / MiB));
-      expect([[512], [1024]]).toContainEqual([...peaks]);
-      const text = await readFile(config, 'utf8');
-      expect([textOf('1G'), textOf('512M')]).toContain(text);
+      await check();
     }
     // one whole round clears what the killed ones left beside the files
-    const last = startWriter('toggle', 'any', 2);
+    const last = startWriter(mode, 'any', 2);
     last.stdout!.resume();
     expect(await once(last, 'close')).toEqual([0, null]);
-    const beside = await readdir(root);
-    expect(beside.filter((name) => !name.startsWith('.')).sort()).toEqual(['mpmsub.config.json', 'mpmsub.profile.json']);
+    await check();
+  }
+
+  const expectOneOfTwo = (entries: readonly { readonly memory: number }[]) => {
+    expect(entries).toHaveLength(300);
+    expect([[512], [1024]]).toContainEqual([...new Set(entries.map(({ memory }) => memory / MiB))]);
+  };
+  const visibleFiles = async () => (await readdir(root)).filter((name) => !name.startsWith('.')).sort();
+
+  it(`leaves the old or the new files, ${ROUNDS} times`, async () => {
+    const padding = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`other-${index}`, { cmd: 'x'.repeat(50), memory: '1G' }]),
+    );
+    const textOf = (memory: string) => JSON.stringify({ jobs: { a: { cmd: 'a', memory }, ...padding } }, null, 2);
+    await writeFile(config(), textOf('1G'));
+    await killMany('toggle', async () => {
+      expectOneOfTwo(parseProfile(await readFile(join(root, 'mpmsub.profile.json'), 'utf8')).entries);
+      expect([textOf('1G'), textOf('512M')]).toContain(await readFile(config(), 'utf8'));
+    });
+    expect(await visibleFiles()).toEqual(['mpmsub.config.json', 'mpmsub.profile.json']);
+  }, 600_000);
+
+  it(`leaves the old or the new record in the configuration, ${ROUNDS} times`, async () => {
+    await writeFile(config(), '{\n  "jobs": { "a": "a" },\n  "profile": {}\n}\n');
+    await killMany('literal', async () => {
+      const text = await readFile(config(), 'utf8');
+      expectOneOfTwo(readRecords((JSON.parse(text) as { profile: object }).profile).entries);
+      expect(text.startsWith('{\n  "jobs": { "a": "a" },\n  "profile": {\n')).toBe(true);
+    });
+    expect(await visibleFiles()).toEqual(['mpmsub.config.json']);
   }, 600_000);
 });
 

@@ -175,6 +175,16 @@ describe('the gate', () => {
     expect((await byName('types'))!.memory).toBe(1 * GiB);
   });
 
+  it('judges a job whose command was changed by the figure of its name', async () => {
+    await oneRun(root, [jobIn(root, 'types')], () => ({ peakMemory: 1 * GiB }));
+    const changed = jobIn(root, 'types', { stages: [{ argv: ['work', 'harder'], text: 'work harder' }] });
+    const { outcome } = await oneRun(root, [changed], () => ({ peakMemory: 2 * GiB }), { failOnMemory: '+15%' });
+    expect(outcome).toMatchObject({ regressions: [{ id: 'types', before: 1 * GiB, now: 2 * GiB }], unjudged: [] });
+    const accepted = await oneRun(root, [changed], () => ({ peakMemory: 2 * GiB }));
+    expect(accepted.outcome!.regressions).toEqual([]);
+    expect((await byName('types'))!.memory).toBe(2 * GiB);
+  });
+
   it('names finished jobs that it cannot judge', async () => {
     const jobs = ['known', 'new', 'fails'].map((id) => jobIn(root, id));
     await oneRun(root, jobs.slice(0, 1), () => ({ peakMemory: 1 * GiB }));

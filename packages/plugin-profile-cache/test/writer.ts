@@ -1,8 +1,10 @@
 /**
- * A process of its own that writes without end until it is killed, or `rounds` times: `writer.ts toggle|count FOLDER NAME ROUNDS`.
- * `toggle` gives every job one of two peaks, in the profile and in the configuration; `count` raises one counter.
+ * A process of its own that writes without end until it is killed, or `rounds` times: `writer.ts toggle|literal|count FOLDER NAME ROUNDS`.
+ * `toggle` gives every job one of two peaks, in the profile and in the configuration; `literal` does so in the profile that the
+ * configuration itself holds; `count` raises one counter.
  */
 import { join } from 'node:path';
+import { literalPlace } from '../src/literal-place.js';
 import type { Knowledge, ProfileEntry } from '../src/profile.js';
 import { entryId } from '../src/profile.js';
 import { updateProfile } from '../src/profile-store.js';
@@ -17,12 +19,15 @@ function known(entry: Pick<ProfileEntry, 'name' | 'memory' | 'runs'>): [string, 
   return [entryId(whole), { entry: whole, recent: { observations: [{ peakMemory: entry.memory }], runs: entry.runs } }];
 }
 
+const configFile = join(folder, 'mpmsub.config.json');
+
 async function toggle(memory: number): Promise<void> {
-  await updateProfile(
-    profileFile,
-    () => new Map(Array.from({ length: 300 }, (_, index) => known({ name: `job-${index}`, memory, runs: 1 }))),
-  );
-  await writeConfig(join(folder, 'mpmsub.config.json'), [{ id: 'a', memory }], { profileFile });
+  const all = () => new Map(Array.from({ length: 300 }, (_, index) => known({ name: `job-${index}`, memory, runs: 1 })));
+  if (mode === 'literal') await updateProfile(profileFile, all, false, literalPlace(configFile, profileFile));
+  else {
+    await updateProfile(profileFile, all);
+    await writeConfig(configFile, [{ id: 'a', memory }], { profileFile });
+  }
 }
 
 async function count(): Promise<void> {
@@ -35,7 +40,7 @@ async function count(): Promise<void> {
 
 async function main(): Promise<void> {
   for (let round = 0; round < Number(rounds); round++) {
-    if (mode === 'toggle') await toggle(round % 2 === 0 ? 512 * MiB : 1024 * MiB);
+    if (mode !== 'count') await toggle(round % 2 === 0 ? 512 * MiB : 1024 * MiB);
     else await count();
     process.stdout.write('.');
   }

@@ -1,9 +1,9 @@
 import type { ProfileOutcome } from '@mpmsub/plugin-profile-cache';
 import { detectMachine, type Job } from '@mpmsub/runner';
-import type { GlobalOptions } from './add-command.js';
 import { EXIT } from './exit-codes.js';
 import { MemoryGate } from './memory-gate.js';
 import { plannedJobs } from './planned-jobs.js';
+import type { ProfileOptions } from './profile-options.js';
 import { loadProject } from './project.js';
 import { renderProfile } from './render-profile.js';
 import { runJobs } from './run-jobs.js';
@@ -11,25 +11,15 @@ import { selectJobs } from './select-jobs.js';
 import { UsageError } from './usage-error.js';
 import { writeErr, writeOut } from './write.js';
 
-/** Options of `mpmsub profile`. */
-export interface ProfileOptions extends GlobalOptions {
-  readonly write?: boolean;
-  readonly dryRun?: boolean;
-  readonly onlyMissing?: boolean;
-  readonly runs: string;
-  readonly failOnMemory?: string;
-  readonly json?: boolean;
-  readonly progress: boolean;
-}
-
-/** Measures jobs one at a time and says what was learned. @returns the exit code. */
+/** Measures jobs, one at a time unless told otherwise, and says what was learned. @returns the exit code. */
 export async function profileCommand(words: readonly string[], options: ProfileOptions): Promise<number> {
   const runs = Number(options.runs);
   if (!/^\d{1,3}$/.test(options.runs) || runs < 1)
     throw new UsageError(`--runs: ${JSON.stringify(options.runs)} is no whole number of at least 1`);
   const gate = options.failOnMemory === undefined ? undefined : new MemoryGate(options.failOnMemory);
   const settings = await loadProject(options);
-  if (settings.plugins.some(({ name }) => name === 'profile-cache') && (options.write || options.dryRun)) {
+  const bringsOwn = settings.plugins.some(({ name }) => name === 'profile-cache');
+  if (bringsOwn && (options.write || options.dryRun)) {
     throw new UsageError(
       `--${options.write ? 'write' : 'dry-run'} speaks to the plugin "profile-cache", but the configuration brings its own`,
       'take it out of the configuration: it is added by itself',
@@ -41,6 +31,7 @@ export async function profileCommand(words: readonly string[], options: ProfileO
     return EXIT.ok;
   }
   let code: number = EXIT.ok;
+  let isWritten = false;
   for (let run = 1; run <= runs && code !== EXIT.usage; run++) {
     const isLast = run === runs;
     let outcome: ProfileOutcome | undefined;
@@ -54,14 +45,20 @@ export async function profileCommand(words: readonly string[], options: ProfileO
       },
     };
     const plugins = { profileCache: gate?.watch(profileCache) ?? profileCache, summary: false as const };
-    const ended = await runJobs({ ...settings, jobs, maxWorkers: 1 }, options, { plugins });
+    const maxWorkers = options.parallel ? settings.maxWorkers : 1;
+    const ended = await runJobs({ ...settings, jobs, maxWorkers }, options, { plugins });
     code = Math.max(code, ended);
     if (ended > EXIT.failed) return ended;
+    if (bringsOwn) {
+      if (isLast) writeErr('what was measured is with the configuration\'s own profileCache(); "mpmsub list" shows it\n');
+      continue;
+    }
     if (outcome === undefined) {
       writeErr('error: nothing could be remembered; the warning above says why\n');
       return EXIT.failed;
     }
-    if (isLast) (options.json ? writeErr : writeOut)(renderProfile(outcome, options));
+    isWritten ||= outcome.isWritten;
+    if (isLast) (options.json ? writeErr : writeOut)(renderProfile({ ...outcome, isWritten }, options));
   }
   return gate === undefined ? code : Math.max(code, await gate.close());
 

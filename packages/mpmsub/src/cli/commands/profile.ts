@@ -1,14 +1,5 @@
-import type { AddCommand, GlobalOptions } from '../add-command.js';
-
-interface Options extends GlobalOptions {
-  readonly write?: boolean;
-  readonly dryRun?: boolean;
-  readonly onlyMissing?: boolean;
-  readonly runs: string;
-  readonly failOnMemory?: string;
-  readonly json?: boolean;
-  readonly progress: boolean;
-}
+import type { AddCommand } from '../add-command.js';
+import type { ProfileOptions } from '../profile-options.js';
 
 /** `mpmsub profile`: what each job really needs. */
 export const addProfile: AddCommand = (program, done) => {
@@ -23,11 +14,12 @@ export const addProfile: AddCommand = (program, done) => {
     .option('--dry-run', 'show what would be written')
     .option('--only-missing', 'run only jobs that were never measured, and what they need')
     .option('--runs <number>', 'how often', '1')
+    .option('--parallel', 'several jobs at a time, as many as fit: sooner done; times may come out longer')
     .option('--fail-on-memory <percent>', 'fail when a job needs more than it was measured to need by this much: +15%')
     .option('--json', 'events as NDJSON on stdout, everything for people on stderr')
     .option('--no-progress', 'show nothing while jobs run')
     .action(async (words: string[], _: unknown, command) => {
       const { profileCommand } = await import('../profile-command.js');
-      done(await profileCommand(words, command.optsWithGlobals() as Options));
+      done(await profileCommand(words, command.optsWithGlobals() as ProfileOptions));
     });
 };
