@@ -70,7 +70,7 @@ describe('real programs', () => {
   const environment = (job: Partial<Job>, base: Record<string, string> = { PATH: process.env.PATH ?? '' }) => {
     const folder = temporaryFolder();
     const attempt = attemptOf(folder, [['true']], { share: true, ...job }, { allocation: { cpus: 3, memory: GiB } });
-    const request = prepareSpawn(attempt, { root: folder, base, marker: 'm' });
+    const request = prepareSpawn(attempt, { root: folder, base, marker: 'm', binFolders: new Map() });
     if ('failure' in request) throw new Error(request.failure);
     return request.env;
   };
