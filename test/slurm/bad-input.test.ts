@@ -26,9 +26,10 @@ async function outcome(...args: string[]) {
   return { code, said: stdout + stderr, results };
 }
 
-const mayMount = spawnSync('unshare', ['-m', 'true']).status === 0;
+const works = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
+const mayMount = works('unshare', '-m', 'true');
 if (isFull && !mayMount) console.log('skipped: full disks and missing folders on a real Slurm: not allowed to mount');
-const hasFaketime = spawnSync('faketime', ['--version']).error === undefined;
+const hasFaketime = works('faketime', '--version');
 if (isFull && !hasFaketime) console.log('skipped: clocks that differ: no faketime (Debian: apt-get install faketime)');
 
 describe.skipIf(skipReason() !== undefined)('on a real Slurm', () => {
