@@ -116,6 +116,9 @@ class Finder {
         else if (id !== undefined) this.sites.set(id, { node: expression.right, scope });
       } else if (expression.type === 'CallExpression' && below(target, memberPath(expression.callee as Expression)) === 'push') {
         for (const pushed of expression.arguments) this.#addElement({ node: pushed as Expression, scope }, undefined);
+      } else if (expression.type === 'CallExpression' && mentions(this.#source.text, statement, target[0]!)) {
+        // `names.forEach((name) => { jobs[name] = ... })`
+        this.gap(describeUnseen({ node: expression, scope }), statement);
       }
     }
   }
