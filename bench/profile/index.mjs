@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { profileCache } from '../../packages/plugin-profile-cache/dist/index.js';
 import { run as runJobs } from '../../packages/runner/dist/index.js';
 import { fakeExecutor, fakeJob, fakeMachine, VirtualClock } from '../../packages/runner/dist/testing/index.js';
+import { repeatForReal } from './real-repeats.mjs';
 import { createJob, createRandom } from './repeats.mjs';
 
 const CAPACITY = { cpus: 64, memory: 2 ** 50 };
@@ -121,8 +122,29 @@ export async function run({ quick = false, json = false } = {}) {
   const cached = await campaign(name, { seed: 3, cachedShare: 0.3, ...size });
   addTally('plugin, 30 % of the runs cached', cached.tallies[name], false);
   addTally('reserve rule on exact peaks, 30 % cached', cached.tallies['reserve rule on exact peaks'], false);
+  rows.push(...(await realRows(quick)));
   if (!json) console.table(rows);
   return { name: 'profile', rows };
+}
+
+/** Real programs, most of them small: bytes of room weigh more there than among jobs of gigabytes. */
+async function realRows(quick) {
+  const real = await repeatForReal({ runs: quick ? 4 : 6, minutes: 5 });
+  if (real === undefined) return [{ what: 'real programs', value: 'no C compiler' }];
+  const label = `${real.programs} real programs, ${real.judged} runs after three`;
+  const row = (what, share, most) => ({
+    what: `${label}: ${what}`,
+    value: percent(share),
+    bar: `<= ${percent(most)}`,
+    ok: share <= most,
+  });
+  return [
+    row('under-estimates', real.here.under, 0.03),
+    row('over-reservation on this machine', real.here.over, 0.08),
+    row(`under-estimates, budget ${Math.round(real.budget / 2 ** 20)}M`, real.tight.under, 0.03),
+    row(`over-reservation, budget ${Math.round(real.budget / 2 ** 20)}M`, real.tight.over, 0.08),
+    { what: `${label}: lines of the profile that changed in each run`, value: real.changed.join(', ') },
+  ];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await run({ quick: process.argv.includes('--quick') });
