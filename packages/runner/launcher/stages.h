@@ -77,26 +77,30 @@ static i64 start_program(struct spawn *spawn) {
   return spawn->error;
 }
 
-/* mkdir -p of the folder that `path` lies in. */
-static void make_folders(const char *path) {
+/* mkdir -p of the folder that `path` lies in; what the last of them answered. */
+static i64 make_folders(const char *path) {
   static char prefix[4096];
+  i64 made = 0;
   u64 length = length_of(path);
-  if (length >= sizeof prefix) return;
+  if (length >= sizeof prefix) return made;
   for (u64 at = 0; at < length; at++) {
     if (path[at] == '/' && at > 0) {
       prefix[at] = 0;
-      sys3(mkdirat, AT_FDCWD, prefix, 0777);
+      made = sys3(mkdirat, AT_FDCWD, prefix, 0777);
     }
     prefix[at] = path[at];
   }
+  return made;
 }
 
 /* Opens without waiting, so that a FIFO without a partner cannot hold us, and makes the descriptor blocking for its program. */
 static i64 open_stream(const char *path, i32 flags) {
   i64 fd = sys4(openat, AT_FDCWD, path, flags | O_NONBLOCK | O_CLOEXEC, 0666);
   if (fd == -ENOENT && (flags & O_CREAT)) {
-    make_folders(path);
+    i64 made = make_folders(path);
     fd = sys4(openat, AT_FDCWD, path, flags | O_NONBLOCK | O_CLOEXEC, 0666);
+    /* why there is no folder tells more than that there is none: a file system that is read-only, say */
+    if (fd == -ENOENT && made < 0 && made != -EEXIST) fd = made;
   }
   if (fd >= 0) sys3(fcntl, fd, F_SETFL, 0);
   return fd;

@@ -89,10 +89,12 @@ export function createOutputTail(listener: OutputListener): OutputTail {
       followed.delete(key);
       finishing.set(key, files);
       for (const file of files) {
+        // To what is there now: a process that was left behind on purpose may write for ever.
+        const { size } = fstatSync(file.fd);
         do {
           if (!file.isLetGo) await file.pace?.promise;
           await new Promise((resolve) => setImmediate(resolve));
-        } while (tellBlock(file) > 0);
+        } while (file.told < size && tellBlock(file) > 0);
         closeSync(file.fd);
       }
       finishing.delete(key);

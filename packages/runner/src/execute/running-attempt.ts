@@ -41,6 +41,13 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
   const { attempt, request, marker, meter, spawner, oomWatch, graceMs, onRefusal, isHard, tail } = parts;
   const limit = memoryLimitOf(attempt);
   const startedAt = performance.now();
+  /** Time that it stood still is not time it took: histories and estimates are made of this. */
+  let stoodMs = 0;
+  let stoodSince: number | undefined;
+  const wallMs = () => {
+    const now = performance.now();
+    return now - startedAt - stoodMs - (stoodSince === undefined ? 0 : now - stoodSince);
+  };
   const oomMoment = oomWatch.now();
   let tree: Tree | undefined;
   let stopReason: StopReason | undefined;
@@ -112,12 +119,11 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
       begun.resolve();
       if (isTracked) meter.finish(attempt.key);
       else meter.leave?.(attempt.key);
-      const wallMs = performance.now() - startedAt;
       if (started.isForMemory && doors?.length) stopReason ??= 'memory'; // its limit is less than a process needs
       const exit: Exit = stopReason
         ? { type: 'stopped', reason: stopReason }
         : { type: 'spawn-failed', message: started.failure };
-      return { exit, measurement: { wallMs, method: 'none' } };
+      return { exit, measurement: { wallMs: wallMs(), method: 'none' } };
     }
     tree = started;
     tail?.follow(attempt, request);
@@ -131,7 +137,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     tree = undefined; // a stop that comes while a slow reader is waited for finds nothing to end
     clearTimeout(grace);
     const totals = meter.finish(attempt.key, treeEnd);
-    const wallMs = performance.now() - startedAt;
+    const took = wallMs();
     await tail?.finish(attempt);
     // the kernel has held the wall, whatever a shell made of it
     if (totals.oomKilled && totals.peakIsLimit) stopReason ??= 'memory';
@@ -144,7 +150,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     const { cpuMs, peakMemory, peakIsBound, method } = totals;
     return {
       exit,
-      measurement: { wallMs, cpuMs, peakMemory, peakIsBound, method },
+      measurement: { wallMs: took, cpuMs, peakMemory, peakIsBound, method },
       evidence: gather(exit, stages, treeEnd, totals, request.stderr, () => oomWatch.hasStruckSince(oomMoment)),
     };
   };
@@ -153,11 +159,14 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     stop,
     suspend() {
       isSuspended = true;
+      stoodSince ??= performance.now();
       standStill();
       return begun.promise;
     },
     resume() {
       isSuspended = false;
+      if (stoodSince !== undefined) stoodMs += performance.now() - stoodSince;
+      stoodSince = undefined;
       if (isFrozen) thaw();
       else tree?.resume();
     },

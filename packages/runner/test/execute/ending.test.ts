@@ -138,6 +138,24 @@ describe.each(spawners)('ending a tree over %s', (spawner) => {
     expect((await end).exit).toEqual({ type: 'stopped', reason: 'preempted' });
   });
 
+  test('time that it stands still is not time it took', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver(spawner, folder);
+    const attempt = actor()(folder);
+    const began = performance.now();
+    const end = executor.run(attempt);
+    const first = await rig.meet('first');
+    await executor.suspend?.(attempt);
+    const stood = performance.now();
+    while (performance.now() - stood < 300) await new Promise((resolve) => setTimeout(resolve, 50));
+    const until = performance.now();
+    executor.resume?.(attempt);
+    first.tell('exit', { code: 0 });
+    const { wallMs } = (await end).measurement;
+    expect(wallMs).toBeGreaterThan(0);
+    expect(wallMs).toBeLessThanOrEqual(performance.now() - began - (until - stood));
+  });
+
   test('over its memory limit the tree is killed, and the reason is memory', async () => {
     const folder = temporaryFolder();
     const executor = executorOver(spawner, folder);
