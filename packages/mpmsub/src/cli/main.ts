@@ -17,12 +17,12 @@ const LINGER_MS = 500;
 export async function main(argv: readonly string[], version: string, isCodeToKeep: boolean): Promise<string | undefined> {
   if (isCodeToKeep) forbidLateCompiling();
   tolerateClosedPipes();
-  const { code, command } = await follow(argv, version);
-  process.exitCode = code;
   // Streams tell their errors late.
   process.once('exit', () => {
-    if (code === EXIT.ok && isOutputIncomplete()) process.exitCode = EXIT.failed;
+    if (process.exitCode === EXIT.ok && isOutputIncomplete()) process.exitCode = EXIT.failed;
   });
+  const { code, command } = await follow(argv, version);
+  process.exitCode = code;
   setTimeout(() => process.exit(), LINGER_MS).unref();
   return code <= EXIT.failed ? command : undefined;
 }
