@@ -29,11 +29,12 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>, pati
     host: hostname(),
     token: token(),
   } satisfies Holder);
-  const deadline = Date.now() + patienceMs;
+  // Not by the date, which may be set back meanwhile.
+  const deadline = performance.now() + patienceMs;
   for (let waitMs = 5; !(await take(path, mine)); waitMs = Math.min(waitMs * 2, 100)) {
     const theirs = await readText(path);
     if (theirs !== undefined && (await isStale(path, theirs))) await remove(path, theirs);
-    else if (Date.now() > deadline)
+    else if (performance.now() > deadline)
       throw new LockError(`${describe(theirs)} holds ${path}; delete that file if no mpmsub is running`);
     else await delay(waitMs * (0.5 + Math.random()));
   }

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '@mpmsub/runner';
 
 /** A run that has not said anything for so long is dead, wherever it ran; milliseconds. */
 const SILENCE_MS = 120_000;
@@ -25,7 +26,7 @@ export interface Owner {
  * a file that must not be there: of two that try at once one succeeds.
  */
 export function takeOwnership(folder: string): Owner | undefined {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const numbers = readdirSync(folder).flatMap((name) => /^owner\.(\d+)$/.exec(name)?.[1] ?? []);
   const newest = Math.max(0, ...numbers.map(Number));
   if (newest > 0 && isAlive(folder, join(folder, `owner.${newest}`))) return undefined;

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '@mpmsub/runner';
 import { BATCH, OFFSET_WIDTH } from './batch-paths.js';
 import type { BatchHeader, ManifestLine } from './records.js';
 
@@ -14,7 +15,7 @@ export function writeBatch(
   elements: readonly (readonly ManifestLine[])[],
   worker: readonly string[],
 ): BatchHeader {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const parts: string[] = [];
   const offsets: string[] = [];
   const firsts: number[] = [];

@@ -1,13 +1,13 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Attempt, LogPaths } from '@mpmsub/runner';
+import { type Attempt, type LogPaths, makeFolder } from '@mpmsub/runner';
 
 /** Brings the logs of an adopted attempt to where this run keeps its own. */
 export function fetchLogs(from: LogPaths, to: LogPaths): void {
   for (const stream of ['stdout', 'stderr'] as const) {
     if (from[stream] === to[stream]) continue;
     try {
-      mkdirSync(dirname(to[stream]), { recursive: true });
+      makeFolder(dirname(to[stream]));
       copyFileSync(from[stream], to[stream]);
     } catch {
       // A job that has printed nothing may have no log; the old one is where it was.
