@@ -28,6 +28,7 @@ const SOURCES = {
   history: 'measured',
   family: 'family',
   request: 'declared',
+  limit: 'none',
   'fair-share': 'none',
   retry: 'none',
 } as const;

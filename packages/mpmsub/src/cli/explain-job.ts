@@ -11,6 +11,7 @@ const SOURCES = {
   history: 'from its measured peaks, with room for its spread',
   family: 'from what jobs of its family were measured to need',
   request: 'as the configuration says; it was not measured yet',
+  limit: 'its memoryLimit, above which it would be ended',
   'fair-share': 'nothing is known of it yet, so it gets a fair share',
   retry: 'more than before, because it ran out of memory',
 } as const;

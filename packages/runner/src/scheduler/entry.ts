@@ -2,7 +2,7 @@ import type { Need } from '../model/job.js';
 import type { Request, Resources } from '../model/resources.js';
 import type { Family } from './families.js';
 import type { ClassTable, JobClass } from './job-class.js';
-import { headroom, type Reserve, reserve } from './reserve.js';
+import { headroom, type Reserve, reserve, withinLimit } from './reserve.js';
 import type { SchedulerJob } from './scheduler.js';
 
 /** What is known of a name, of a job added here or of another that is needed. */
@@ -59,17 +59,16 @@ export function assess(
   table: ClassTable,
 ): { reserve: Reserve; cls: JobClass } {
   const { job, request, retry } = entry;
-  const booked = reserve(
-    {
-      cpus: Math.min(request.cpus, capacity.cpus),
-      request: request.memory,
-      pinned: job.pinned,
-      estimate: job.estimate,
-      familyPeak: entry.family.peak,
-      retry: retry?.memory,
-    },
-    capacity,
-  );
+  const known = {
+    cpus: Math.min(request.cpus, capacity.cpus),
+    request: request.memory,
+    pinned: job.pinned,
+    estimate: job.estimate,
+    familyPeak: entry.family.peak,
+    retry: retry?.memory,
+  };
+  const limit = job.memoryLimit !== undefined && 'bytes' in job.memoryLimit ? job.memoryLimit.bytes : undefined;
+  const booked = withinLimit(reserve(known, capacity), limit);
   const alone = job.exclusive === true || retry?.alone === true || booked.memory > capacity.memory;
   const cls = table.of({
     cpus: request.cpus,

@@ -50,6 +50,12 @@ export function reserve(input: ReserveInput, capacity: Resources): Reserve {
   return { memory: fairShare(input.cpus, capacity), source: 'fair-share', guessed };
 }
 
+/** No more than the job is held to, unless the user says so; of what it is held to it is known to be enough. */
+export function withinLimit(booked: Reserve, limit: number | undefined): Reserve {
+  if (limit === undefined || booked.memory <= limit || booked.source === 'pinned' || booked.source === 'request') return booked;
+  return { memory: limit, source: 'limit', guessed: false };
+}
+
 /**
  * Reservation from a job's own peaks, oldest first; bytes. The fixed headroom is at most 1/256 of the budget: on a small
  * machine 32 MiB for each of many small jobs would be most of it.

@@ -1,4 +1,4 @@
-import type { Estimate, Need } from '../model/job.js';
+import type { Estimate, Job, Need } from '../model/job.js';
 import type { Request, Resources } from '../model/resources.js';
 
 /** Which rule orders ready jobs; see docs/scheduling.md. */
@@ -17,6 +17,8 @@ export interface SchedulerJob {
   readonly pinned?: boolean;
   /** Expected run time, where the caller knows it; else it is taken from `estimate`, the family, the median. */
   readonly durationMs?: number;
+  /** Bytes that the job is held to: nothing that is guessed or learned books more for it. */
+  readonly memoryLimit?: Job['memoryLimit'];
   readonly priority?: number;
   /** Jobs of one family learn from each other within a run. Default: the id. */
   readonly family?: string;
@@ -57,7 +59,7 @@ export interface Explanation {
   /** What its allocation would be (or is). */
   readonly reserve: Resources;
   /** Where the reserved memory comes from. */
-  readonly reserveSource: 'pinned' | 'history' | 'family' | 'request' | 'fair-share' | 'retry';
+  readonly reserveSource: 'pinned' | 'history' | 'family' | 'request' | 'limit' | 'fair-share' | 'retry';
   /** Resources that are short now, with what is free; empty when it fits. */
   readonly lacks: readonly { readonly resource: string; readonly wanted: number; readonly free: number }[];
   /** Running jobs that hold the scarce resources, largest first. */

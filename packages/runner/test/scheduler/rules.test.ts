@@ -184,4 +184,24 @@ describe('requeue, hold and removal', () => {
     expect(() => scheduler.done('a', 1)).toThrow('Internal error');
     expect(scheduler.explain('a', 1).state).toBe('gone');
   });
+
+  it('books no more for a job than it is held to, but what its user asked for', () => {
+    const scheduler = createScheduler({ capacity: { cpus: 8, memory: 8 * GIB } });
+    const limited = { request: { cpus: 1 }, memoryLimit: { bytes: GIB / 4 } };
+    scheduler.add(
+      [
+        { id: 'a', family: 'f', ...limited },
+        { id: 'b', family: 'f', ...limited },
+        { id: 'grown', ...limited, estimate: { peaks: [GIB], durationsMs: [] } },
+        { id: 'asked', ...limited, request: { cpus: 1, memory: GIB } },
+      ],
+      0,
+    );
+    // Nothing is known of a and b, but how much they can do: they need not wait for each other.
+    expect(scheduler.poll(0).sort()).toEqual(['a', 'asked', 'b', 'grown']);
+    expect(scheduler.allocation('a').memory).toBe(GIB / 4);
+    expect(scheduler.allocation('grown').memory).toBe(GIB / 4);
+    expect(scheduler.explain('grown', 0).reserveSource).toBe('limit');
+    expect(scheduler.allocation('asked').memory).toBe(GIB);
+  });
 });
