@@ -6,6 +6,11 @@ const MIB = 2 ** 20;
 /** Added to what a job's own history tells: small jobs vary by more than a percentage. */
 const HEADROOM = 32 * MIB;
 
+/** For a job that has used the same each time. */
+const LEAST_HEADROOM = MIB;
+/** So many times what the last three peaks differ by is room enough. */
+const STEADY = 4;
+
 /** What is known of a job's memory before it starts. */
 export interface ReserveInput {
   /** Clamped CPUs, for a job of which nothing is known. */
@@ -58,12 +63,16 @@ export function withinLimit(booked: Reserve, limit: number | undefined): Reserve
 
 /**
  * Reservation from a job's own peaks, oldest first; bytes. The fixed headroom is at most 1/256 of the budget: on a small
- * machine 32 MiB for each of many small jobs would be most of it.
+ * machine 32 MiB for each of many small jobs would be most of it. After three runs it is also at most four times what these
+ * differ by, for most programs use the same each time: of small ones 32 MiB would be a third.
  */
 export function fromHistory(peaks: readonly number[], budget = Number.POSITIVE_INFINITY): number {
   const added = Math.min(HEADROOM, budget / 256);
   if (peaks.length === 1) return peaks[0]! * 1.1 + added;
-  return Math.max(...peaks.slice(-3)) * 1.05 + added;
+  const recent = peaks.slice(-3);
+  const most = Math.max(...recent);
+  const spread = recent.length < 3 ? added : Math.max(STEADY * (most - Math.min(...recent)), LEAST_HEADROOM);
+  return most * 1.05 + Math.min(added, spread);
 }
 
 /** Part of the budget that jobs with estimated memory may fill together: estimates are sometimes too low. */

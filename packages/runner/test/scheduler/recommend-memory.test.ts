@@ -61,3 +61,24 @@ describe('memory as a configuration says it', () => {
     );
   });
 });
+
+describe('what is reserved from a history', () => {
+  const MIB = 2 ** 20;
+  it.each([
+    ['one run: 10 % and 32 MiB', [100], 142],
+    ['two runs tell too little of how much they differ', [100, 100], 137],
+    ['three alike: 5 % and a little', [100, 100, 100], 106],
+    ['three that differ: four times as much room', [98, 100, 99], 113],
+    ['three that differ much: no more than 32 MiB', [50, 100, 99], 137],
+    ['only the last three count', [10, 100, 100, 100], 106],
+  ])('%s', (_, peaks, expected) => {
+    expect(
+      Math.round(
+        fromHistory(
+          peaks.map((peak) => peak * MIB),
+          2 ** 40,
+        ) / MIB,
+      ),
+    ).toBe(expected);
+  });
+});
