@@ -3,7 +3,7 @@ import { type Arrived, Intake } from './arrivals.js';
 import { settleOnArrival } from './arrive.js';
 import { formatDuration } from './config/format-duration.js';
 import { Decisions } from './decisions.js';
-import { causeOf } from './guard.js';
+import { causeOf, PluginError } from './guard.js';
 import { Inbox } from './inbox.js';
 import type { LoopParts } from './loop-parts.js';
 import type { Attempt, AttemptEnd, Sample } from './model/attempt.js';
@@ -53,7 +53,6 @@ export class Loop {
   readonly #pressure = new Map<Pool, Pressure>();
   readonly #wakeUp: WakeUp;
   readonly #intake: Intake;
-  readonly #random: () => number;
   readonly #decisions: Decisions;
   #failure: unknown;
   /** Attempts handed to executors whose end has not arrived. */
@@ -61,7 +60,6 @@ export class Loop {
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
-    this.#random = parts.random ?? Math.random;
     this.#decisions = new Decisions(parts.hooks, (error) => this.#fail(error));
     this.#intake = new Intake(parts.arrivals, parts.planArrivals, (arrived) => this.#inbox.push({ type: 'arrived', arrived }));
     this.usage = new UsageWatch(parts, () => this.#total() - parts.state.size);
@@ -167,7 +165,8 @@ export class Loop {
     if ('jobs' in arrived) {
       this.#parts.emit({ type: 'jobs-added', at: this.#parts.clock.now(), jobs: arrived.jobs });
       this.#take(arrived.jobs);
-    } else if (arrived.error !== undefined) this.#warn(arrivalWarning(arrived.error));
+    } else if (arrived.error instanceof PluginError) this.#fail(arrived.error);
+    else if (arrived.error !== undefined) this.#warn(arrivalWarning(arrived.error));
   }
 
   #startWhatFits(): void {
@@ -238,7 +237,7 @@ export class Loop {
       attempts: state.attempts(attempt.job.id),
       budget: pool.executor.capacity.memory,
       at: now,
-      random: this.#random,
+      random: this.#parts.random ?? Math.random,
     };
     const again =
       this.#stopCause === undefined

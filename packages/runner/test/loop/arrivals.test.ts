@@ -122,6 +122,24 @@ describe('jobs that arrive', () => {
     expect(warning).toMatchObject({ code: 'jobs-unreadable', message: expect.stringContaining('job "c" needs "nobody"') });
   });
 
+  it('that a plugin fails to plan stop the run, and the plugin is named', async () => {
+    const { lots } = source([fakeJob('b')], [fakeJob('c')]);
+    const broken: Plugin = {
+      name: 'broken',
+      apply: ({ hooks }) =>
+        hooks.plan.tap('broken', (jobs) => {
+          if (jobs[0]?.id === 'b') throw new Error('no idea');
+          return jobs;
+        }),
+    };
+    const { options, executor } = scene([fakeJob('a'), fakeJob('a2', { after: ['a'] })], undefined, {
+      arrivals: { lots },
+      plugins: [broken],
+    });
+    await expect(run(options)).rejects.toThrow('plugin "broken" failed in hook "plan": no idea');
+    expect(executor.started.map(({ job }) => job.id)).not.toContain('c');
+  });
+
   it('of an id that the run has already are refused the same way', async () => {
     const { lots } = source([fakeJob('a')]);
     const { options, events } = scene([fakeJob('a')], undefined, { arrivals: { lots } });
