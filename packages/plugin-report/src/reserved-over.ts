@@ -1,5 +1,6 @@
 import { endOf } from './job-facts.js';
 import type { Point, RunHistory } from './run-history.js';
+import { runningSum } from './running-sum.js';
 
 /** Bytes booked by attempts that run in a place, at each moment that they change. */
 export function reservedOver(run: RunHistory, place: string): Point[] {
@@ -11,12 +12,5 @@ export function reservedOver(run: RunHistory, place: string): Point[] {
       [endOf(attempt, run), -attempt.allocation.memory],
     ])
     .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  let sum = 0;
-  const points: Point[] = [];
-  for (const [at, change] of changes) {
-    sum += change;
-    if (points.at(-1)?.[0] === at) points.pop();
-    points.push([at, sum]);
-  }
-  return points;
+  return runningSum(changes);
 }

@@ -1,5 +1,6 @@
 import { endOf } from './job-facts.js';
 import type { Point, RunHistory } from './run-history.js';
+import { runningSum } from './running-sum.js';
 
 /**
  * Bytes in use by the running attempts of a place at each moment that they change. Where there is one place, these are the attempts' own
@@ -17,12 +18,5 @@ export function usedOver(run: RunHistory, place: string): readonly Point[] {
       return [[startedAt, 0], ...steps, [endOf(attempt, run), -(memory.at(-1)?.[1] ?? 0)]];
     })
     .sort((a, b) => a[0] - b[0]);
-  let sum = 0;
-  const points: Point[] = [];
-  for (const [at, change] of changes) {
-    sum += change;
-    if (points.at(-1)?.[0] === at) points.pop();
-    points.push([at, sum]);
-  }
-  return points;
+  return runningSum(changes);
 }

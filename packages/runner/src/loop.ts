@@ -62,7 +62,7 @@ export class Loop {
     this.#parts = parts;
     this.#decisions = new Decisions(parts.hooks, (error) => this.#fail(error));
     this.#intake = new Intake(parts.arrivals, parts.planArrivals, (arrived) => this.#inbox.push({ type: 'arrived', arrived }));
-    this.usage = new UsageWatch(parts, () => this.#total() - parts.state.size);
+    this.usage = new UsageWatch(parts, () => this.total - parts.state.size);
     this.#deadlines = new Deadlines(parts.clock);
     this.#standstill = new Standstill(this.#deadlines);
     const expire = (key: string) => this.#inbox.push({ type: 'expired', key });
@@ -78,6 +78,12 @@ export class Loop {
   /** Every job that was to arrive has. */
   get isComplete(): boolean {
     return this.#intake.isComplete;
+  }
+
+  /** Jobs of the whole run, as far as is known. */
+  get total(): number {
+    const { state, jobs, arrivals } = this.#parts;
+    return Math.max(state.size, jobs.length + (arrivals?.expected ?? 0));
   }
 
   /** Ends the run early; may be called at any time and more than once. */
@@ -268,17 +274,11 @@ export class Loop {
 
   #haltIfMet(): void {
     const { halt, state } = this.#parts;
-    if (halt === undefined || this.#stopCause !== undefined || !isHalted(halt, state.counts, this.#total())) return;
+    if (halt === undefined || this.#stopCause !== undefined || !isHalted(halt, state.counts, this.total)) return;
     this.#stopNow(
       halt.why === 'fail' ? 'a failure' : halt.why === 'success' ? 'a success' : 'enough jobs done',
       halt.when === 'now' ? 'gently' : 'soon',
     );
-  }
-
-  /** Jobs of the whole run, as far as is known. */
-  #total(): number {
-    const { state, jobs, arrivals } = this.#parts;
-    return Math.max(state.size, jobs.length + (arrivals?.expected ?? 0));
   }
 
   #stopNow(cause: string, how: 'gently' | 'now' | 'soon'): void {

@@ -34,7 +34,13 @@ export interface PlannerOptions {
 /** Makes the planner of one run. */
 export function createPlanner(session: Session, { executors, strict = false, enforce }: PlannerOptions): Planner {
   const places = new Map<JobId, Executor>();
-  const known = new Set<Executor>(executors);
+  const known = new Set<Executor>();
+  const use = (place: Executor) => {
+    if (known.has(place)) return;
+    known.add(place);
+    place.onWarning?.(session.warn);
+  };
+  for (const executor of executors) use(executor);
   return {
     async plan(declared, earlier) {
       const jobs = await session.hooks.plan.promise(declared);
@@ -42,7 +48,7 @@ export function createPlanner(session: Session, { executors, strict = false, enf
       for (const job of jobs) {
         const place = placeJob(job, session, executors, diagnostics);
         if (place !== executors[0]) places.set(job.id, place);
-        known.add(place);
+        use(place);
         if (job.restored === undefined) diagnostics.push(...checkCapacity(job, place, strict));
       }
       diagnostics.push(...checkLimits(jobs, ({ id }) => places.get(id) ?? executors[0], enforce));

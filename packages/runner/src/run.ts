@@ -111,7 +111,6 @@ async function story(
     const { plan, placeOf } = planner;
     const jobs = await plan(options.jobs);
     const executors = planner.executors();
-    for (const executor of executors) executor.onWarning?.(session.warn);
     const logs: LogLayout = logLayout(config.root, runId, options.logs ?? 'joined');
     const pools = createPools(placeOf, options);
     const state = new RunState();
@@ -164,7 +163,7 @@ async function story(
       interrupted: loop.interrupted,
       isComplete: loop.isComplete,
       halt: options.halt,
-      total: Math.max(state.counts.done, jobs.length + (arrivals?.expected ?? 0)),
+      total: loop.total,
       budgets,
       machine,
     });

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type Job, type Plugin, run, startRun } from '../../src/index.js';
+import { type Executor, type Job, type Plugin, run, startRun } from '../../src/index.js';
 import { fakeExecutor, fakeJob, type Script } from '../../src/testing/index.js';
 import { GB, scene } from './scene.js';
 
@@ -75,25 +75,28 @@ describe('jobs that arrive', () => {
 
   it('go to the place that the hook names, also one that was not used before, and needs reach across', async () => {
     const { lots } = source([fakeJob('far', { after: ['near'] }), fakeJob('back', { after: ['far'] })]);
-    const { options, clock } = scene([fakeJob('near')]);
+    const { options, clock, events } = scene([fakeJob('near')]);
     const elsewhere = fakeExecutor({ clock, name: 'elsewhere', capacity: { cpus: 1, memory: GB } });
     let closed = 0;
     const close = async () => {
       closed++;
     };
+    const onWarning: NonNullable<Executor['onWarning']> = (listener) =>
+      listener({ code: 'far-away', message: 'it takes longer here' });
     const place: Plugin = {
       name: 'place',
       apply: ({ hooks }) =>
-        hooks.executor.tap('place', ({ id }) => (id === 'far' ? Object.assign(elsewhere, { close }) : undefined)),
+        hooks.executor.tap('place', ({ id }) => (id === 'far' ? Object.assign(elsewhere, { close, onWarning }) : undefined)),
     };
     const report = await run({
       ...options,
-      plugins: [place],
+      plugins: [...(options.plugins ?? []), place],
       arrivals: { lots: (signal) => after(nextTurns(20), lots(signal)) },
     });
     expect(report.ok).toBe(true);
     expect(elsewhere.started.map(({ job }) => job.id)).toEqual(['far']);
     expect(closed).toBe(1);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', code: 'far-away' }));
   });
 
   it('pass through the plan hook, lot by lot', async () => {

@@ -29,7 +29,11 @@ export interface Batch {
 }
 
 /** What is to be done with a row: a line of its own, or a template with its values. */
-type MakeJob = (row: BatchRow) => { readonly spec: JobSpec; readonly tag: string };
+interface Maker {
+  /** @throws UsageError when nothing can be made of it. */
+  check(row: BatchRow): void;
+  make(row: BatchRow): { readonly spec: JobSpec; readonly tag: string };
+}
 
 /**
  * Reads what can be known before the first job runs.
@@ -42,16 +46,16 @@ export function batchJobs(request: BatchRequest, { colsep }: BatchOptions): Batc
   const first = openSource(sources[0]!);
   // All combinations with a value are made when it comes, so the further sources are needed whole.
   const rest = sources.slice(1).map((source) => ('values' in source ? source.values : readLines(source.file)));
-  const make = isTemplate ? fromTemplate(withPlaceholder(request.template), colsep) : fromLine;
+  const maker = isTemplate ? fromTemplate(withPlaceholder(request.template), colsep) : fromLine;
   const rowsOf = (lines: readonly string[], seq: number) => combineRows([lines, ...rest], isTemplate ? colsep : undefined, seq);
-  return typeof first === 'function' ? streamed(first, rowsOf, make) : known(rowsOf(first, 1), () => rowsOf(first, 1), make);
+  return typeof first === 'function' ? streamed(first, rowsOf, maker) : known(() => rowsOf(first, 1), maker);
 }
 
-/** @param rows the same as `again` gives: once through all of them first, so that nothing runs when one of them cannot. */
-function known(rows: Iterable<BatchRow>, again: () => Iterable<BatchRow>, make: MakeJob): Batch {
+/** Once through all rows first, so that nothing runs when one of them cannot. */
+function known(rows: () => Iterable<BatchRow>, { check, make }: Maker): Batch {
   let count = 0;
-  for (const row of rows) {
-    make(row);
+  for (const row of rows()) {
+    check(row);
     count++;
   }
   if (count === 0) throw nothingToRun();
@@ -60,7 +64,7 @@ function known(rows: Iterable<BatchRow>, again: () => Iterable<BatchRow>, make: 
     count,
     async *lots() {
       let lot: BatchJob[] = [];
-      for (const row of again()) {
+      for (const row of rows()) {
         lot.push(named(make(row), row.seq, width));
         if (lot.length < LOT) continue;
         yield lot;
@@ -74,14 +78,17 @@ function known(rows: Iterable<BatchRow>, again: () => Iterable<BatchRow>, make: 
 function streamed(
   read: Exclude<Lines, readonly string[]>,
   rowsOf: (lines: readonly string[], seq: number) => Iterable<BatchRow>,
-  make: MakeJob,
+  { check, make }: Maker,
 ): Batch {
   return {
     count: undefined,
     async *lots(signal) {
       let seq = 1;
       for await (const lines of read(signal)) {
-        const lot = Array.from(rowsOf(lines, seq), (row) => named(make(row), row.seq, 0));
+        const lot = Array.from(rowsOf(lines, seq), (row) => {
+          check(row);
+          return named(make(row), row.seq, 0);
+        });
         seq += lot.length;
         if (lot.length > 0) yield lot;
       }
@@ -90,20 +97,24 @@ function streamed(
   };
 }
 
-const fromLine: MakeJob = ({ values: [line = ''] }) => ({ spec: { cmd: line }, tag: line });
+const fromLine: Maker = {
+  check() {},
+  make: ({ values: [line = ''] }) => ({ spec: { cmd: line }, tag: line }),
+};
 
-function fromTemplate(template: readonly string[], colsep: RegExp | undefined): MakeJob {
+function fromTemplate(template: readonly string[], colsep: RegExp | undefined): Maker {
   const family = template.join(' ');
   const asked = highestColumn(family);
-  return (row) => {
-    const { length } = row.values;
-    if (length < asked) {
+  return {
+    check({ seq, values }) {
+      const { length } = values;
+      if (length >= asked) return;
       throw new UsageError(
-        `the command asks for {${asked}}, but value ${row.seq} (${JSON.stringify(row.values.join(' '))}) has ${length} column${length === 1 ? '' : 's'}`,
+        `the command asks for {${asked}}, but value ${seq} (${JSON.stringify(values.join(' '))}) has ${length} column${length === 1 ? '' : 's'}`,
         colsep === undefined ? 'split values into columns with --colsep' : 'check --colsep',
       );
-    }
-    return { spec: { ...commandOf(template, row), family }, tag: row.values.join('\t') };
+    },
+    make: (row) => ({ spec: { ...commandOf(template, row), family }, tag: row.values.join('\t') }),
   };
 }
 
@@ -123,7 +134,7 @@ function withPlaceholder(template: readonly [string, ...string[]]): readonly str
 }
 
 /** @param width digits of the highest number, so that ids sort as they stand; 0 where it is not known. */
-function named({ spec, tag }: ReturnType<MakeJob>, seq: number, width: number): BatchJob {
+function named({ spec, tag }: ReturnType<Maker['make']>, seq: number, width: number): BatchJob {
   return { spec: { ...spec, id: String(seq).padStart(width, '0') }, tag };
 }
 
