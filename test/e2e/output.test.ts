@@ -110,6 +110,19 @@ describe('a report that cannot be written', () => {
     expect(existsSync(join(cwd, '.mpmsub'))).toBe(false);
   });
 
+  test('in a configuration: an error, before anything runs', async () => {
+    const config =
+      "import { defineConfig, journal, reporter } from 'mpmsub';\n\
+export default defineConfig({ jobs: { a: 'touch ran' }, plugins: [reporter({ format: 'junit', file: 'file/x.xml' }), journal({ joblog: 'folder' })] });";
+    const cwd = folder({ 'mpmsub.config.ts': config, file: '', 'folder/x': '' });
+    const { code, stderr } = await mpmsub([], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/plugins\.report-junit: .*file\/x\.xml cannot be written: ENOTDIR.*\[unwritable-file\]/);
+    expect(stderr).toMatch(/plugins\.journal: .*folder cannot be written: it is a folder/);
+    expect(existsSync(join(cwd, 'ran'))).toBe(false);
+    expect(await mpmsub(['list'], { cwd })).toMatchObject({ code: 0 });
+  });
+
   test('mpmsub report --out: an error', async () => {
     const cwd = folder({ ...CONFIG, file: '' });
     await mpmsub([], { cwd });

@@ -58,6 +58,7 @@ export function journal(options: JournalOptions = {}): Plugin {
 
   return {
     name: 'journal',
+    files: joblog === undefined ? [] : [joblog],
     apply(context) {
       const { root } = context.config;
       let resumed: Resumed | undefined;

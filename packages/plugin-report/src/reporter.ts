@@ -19,11 +19,12 @@ export function reporter(options: ReporterOptions): Plugin {
   checkOptions('reporter', { ...options, format: options?.format ?? ('' as ReportFormat) }, { format: FORMATS, file: 'a text' });
   const { format, file } = options;
   const name = `report-${format}`;
+  const out = file ?? DEFAULT_FILES[format];
   return {
     name,
+    files: out === '-' ? [] : [out],
     apply({ hooks, config, warn }) {
       const collecting = collector();
-      const out = file ?? DEFAULT_FILES[format];
       hooks.event.tap(name, (event) => {
         if (event.type !== 'run-end') collecting.add(event);
       });

@@ -94,9 +94,19 @@ describe('reporter', () => {
     expect(read('later.html')).toBe(read('live.html'));
   });
 
-  it('warns when its file cannot be written', async () => {
+  it('refuses a file that cannot be written, before anything runs', async () => {
     writeFileSync(join(folder, 'file'), '');
-    const events = await fakeRun([reporter({ format: 'junit', file: 'file/below.xml' })]);
+    await expect(fakeRun([reporter({ format: 'junit', file: 'file/below.xml' })])).rejects.toThrow(
+      /plugins\.report-junit: .*file\/below\.xml cannot be written: ENOTDIR/,
+    );
+  });
+
+  it('warns when its file can no longer be written', async () => {
+    const inTheWay: Plugin = {
+      name: 'in-the-way',
+      apply: ({ hooks }) => hooks.jobEnd.tap('in-the-way', () => mkdirSync(join(folder, 'taken.xml'), { recursive: true })),
+    };
+    const events = await fakeRun([reporter({ format: 'junit', file: 'taken.xml' }), inTheWay]);
     expect(events.at(-1)).toMatchObject({ type: 'run-end' });
     expect(events).toContainEqual(expect.objectContaining({ type: 'warning', code: 'report-unwritable' }));
   });

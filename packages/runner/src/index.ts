@@ -42,5 +42,6 @@ export { FAIL_FAST, type HaltRule, parseHalt } from './plan/halt.js';
 export { logName } from './plan/log-name.js';
 export type { ConfigPlace, Plugin, RunContext } from './plugin.js';
 export { budgetOf, prepareRun } from './prepare-run.js';
+export { requireWritable } from './require-writable.js';
 export { type RunHandle, type RunOptions, run, startRun } from './run.js';
 export { openSession, type Session } from './session.js';

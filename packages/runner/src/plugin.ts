@@ -30,5 +30,10 @@ export interface RunContext {
  */
 export interface Plugin {
   readonly name: string;
+  /**
+   * Files that it writes when the run ends, absolute or relative to the root. A run does not begin when one of them cannot be written.
+   * Default: none.
+   */
+  readonly files?: readonly string[] | undefined;
   apply(context: RunContext): void;
 }

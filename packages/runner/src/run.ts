@@ -15,6 +15,7 @@ import { createPools } from './plan/pool.js';
 import { createPlanner, type Planner } from './plan-run.js';
 import type { ConfigPlace, Plugin } from './plugin.js';
 import { buildReport } from './report.js';
+import { requireFiles } from './require-files.js';
 import type { Policy } from './scheduler/scheduler.js';
 import { openSession } from './session.js';
 import { RunState } from './state.js';
@@ -106,6 +107,7 @@ async function story(
   let planner: Planner | undefined;
   live.abort = new AbortController();
   try {
+    requireFiles(options.plugins ?? [], config.root);
     const session = openSession({ runId, machine, config, plugins: options.plugins ?? [], signal: live.abort.signal, clock });
     planner = createPlanner(session, options);
     const { plan, placeOf } = planner;

@@ -20,6 +20,7 @@ const WITHOUT_EXAMPLE = new Set([
   'limit-not-hard',
   'unknown-executor',
   'invalid-option',
+  'unwritable-file',
 ]);
 
 interface Section {
