@@ -2,8 +2,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bar, contest, MPMSUB, once, report, scratch } from '../contest.mjs';
+import { installNpmPeers, npmPeers } from '../throughput/npm-peers.mjs';
 import { fromBatch, fromConfig } from '../throughput/ours.mjs';
-import { installed, installNpmPeers, npmPeers } from '../throughput/peers.mjs';
+import { installed } from '../throughput/peers.mjs';
 
 /** The first job tells when it runs. */
 const FIRST = 'date +%s%N >> first';
@@ -19,8 +20,9 @@ export async function run({ quick, json, args }) {
       if (forgotten !== undefined) rmSync(join(options.env.XDG_CACHE_HOME, forgotten), { recursive: true, force: true });
       writeFileSync(join(folder, 'first'), '');
       const { started, code } = await once(argv, { cwd: folder, ...options });
-      if (code !== 0) throw new Error(`${argv[0]} ended with ${code}`);
-      return { ms: Number(readFileSync(join(folder, 'first'), 'latin1').split('\n')[0]) / 1e6 - started };
+      const first = readFileSync(join(folder, 'first'), 'latin1').split('\n')[0];
+      if (code !== 0 || first === '') throw new Error(`${argv[0]} ended with ${code}${first === '' ? ' and ran nothing' : ''}`);
+      return { ms: Number(first) / 1e6 - started };
     };
     return { start, done };
   };

@@ -1,7 +1,8 @@
 // How many no-op jobs a second, at concurrency 2, against the runners that people use.
 import { bar, contest, once, report, scratch } from '../contest.mjs';
+import { installNpmPeers, npmPeers } from './npm-peers.mjs';
 import { fromBatch, fromConfig } from './ours.mjs';
-import { installed, installNpmPeers, npmPeers } from './peers.mjs';
+import { installed } from './peers.mjs';
 
 const OURS = { config: 'mpmsub (TypeScript config)', batch: 'mpmsub batch' };
 

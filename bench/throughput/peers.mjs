@@ -1,8 +1,6 @@
-// Other runners, each given the same N commands at concurrency 2 in the form that it likes best.
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+// Other runners of the system, each given the same N commands at concurrency 2 in the form that it likes best.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { has } from '../contest.mjs';
 
 const commands = (folder, lines) => {
@@ -42,65 +40,3 @@ export const peers = {
 };
 
 export const installed = () => Object.entries(peers).filter(([, { needs }]) => has(needs));
-
-const PACKAGES = ['concurrently@9', 'npm-run-all2@8', 'wireit@0.14', 'turbo@2'];
-
-/** Installs the runners of npm once, in a folder of their own; answers that folder. */
-export function installNpmPeers() {
-  const home = join(tmpdir(), 'mpmsub-bench-peers');
-  if (existsSync(join(home, 'installed'))) return home;
-  mkdirSync(home, { recursive: true });
-  writeFileSync(join(home, 'package.json'), '{"private": true}');
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent', ...PACKAGES], { cwd: home, stdio: 'inherit' });
-  writeFileSync(join(home, 'installed'), '');
-  return home;
-}
-
-/** The same of npm's runners: few commands, for each of these takes up to a quarter of a second. */
-export function npmPeers(home) {
-  const bin = (name) => join(home, 'node_modules', '.bin', name);
-  const script = (at) => `t${at}`;
-  const manifest = (folder, more) => writeFileSync(join(folder, 'package.json'), JSON.stringify(more));
-  return {
-    concurrently: {
-      prepare: (_, lines) => ({ argv: [bin('concurrently'), '-m', '2', ...lines] }),
-    },
-    'run-p': {
-      prepare(folder, lines) {
-        manifest(folder, { name: 'bench', scripts: Object.fromEntries(lines.map((line, at) => [script(at), line])) });
-        return { argv: [bin('run-p'), '--max-parallel', '2', ...lines.map((_, at) => script(at))] };
-      },
-    },
-    wireit: {
-      prepare(folder, lines) {
-        const names = lines.map((_, at) => script(at));
-        manifest(folder, {
-          name: 'bench',
-          scripts: Object.fromEntries([...names, 'all'].map((name) => [name, 'wireit'])),
-          wireit: { ...Object.fromEntries(lines.map((command, at) => [script(at), { command }])), all: { dependencies: names } },
-        });
-        const PATH = `${join(home, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`;
-        return { argv: ['npm', 'run', '--silent', 'all'], env: { PATH, WIREIT_PARALLEL: '2', WIREIT_CACHE: 'none' } };
-      },
-    },
-    turbo: {
-      prepare(folder, lines) {
-        const names = lines.map((_, at) => script(at));
-        manifest(folder, {
-          name: 'bench',
-          packageManager: 'npm@10.0.0',
-          scripts: Object.fromEntries(lines.map((line, at) => [script(at), line])),
-        });
-        writeFileSync(join(folder, 'package-lock.json'), '{"name":"bench","lockfileVersion":3,"packages":{}}');
-        writeFileSync(
-          join(folder, 'turbo.json'),
-          JSON.stringify({ tasks: Object.fromEntries(names.map((name) => [name, { cache: false }])) }),
-        );
-        return {
-          argv: [bin('turbo'), 'run', '--concurrency=2', '--force=true', ...names],
-          env: { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
-        };
-      },
-    },
-  };
-}
