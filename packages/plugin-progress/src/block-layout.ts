@@ -39,27 +39,38 @@ export function layOutBlock(view: RunView, size: Size, look: Look, now: number):
 function headLine(view: RunView, columns: number, look: Look, now: number): string {
   const part = view.total === 0 ? 1 : view.done / view.total;
   const fields: Field[] = [
-    { text: `${formatCount(view.done)}/${formatCount(view.total)}`, style: 'bold' },
+    { text: `${formatCount(view.done)}/${totalWords(view)}`, style: 'bold' },
     ...(view.failed > 0 ? [{ text: `${formatCount(view.failed)} failed`, style: 'red' } as const] : []),
     { text: formatSeconds(now - view.startedAt) },
-    ...(view.expectedEnd === undefined || view.done === view.total
-      ? []
-      : [{ text: timeLeft(view.expectedEnd - now), style: 'cyan' } as const]),
+    ...(view.done === view.total ? [] : timeLeftOf(view, now).map((text) => ({ text, style: 'cyan' }) as const)),
     ...(view.skipped > 0 ? [{ text: `${formatCount(view.skipped)} skipped`, style: 'yellow' } as const] : []),
     { text: `${formatCount(view.running.size)} running`, style: 'dim' },
   ];
   // Where there is room at all, the bar is worth more than the last words.
   const shown = fitting(fields, columns < 4 * SHORTEST_BAR ? columns : columns - SHORTEST_BAR - GAP);
   const left = columns - widthOfFields(shown) - GAP;
+  // Of how much it is a part nobody knows while more may come.
   const bar =
-    left >= SHORTEST_BAR ? progressBar(part, Math.min(left, LONGEST_BAR), look, view.failed > 0 ? 'red' : 'green') : undefined;
+    left >= SHORTEST_BAR && !view.isOpen
+      ? progressBar(part, Math.min(left, LONGEST_BAR), look, view.failed > 0 ? 'red' : 'green')
+      : undefined;
   const text = paintFields(shown, look);
   return bar === undefined ? text : bar + ' '.repeat(GAP) + text;
 }
 
-/** "about 2m left"; a run that is late is "ending", since a promise of nothing would be none. */
-export function timeLeft(ms: number): string {
-  return ms < 1000 ? 'about to end' : `about ${formatSeconds(ms)} left`;
+/** All jobs; `500+` while more may come. */
+export function totalWords({ total, isOpen }: Pick<RunView, 'total' | 'isOpen'>): string {
+  return `${formatCount(total)}${isOpen ? '+' : ''}`;
+}
+
+/**
+ * "about 2m left"; a run that is late is "about to end", since a promise of nothing would be none. Nothing where nobody can know: before
+ * the first estimate, and while more jobs may come.
+ */
+export function timeLeftOf({ expectedEnd, isOpen }: Pick<RunView, 'expectedEnd' | 'isOpen'>, now: number): string[] {
+  if (expectedEnd === undefined || isOpen) return [];
+  const ms = expectedEnd - now;
+  return [ms < 1000 ? 'about to end' : `about ${formatSeconds(ms)} left`];
 }
 
 function gaugeLines(view: RunView, columns: number, look: Look): string[] {

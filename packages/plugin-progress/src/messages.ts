@@ -10,7 +10,7 @@ import type {
 } from '@mpmsub/runner';
 import { formatBytes } from '@mpmsub/runner';
 import { formatCount, formatDuration, formatSeconds, nameSome, padEnd, reasonWords, visible } from '@mpmsub/text';
-import { timeLeft } from './block-layout.js';
+import { timeLeftOf, totalWords } from './block-layout.js';
 import type { Look } from './look.js';
 import type { RunView } from './run-view.js';
 
@@ -100,7 +100,7 @@ export function statusLine(view: RunView, look: Look, now: number): string {
     `${formatCount(view.running.size)} running`,
     ...(view.failed > 0 ? [`${formatCount(view.failed)} failed`] : []),
     ...(view.memory.used === undefined ? [] : [memoryField(view.memory.used, view.memory.budget)]),
-    ...(view.expectedEnd === undefined ? [] : [timeLeft(view.expectedEnd - now)]),
+    ...timeLeftOf(view, now),
   ];
   const running = names.length === 0 ? '' : `: ${names.join(', ')}${hidden > 0 ? ` and ${formatCount(hidden)} more` : ''}`;
   return look.paint('dim', `${look.glyphs.dot} ${fields.join(', ')}${running}`);
@@ -111,13 +111,12 @@ export function lastLine(view: RunView, look: Look, now: number): string {
   const parts = (['failed', 'skipped', 'cancelled', 'succeeded'] as const)
     .filter((name) => view[name] > 0)
     .map((name) => `${formatCount(view[name])} ${name}`);
-  return `${look.glyphs.dot} ${parts.join(', ') || 'nothing'} of ${formatCount(view.total)} in ${formatDuration(now - view.startedAt)}`;
+  return `${look.glyphs.dot} ${parts.join(', ') || 'nothing'} of ${totalWords(view)} in ${formatDuration(now - view.startedAt)}`;
 }
 
-/** `[ 12/500] `: how far the run is, of constant width. */
+/** `[ 12/500] `: how far the run is, of constant width once all jobs are known. */
 export function position(view: RunView): string {
-  const total = formatCount(view.total);
-  return `[${formatCount(view.done).padStart(total.length)}/${total}] `;
+  return `[${formatCount(view.done).padStart(formatCount(view.total).length)}/${totalWords(view)}] `;
 }
 
 function memoryField(used: number, budget: number | undefined): string {

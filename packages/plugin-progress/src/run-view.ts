@@ -40,6 +40,8 @@ export class RunView {
   readonly startedAt: number;
   /** Jobs in all, as far as is known. */
   total: number;
+  /** More may arrive, and nobody knows how many. */
+  isOpen: boolean;
   /** Columns of the longest name. */
   longestLabel = 0;
   done = 0;
@@ -73,6 +75,7 @@ export class RunView {
     this.#lastAt = event.at;
     this.#cpuWindow = { at: event.at, cpuMs: 0 };
     this.#unread = event.arriving?.expected ?? 0;
+    this.isOpen = event.arriving !== undefined && event.arriving.expected === undefined;
     this.total = this.#unread;
     this.#budgets = event.budgets;
     this.cpus = { used: undefined, reserved: 0, budget: total(event.budgets, 'cpus') };
@@ -80,7 +83,8 @@ export class RunView {
     this.#take(event.jobs);
   }
 
-  jobsAdded({ jobs }: JobsAddedEvent): void {
+  jobsAdded({ jobs, isLast }: JobsAddedEvent): void {
+    if (isLast) this.isOpen = false;
     const expected = Math.min(this.#unread, jobs.length);
     this.#unread -= expected;
     this.total -= expected;

@@ -55,6 +55,15 @@ function busy(run: Replay): void {
 const names = ['types', 'lint', 'web#build', 'api#test', 'deploy', 'e2e', '日本語テスト'];
 
 describe('the live block', () => {
+  it('draws no bar and promises no end while nobody knows how many jobs come', async () => {
+    const { view, now } = await viewOf(names, busy);
+    view.isOpen = true;
+    const head = () => layOutBlock(view, { columns: 100, rows: 30 }, look, now)[0];
+    expect(head()).toBe('3/7+  1 failed  1m02s  1 skipped  2 running');
+    view.jobsAdded({ type: 'jobs-added', at: now, jobs: [], isLast: true });
+    expect(head()).toMatch(/^━+─+ {2}3\/7 {2}1 failed {2}1m02s {2}about 1m50s left/);
+  });
+
   it('is whole at 100 x 30', async () => {
     const { view, now } = await viewOf(names, busy);
     expect(layOutBlock(view, { columns: 100, rows: 30 }, look, now).join('\n')).toMatchInlineSnapshot(`

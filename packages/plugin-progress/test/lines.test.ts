@@ -50,6 +50,24 @@ async function typical(run: Replay): Promise<void> {
 const names = ['types', 'lint', 'api#test', 'deploy', 'notify'];
 
 describe('mode lines', () => {
+  it('says that a total is not the last word while jobs still arrive', async () => {
+    const stream = new Collect();
+    const run = new Replay([makeJob('1'), makeJob('2')], [progress({ stream, mode: 'lines' })]);
+    await run.begin({ arriving: {} });
+    run.start('1');
+    run.end('1');
+    run.start('2');
+    run.end('2');
+    run.arrive([makeJob('3'), makeJob('4')], false);
+    run.start('3');
+    run.end('3');
+    run.arrive([], true);
+    run.start('4');
+    run.end('4');
+    await run.finishRun();
+    expect(stream.text.match(/^\[.*?\]/gm)).toEqual(['[1/2+]', '[2/2+]', '[3/4+]', '[4/4]']);
+  });
+
   it('prints one line an event', async () => {
     expect(await printed(names, { mode: 'lines' }, typical)).toMatchInlineSnapshot(`
       "[1/5] ✔ types     4.2s  812M of 2G

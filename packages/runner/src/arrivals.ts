@@ -17,10 +17,13 @@ export interface Arrivals {
 const ENOUGH_WAITING = 4000;
 
 /** What came of asking for more. */
-export type Arrived =
-  | { readonly jobs: readonly Job[] }
-  /** No more will come; `error` where that was not the source's end. */
-  | { readonly isEnd: true; readonly error?: unknown };
+export interface Arrived {
+  readonly jobs: readonly Job[];
+  /** No more will come. */
+  readonly isLast: boolean;
+  /** Why no more will come, where that was not the source's end. */
+  readonly error?: unknown;
+}
 
 /** The reading side of {@link Arrivals}: asks at the right time and never twice at once. */
 export class Intake {
@@ -56,7 +59,7 @@ export class Intake {
     this.#state = 'asking';
     this.#next().then(
       (arrived) => this.#heard(arrived),
-      (error: unknown) => this.#heard({ isEnd: true, error }),
+      (error: unknown) => this.#heard({ jobs: [], isLast: true, error }),
     );
   }
 
@@ -72,13 +75,13 @@ export class Intake {
   async #next(): Promise<Arrived> {
     this.#lots ??= this.arrivals!.lots(this.#abort.signal)[Symbol.asyncIterator]();
     const { done, value } = await this.#lots.next();
-    return done ? { isEnd: true } : { jobs: await this.plan(value) };
+    return done ? { jobs: [], isLast: true } : { jobs: await this.plan(value), isLast: false };
   }
 
   #heard(arrived: Arrived): void {
     // What comes after `close` is nobody's business any more.
     if (this.#state !== 'asking') return;
-    this.#state = 'jobs' in arrived ? 'open' : arrived.error === undefined ? 'complete' : 'cut-short';
+    this.#state = !arrived.isLast ? 'open' : arrived.error === undefined ? 'complete' : 'cut-short';
     if (this.#state === 'cut-short') this.#abort.abort();
     this.tell(arrived);
   }

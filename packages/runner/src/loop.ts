@@ -167,12 +167,11 @@ export class Loop {
     if (hooks.output.isUsed()) tapOutput(pool.executor, emit, clock);
   }
 
-  #arrived(arrived: Arrived): void {
-    if ('jobs' in arrived) {
-      this.#parts.emit({ type: 'jobs-added', at: this.#parts.clock.now(), jobs: arrived.jobs });
-      this.#take(arrived.jobs);
-    } else if (arrived.error instanceof PluginError) this.#fail(arrived.error);
-    else if (arrived.error !== undefined) this.#warn(arrivalWarning(arrived.error));
+  #arrived({ jobs, isLast, error }: Arrived): void {
+    this.#parts.emit({ type: 'jobs-added', at: this.#parts.clock.now(), jobs, isLast });
+    this.#take(jobs);
+    if (error instanceof PluginError) this.#fail(error);
+    else if (error !== undefined) this.#warn(arrivalWarning(error));
   }
 
   #startWhatFits(): void {

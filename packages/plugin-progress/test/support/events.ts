@@ -9,6 +9,7 @@ import {
   type Plugin,
   type Resources,
   type RunReport,
+  type RunStartEvent,
 } from '@mpmsub/runner';
 
 export const G = 1024 ** 3;
@@ -62,7 +63,7 @@ interface Ending {
 /** Plays the engine: calls a run's hooks in the order of the contract, on a clock that the test moves. */
 export class Replay {
   readonly hooks = createHooks();
-  readonly jobs: readonly Job[];
+  readonly jobs: Job[];
   readonly warnings: string[] = [];
   readonly results: JobResult[] = [];
   readonly budgets: Readonly<Record<string, Resources>>;
@@ -87,7 +88,8 @@ export class Replay {
     }
   }
 
-  async begin(): Promise<void> {
+  /** @param over `arriving` when the jobs are only the first. */
+  async begin(over: Partial<RunStartEvent> = {}): Promise<void> {
     await this.hooks.runStart.promise({
       type: 'run-start',
       at: this.at,
@@ -95,7 +97,13 @@ export class Replay {
       jobs: this.jobs,
       budgets: this.budgets,
       machine,
+      ...over,
     });
+  }
+
+  arrive(jobs: readonly Job[], isLast: boolean): void {
+    this.jobs.push(...jobs);
+    this.hooks.jobsAdded.call({ type: 'jobs-added', at: this.at, jobs, isLast });
   }
 
   start(id: string, over: Partial<Attempt> = {}): void {

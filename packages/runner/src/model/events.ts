@@ -26,11 +26,13 @@ export interface RunStartEvent extends At {
   readonly machine: Machine;
 }
 
-/** Jobs arrived while the run is on, and belong to it from now on. */
+/** Jobs arrived while the run is on, and belong to it from now on; or it is known now that no more will come. */
 export interface JobsAddedEvent extends At {
   readonly type: 'jobs-added';
   /** As planned, in order; after all that the run had before. */
   readonly jobs: readonly Job[];
+  /** No more will arrive: what the run has now is all of it. */
+  readonly isLast: boolean;
 }
 
 /** An attempt was handed to its executor. */

@@ -34,6 +34,8 @@ describe('jobs that arrive', () => {
     expect(events[0]).toMatchObject({ type: 'run-start', arriving: { expected: 3 } });
     const added = events.flatMap((event) => (event.type === 'jobs-added' ? [event.jobs.map((job) => job.id)] : []));
     expect(added.flat()).toEqual(['b', 'c', 'd']);
+    const isLast = events.flatMap((event) => (event.type === 'jobs-added' ? [event.isLast] : []));
+    expect(isLast).toEqual([...Array(isLast.length - 1).fill(false), true]);
   });
 
   it('are asked for only while few jobs wait', async () => {
