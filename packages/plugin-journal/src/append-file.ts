@@ -12,6 +12,8 @@ export interface AppendFile {
 
 /** Bytes kept while the disk refuses them; beyond that lines are dropped, and a resumed run does those jobs again. */
 const MOST_PENDING = 8 * 1024 * 1024;
+/** Bytes that are written before their turn of the event loop is over. */
+const MUCH = 1024 * 1024;
 const RETRY_MS = 1000;
 
 /**
@@ -34,7 +36,8 @@ export function appendFile(fd: number, onError: (error: Error) => void, syncMs =
     scheduled = false;
     if (closed) return;
     if (lines.length > 0) {
-      rest = Buffer.concat([rest, Buffer.from(`${lines.join('\n')}\n`)]);
+      const bytes = Buffer.from(`${lines.join('\n')}\n`);
+      rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
       lines = [];
     }
     try {
@@ -69,7 +72,9 @@ export function appendFile(fd: number, onError: (error: Error) => void, syncMs =
       if (closed || size + line.length > MOST_PENDING) return;
       lines.push(line);
       size += line.length + 1;
-      if (scheduled || retry !== undefined) return;
+      if (retry !== undefined) return;
+      if (size >= MUCH) flush();
+      if (scheduled) return;
       scheduled = true;
       setImmediate(flush);
     },

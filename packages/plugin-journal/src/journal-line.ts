@@ -102,6 +102,14 @@ export interface JobEndLine extends Pick<JobEndEvent, 'type' | 'at'> {
   readonly result: Pick<JobResult, 'outcome' | 'attempts' | 'flaky'>;
 }
 
+/** Jobs of which no attempt had ended when the run was stopped, and that will not run. Continuing a run needs none of it. */
+export interface CancelledLine {
+  readonly type: 'cancelled';
+  readonly at: number;
+  /** Their ids. */
+  readonly jobs: readonly string[];
+}
+
 /** Thinned: attempts whose memory changed little since their last line are left out. */
 export interface UsageLine extends Pick<UsageEvent, 'type' | 'at' | 'executor' | 'used' | 'reserved' | 'availableMemory'> {
   readonly attempts: readonly { readonly key: string; readonly jobId: string; readonly memory: number; readonly cpuMs: number }[];
@@ -113,7 +121,7 @@ export interface RunEndLine extends Pick<RunEndEvent, 'type'> {
   readonly report: Omit<RunReport, 'results' | 'budgets' | 'machine'>;
 }
 
-/** One line of `journal.ndjson`: the run's events with jobs abbreviated, and the two kinds that only a journal has. */
+/** One line of `journal.ndjson`: the run's events with jobs abbreviated, and the three kinds that only a journal has. */
 export type JournalLine =
   | RunStartLine
   | RestoredLine
@@ -121,6 +129,7 @@ export type JournalLine =
   | AttemptStartLine
   | AttemptEndLine
   | JobEndLine
+  | CancelledLine
   | UsageLine
   | WarningEvent
   | RunEndLine;

@@ -7,6 +7,7 @@ import {
   type Fingerprinter,
   fingerprinter,
   type Job,
+  type JobId,
   type Restored as JobRestored,
   makeFolder,
   type Plugin,
@@ -18,6 +19,7 @@ import { type AppendFile, appendFile } from './append-file.js';
 import { JOBLOG_COLUMNS, joblogRow } from './joblog.js';
 import {
   type AttemptedLine,
+  type CancelledLine,
   JOURNAL_VERSION,
   type JobBrief,
   type JournalLine,
@@ -89,8 +91,13 @@ function watch(context: RunContext, keep: number, resumed: () => Resumed | undef
   let file: AppendFile | undefined;
   let pruning: Promise<unknown> | undefined;
   let brief = (job: Job) => abbreviateJob(job, '', config.root);
+  /** Not written yet: one line for all. */
+  let cancelled: (CancelledLine & { readonly jobs: JobId[] }) | undefined;
   const write = (line: JournalLine | undefined) => {
-    if (line !== undefined) file?.append(JSON.stringify(line));
+    if (line === undefined) return;
+    if (cancelled !== undefined) file?.append(JSON.stringify(cancelled));
+    cancelled = undefined;
+    file?.append(JSON.stringify(line));
   };
   const lost = (error: unknown) => {
     warn(
@@ -141,8 +148,14 @@ function watch(context: RunContext, keep: number, resumed: () => Resumed | undef
     prune();
   });
   hooks.jobEnd.tap('journal', (event) => {
+    const { outcome, attempts, restored } = event.result;
     // A restored job stands in the first lines already.
-    if (!event.result.restored) write(jobEndLine(event, event.result.startedAt === undefined ? brief(event.job) : undefined));
+    if (restored) return;
+    // There may be a hundred thousand of them, and somebody who has pressed Ctrl-C.
+    if (outcome.type === 'cancelled' && attempts === 0) {
+      cancelled ??= { type: 'cancelled', at: Math.round(event.at), jobs: [] };
+      cancelled.jobs.push(event.job.id);
+    } else write(jobEndLine(event, event.result.startedAt === undefined ? brief(event.job) : undefined));
   });
   hooks.warning.tap('journal', (event) => write({ ...event, at: Math.round(event.at) }));
   hooks.runEnd.tapPromise('journal', async (event) => {

@@ -61,6 +61,7 @@ export function readRun(folder: string): RunRecord {
     else if (line.type === 'attempt-end') endAttempt(draft(line.jobId), line);
     else if (line.type === 'restored') restore(draft, line);
     else if (line.type === 'warning') warnings.push(line);
+    else if (line.type === 'cancelled') for (const id of line.jobs) draft(id).outcome = { type: 'cancelled' };
     else if (line.type === 'job-end') {
       const job = draft(line.job.id);
       job.outcome = line.result.outcome;

@@ -67,6 +67,15 @@ describe('appendFile', () => {
     await file.close();
   });
 
+  it('loses nothing of what comes in one turn, however much that is', async () => {
+    const path = join(freshFolder(), 'file');
+    const file = appendFile(openSync(path, 'a'), (error) => expect.unreachable(error.message));
+    for (let i = 0; i < 12_000; i++) file.append(String(i).padStart(1000));
+    await file.close();
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    expect(lines.map(Number)).toEqual(Array.from({ length: 12_000 }, (_, i) => i));
+  });
+
   it('keeps a bounded amount while the disk refuses', async () => {
     if (!existsSync('/dev/full')) return;
     const failures: Error[] = [];

@@ -46,6 +46,26 @@ describe('journal', () => {
     });
   });
 
+  it('tells in one line of all jobs that were cancelled before they began', async () => {
+    const root = freshFolder();
+    const jobs = ['a', 'b', 'c', 'd'].map((id) => commandJob(root, id));
+    // Two at once: the second one ends by itself after the first has stopped the run.
+    const halt = { why: 'fail', when: 'soon', limit: { count: 1 } } as const;
+    const { report } = await fakeRun(root, 'r1', jobs, [journal()], failing('a', 'b'), [], halt);
+    expect(report.counts).toMatchObject({ cancelled: 2 });
+    expect(linesOf(root, 'r1').filter((line) => line.type === 'cancelled')).toEqual([
+      { type: 'cancelled', at: expect.any(Number), jobs: ['c', 'd'] },
+    ]);
+    expect(linesOf(root, 'r1').filter((line) => line.type === 'job-end')).toHaveLength(2);
+    const read = readRun(join(root, '.mpmsub/runs/r1')).jobs;
+    expect(read.map((job) => [job.id, job.outcome?.type])).toEqual([
+      ['a', 'failed'],
+      ['b', 'failed'],
+      ['c', 'cancelled'],
+      ['d', 'cancelled'],
+    ]);
+  });
+
   it('names every attempt of a job that is tried again', async () => {
     const root = freshFolder();
     const retry = { times: 2, on: [], delayMs: 0, backoff: 'fixed', maxDelayMs: 0, jitter: 0 } as const;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Attempt, type Job, type Plugin, type RunReport, run } from '@mpmsub/runner';
+import { type Attempt, type Job, type Plugin, type RunOptions, type RunReport, run } from '@mpmsub/runner';
 import { fakeExecutor, fakeJob, fakeMachine, record, type Script, VirtualClock } from '@mpmsub/runner/testing';
 import { afterEach } from 'vitest';
 import type { JournalLine } from '../src/index.js';
@@ -49,6 +49,7 @@ export async function fakeRun(
   plugins: readonly Plugin[],
   script?: (attempt: Attempt) => Script,
   later: readonly (readonly Job[])[] = [],
+  halt?: RunOptions['halt'],
 ): Promise<Ran> {
   time += 60_000;
   const clock = new VirtualClock(time);
@@ -63,6 +64,7 @@ export async function fakeRun(
     plugins: [...plugins, seen],
     runId,
     clock,
+    halt,
   });
   const warnings = seen.events.flatMap((event) => (event.type === 'warning' ? [`${event.code}: ${event.message}`] : []));
   const { started } = executor;
