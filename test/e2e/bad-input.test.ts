@@ -158,8 +158,8 @@ describe('a wrong command line: exit 2', () => {
     [['completion', 'csh'], [/bash, zsh, fish, powershell/]],
     [['batch', 'none.txt'], [/none\.txt/]],
     [
-      ['batch', "echo '{}'"],
-      [/no file of commands called "echo '\{\}'"/, /mpmsub batch 'echo '\\''\{\}'\\''' :::: -/],
+      ['batch', "echo 'a'"],
+      [/no file of commands called "echo 'a'"/, /mpmsub batch 'echo '\\''a'\\'' \{\}'/],
     ],
     [['batch', 'a', 'b'], [/one file of commands/]],
     [['batch', '--colsep', '(', 'echo {}', ':::', '1'], [/--colsep/]],

@@ -340,6 +340,10 @@ describe('batch', () => {
       input: 'a,b\nc,d\n',
     });
     expect(columns.stdout).toBe('b-a\nd-c\n');
+    for (const template of [['echo {}!'], ['--', 'echo', '{}!']]) {
+      const fed = await mpmsub(['batch', '-q', '--keep-order', ...template], { cwd, input: 'a b\nc\n' });
+      expect(fed, fed.stderr).toMatchObject({ code: 0, stdout: 'a b!\nc!\n' });
+    }
     const lines = await mpmsub(['batch', '-q', '-j', '1'], { cwd, input: 'echo 1\necho 2\n' });
     expect(lines.stdout).toBe('1\n2\n');
   });

@@ -5,7 +5,7 @@ import { UsageError } from '../usage-error.js';
 import type { BatchFlags } from './batch-flags.js';
 import { type BatchJob, batchJobs } from './batch-jobs.js';
 import { batchOutput } from './batch-output.js';
-import { parseBatchWords } from './parse-words.js';
+import { type BatchRequest, parseBatchWords } from './parse-words.js';
 
 /** Profiles of batches stay out of the way of a project's own. */
 const PROFILE = '.mpmsub/batch.profile.json';
@@ -13,12 +13,7 @@ const PROFILE = '.mpmsub/batch.profile.json';
 /** Runs `mpmsub batch`. @returns the exit code. */
 export async function batchCommand(words: readonly string[], flags: BatchFlags): Promise<number> {
   const request = parseBatchWords(words);
-  if (request.type === 'commands' && request.file === undefined && process.stdin.isTTY) {
-    throw new UsageError(
-      'batch reads commands from standard input, but that is a terminal',
-      'name a file: mpmsub batch commands.txt',
-    );
-  }
+  if (process.stdin.isTTY) refuseTerminal(request);
   const batch = batchJobs(request, { colsep: columnSeparator(flags.colsep) });
   const { cpus, memory } = flags;
   if (cpus !== undefined) read('--cpus', cpus, parseCpus);
@@ -54,6 +49,18 @@ export async function batchCommand(words: readonly string[], flags: BatchFlags):
       ...(isGrouped && flags.progress && { progress: { output: 'none', ...(flags.quiet && { mode: 'none' }) } }),
     },
   });
+}
+
+/** @throws UsageError where everything would wait for somebody to type; who writes `-` means to. */
+function refuseTerminal(request: BatchRequest): void {
+  if (request.type === 'commands' && request.file === undefined) {
+    const hint = 'name a file: mpmsub batch commands.txt';
+    throw new UsageError('batch reads commands from standard input, but that is a terminal', hint);
+  }
+  if (request.type === 'template' && request.sources.length === 0) {
+    const hint = 'put values after ":::": mpmsub batch \'gzip -k {}\' ::: a.txt b.txt';
+    throw new UsageError('the template takes its values from standard input, but that is a terminal', hint);
+  }
 }
 
 function columnSeparator(text: string | undefined): RegExp | undefined {

@@ -42,10 +42,10 @@ interface Maker {
  */
 export function batchJobs(request: BatchRequest, { colsep }: BatchOptions): Batch {
   const isTemplate = request.type === 'template';
-  const sources = isTemplate ? request.sources : [{ file: request.file ?? '-' }];
-  const first = openSource(sources[0]!);
+  const [source = { file: '-' }, ...more] = isTemplate ? request.sources : [{ file: request.file ?? '-' }];
+  const first = openSource(source);
   // All combinations with a value are made when it comes, so the further sources are needed whole.
-  const rest = sources.slice(1).map((source) => ('values' in source ? source.values : readLines(source.file)));
+  const rest = more.map((further) => ('values' in further ? further.values : readLines(further.file)));
   const maker = isTemplate ? fromTemplate(withPlaceholder(request.template), colsep) : fromLine;
   const rowsOf = (lines: readonly string[], seq: number) => combineRows([lines, ...rest], isTemplate ? colsep : undefined, seq);
   return typeof first === 'function' ? streamed(first, rowsOf, maker) : known(() => rowsOf(first, 1), maker);
@@ -139,5 +139,5 @@ function named({ spec, tag }: ReturnType<Maker['make']>, seq: number, width: num
 }
 
 function nothingToRun(): UsageError {
-  return new UsageError('there is nothing to run', 'give one command a line, or values after ":::"');
+  return new UsageError('there is nothing to run', 'give one command or value a line, or values after ":::"');
 }

@@ -1,9 +1,10 @@
 import { UsageError } from '../usage-error.js';
+import { hasPlaceholder } from './placeholders.js';
 
 /** Values that stand on the command line, or a file (`-`: standard input) with one a line. */
 export type ValueSource = { readonly values: readonly string[] } | { readonly file: string };
 
-/** What `mpmsub batch` is to do: a file of commands, or a template and its values. */
+/** What `mpmsub batch` is to do: a file of commands, or a template and its values. Neither file nor sources: standard input. */
 export type BatchRequest =
   | { readonly type: 'commands'; readonly file: string | undefined }
   | { readonly type: 'template'; readonly template: readonly [string, ...string[]]; readonly sources: readonly ValueSource[] };
@@ -21,17 +22,21 @@ export function protectValues(argv: readonly string[]): string[] {
   return [...argv.slice(0, first), '--', ...argv.slice(first)];
 }
 
-/** Reads `[FILE]`, or `TEMPLATE... ::: VALUE... :::: FILE`. */
+/** Reads `[FILE]`, or `TEMPLATE... ::: VALUE... :::: FILE`; a template alone takes its values from standard input. */
 export function parseBatchWords(words: readonly string[]): BatchRequest {
   const first = words.findIndex((word) => SEPARATOR.test(word));
   if (first === -1) {
-    if (words.length > 1) {
+    const [word, ...more] = words;
+    if (word !== undefined && words.some(hasPlaceholder)) {
+      return { type: 'template', template: [word, ...more], sources: [] };
+    }
+    if (more.length > 0) {
       throw new UsageError(
         `batch takes one file of commands, but got ${words.length} words`,
         'put values after ":::": mpmsub batch \'gzip -k {}\' ::: a.txt b.txt',
       );
     }
-    return { type: 'commands', file: words[0] };
+    return { type: 'commands', file: word };
   }
   const [program, ...further] = words.slice(0, first);
   if (program === undefined) throw new UsageError('there is no command before ":::"', "such as: mpmsub batch 'echo {}' ::: a b");

@@ -66,12 +66,11 @@ function isStream(fd: number): boolean {
 
 function unreadable(name: string, error: unknown): UsageError {
   const { code, message } = error as NodeJS.ErrnoException;
-  // What GNU parallel fills from standard input by itself.
-  if (code === 'ENOENT' && /\s|\{[^}]*\}/.test(name)) {
-    const template = `'${name.replaceAll("'", "'\\''")}'`;
+  if (code === 'ENOENT' && /\s/.test(name)) {
+    const template = `'${name.replaceAll("'", "'\\''")} {}'`;
     return new UsageError(
       `there is no file of commands called ${JSON.stringify(name)}`,
-      `a template says where its values come from, here standard input: mpmsub batch ${template} :::: -`,
+      `a template says where its values go: mpmsub batch ${template}`,
     );
   }
   return new UsageError(`cannot read ${name}: ${message}`, 'name a file with one command or value a line, or -');

@@ -10,8 +10,13 @@ export const addBatch: AddCommand = (program, done) => {
     .description(
       'Runs a file of commands, one a line (- or nothing: standard input), or a template with values. Needs no configuration.',
     )
-    .usage('[options] [file]\n       mpmsub batch [options] <template> ::: values... [:::: files...]')
-    .argument('[words...]', 'a file of commands, or a template, then ::: and values, or :::: and files of values')
+    .usage(
+      '[options] [file]\n       mpmsub batch [options] <template with {}>\n       mpmsub batch [options] <template> ::: values... [:::: files...]',
+    )
+    .argument(
+      '[words...]',
+      'a file of commands; or a template, then ::: and values, or :::: and files of values (neither: standard input)',
+    )
     .option('--cpus <number>', 'CPUs of each command (default: 1)')
     .option('--memory <size>', 'memory of each command (default: learned while they run)')
     .option('--max-cpus <number>', 'CPUs to use at most (default: what this machine lets us use)')
@@ -31,6 +36,7 @@ const EPILOGUE = `
 A template of one word is a line for the shell; of several (after --) a program and its arguments:
   mpmsub batch 'zcat {} | wc -l > {/.}.count' ::: *.gz
   mpmsub batch -- convert {1} -resize {2} {1.}-{2}.png ::: *.jpg ::: 100 200
-  cut -f1,3 samples.tsv | mpmsub batch --colsep '\\t' 'align {1} > {2}.bam' :::: -
+  find . -name '*.log' | mpmsub batch 'gzip {}'
+  cut -f1,3 samples.tsv | mpmsub batch --colsep '\\t' 'align {1} > {2}.bam'
 
 Placeholders: {} the value, {.} without its ending, {/} its file name, {//} its folder, {/.} both, {2} column or source 2, {#} the number.`;

@@ -89,6 +89,7 @@ describe('batchJobs', () => {
 
   test.each([
     [['a', 'b'], /one file of commands, but got 2 words/],
+    [['echo hello'], /no file of commands called "echo hello"/],
     [[':::', 'a'], /no command before ":::"/],
     [['echo', ':::'], /nothing after ":::"/],
     [['echo', '::::', '/no/such/file'], /cannot read \/no\/such\/file/],
