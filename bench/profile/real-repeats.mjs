@@ -4,15 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { profileCache } from '../../packages/plugin-profile-cache/dist/index.js';
 import { normalize, prepareRun, run } from '../../packages/runner/dist/index.js';
-import { fromHistory } from '../../packages/runner/dist/scheduler/reserve.js';
 import { buildZoo } from '../measurement/build-zoo.mjs';
 import { listPrograms } from '../measurement/zoo.mjs';
 
 /** Programs that compute for long and need little: their repeats would take most of the bench's time. */
 const LONG = new Set(['make -j4 of 8 C files', 'node', 'tsc']);
 const LEARNING = 3;
-/** Most of these programs are small beside this machine: a budget of four times the largest asks for narrower margins. */
-const TIGHT = 4;
 
 /**
  * Runs every program `runs` times, one at a time; figures of the runs after the first three. Answers undefined where there is no C
@@ -30,7 +27,6 @@ export async function repeatForReal({ runs, minutes }) {
   const seen = [];
   const changed = [];
   const deadline = Date.now() + minutes * 60_000;
-  let done = 0;
   for (let number = 0; number < runs && (number <= LEARNING || Date.now() < deadline); number++) {
     const before = number === 0 ? '' : text();
     const settings = normalize({ jobs, maxWorkers: 1 }, { root });
@@ -39,22 +35,16 @@ export async function repeatForReal({ runs, minutes }) {
       apply: ({ hooks }) =>
         hooks.attemptEnd.tap('listener', ({ attempt, measurement, succeeded }) => {
           if (!succeeded || measurement.peakMemory === undefined) return;
-          const { job, allocation } = attempt;
-          const peaks = job.estimate?.peaks ?? [];
-          seen.push({ number, id: job.id, peak: measurement.peakMemory, booked: allocation.memory, peaks });
+          seen.push({ number, id: attempt.job.id, peak: measurement.peakMemory, reserved: attempt.allocation.memory });
         }),
     };
     await run({ ...(await prepareRun(settings)), plugins: [profileCache({ frozen: false }), listener] });
     const after = text();
     changed.push(linesChanged(before, after));
-    done++;
   }
   rmSync(root, { recursive: true });
   const judged = seen.filter(({ number }) => number >= LEARNING);
-  const budget = TIGHT * Math.max(...judged.map(({ peak }) => peak));
-  const here = tally(judged.map((one) => ({ ...one, reserved: one.booked })));
-  const tight = tally(judged.map((one) => ({ ...one, reserved: fromHistory(one.peaks, budget) })));
-  return { programs: programs.length, runs: done, judged: judged.length, here, tight, budget, changed };
+  return { programs: programs.length, judged: judged.length, ...tally(judged), changed };
 }
 
 function tally(rows) {

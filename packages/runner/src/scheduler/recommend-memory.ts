@@ -1,5 +1,5 @@
 import { quantise } from './quantise.js';
-import { fromHistory } from './reserve.js';
+import { fromHistory, RECENT_PEAKS } from './reserve.js';
 
 /**
  * What a configuration should reserve for a job, in bytes: the rule of reservations over its highest recent peak, rounded up. The peak is
@@ -8,7 +8,7 @@ import { fromHistory } from './reserve.js';
  * @param peaks of finished runs, oldest first, bytes; at least one.
  */
 export function recommendMemory(peaks: readonly number[]): number {
-  const last = peaks.slice(-3);
+  const last = peaks.slice(-RECENT_PEAKS);
   const peak = quantise(Math.max(...last));
   return quantise(fromHistory(last.length > 1 ? [peak, peak] : [peak]));
 }

@@ -3,13 +3,19 @@ import type { Resources } from '../model/resources.js';
 import type { Explanation } from './scheduler.js';
 
 const MIB = 2 ** 20;
-/** Added to what a job's own history tells: small jobs vary by more than a percentage. */
+/** Added to one peak or two, which do not tell how much a job varies: small ones vary by more than a percentage. Bytes. */
 const HEADROOM = 32 * MIB;
-
-/** For a job that has used the same each time. */
-const LEAST_HEADROOM = MIB;
-/** So many times what the last three peaks differ by is room enough. */
-const STEADY = 4;
+/** Of a job's own peaks the last so many count. */
+export const RECENT_PEAKS = 5;
+/** From so many on they tell how much they differ. */
+const ENOUGH = 3;
+/** Then room is so many times what they differ by. */
+const SPREADS = 2;
+/** At least this share of the highest, for those that repeat by the thousandth, as most do; and never less than these bytes. */
+const LEAST_SHARE = 0.02;
+const LEAST_ROOM = MIB;
+/** And at most this share: a job that swings has shown how high. */
+const MOST_SHARE = 0.05;
 
 /** What is known of a job's memory before it starts. */
 export interface ReserveInput {
@@ -36,8 +42,8 @@ export interface Reserve {
 
 /**
  * What is booked for a job's memory; the first rule that applies:
- * a retry's promise; a pinned request; own history, or what is reckoned from the input's size (`last x 1.10 + 32 MiB` after one run, then `max(last 3) x 1.05 + 32 MiB`,
- * never above an explicit request); the family's highest peak x 1.1 (same cap); the request; `min(M/2, 2 x cpus x M/C)`.
+ * a retry's promise; a pinned request; own history, or what is reckoned from the input's size (see {@link fromHistory}, never
+ * above an explicit request); the family's highest peak x 1.1 (same cap); the request; `min(M/2, 2 x cpus x M/C)`.
  */
 export function reserve(input: ReserveInput, capacity: Resources): Reserve {
   const { request, estimate, familyPeak = 0 } = input;
@@ -62,17 +68,17 @@ export function withinLimit(booked: Reserve, limit: number | undefined): Reserve
 }
 
 /**
- * Reservation from a job's own peaks, oldest first; bytes. The fixed headroom is at most 1/256 of the budget: on a small
- * machine 32 MiB for each of many small jobs would be most of it. After three runs it is also at most four times what these
- * differ by, for most programs use the same each time: of small ones 32 MiB would be a third.
+ * Reservation from a job's own peaks, oldest first; bytes. One peak or two: the highest with a share more and 32 MiB, at most
+ * 1/256 of the budget (on a small machine that much for each of many small jobs would be most of it). From three on the highest
+ * of the last five and twice what they differ by, which is at least 2 % and at most 5 %. Set by pooling repeats of real
+ * programs and of simulated jobs: a longer memory costs less than wider room for all.
  */
 export function fromHistory(peaks: readonly number[], budget = Number.POSITIVE_INFINITY): number {
-  const added = Math.min(HEADROOM, budget / 256);
-  if (peaks.length === 1) return peaks[0]! * 1.1 + added;
-  const recent = peaks.slice(-3);
+  const recent = peaks.slice(-RECENT_PEAKS);
   const most = Math.max(...recent);
-  const spread = recent.length < 3 ? added : Math.max(STEADY * (most - Math.min(...recent)), LEAST_HEADROOM);
-  return most * 1.05 + Math.min(added, spread);
+  if (recent.length < ENOUGH) return most * (recent.length === 1 ? 1.1 : 1.05) + Math.min(HEADROOM, budget / 256);
+  const spread = SPREADS * (most - Math.min(...recent));
+  return most + Math.max(Math.min(Math.max(spread, LEAST_SHARE * most), MOST_SHARE * most), LEAST_ROOM);
 }
 
 /** Part of the budget that jobs with estimated memory may fill together: estimates are sometimes too low. */

@@ -23,9 +23,9 @@ describe('reserve', () => {
     ['a pinned request', { request: GIB, pinned: true, estimate: { peaks: [9 * GIB], durationsMs: [] } }, GIB, 'pinned'],
     ['one run', { estimate: { peaks: [GIB], durationsMs: [] } }, 1.1 * GIB + 32 * MIB, 'history'],
     [
-      'more runs: the last three',
-      { estimate: { peaks: [9 * GIB, GIB, 2 * GIB, GIB], durationsMs: [] } },
-      2.1 * GIB + 32 * MIB,
+      'more runs: the last five',
+      { estimate: { peaks: [9 * GIB, GIB, 2 * GIB, GIB, GIB, GIB], durationsMs: [] } },
+      2.1 * GIB,
       'history',
     ],
     ['history, capped by the request', { request: GIB, estimate: { peaks: [2 * GIB], durationsMs: [] } }, GIB, 'history'],

@@ -25,7 +25,7 @@ describe('recommendMemory', () => {
     ['one run', [1000], 1152],
     ['several runs', [1000, 1000], 1152],
     ['a small job', [10], 64],
-    ['the last three', [4000, 1000, 800, 900], 1152],
+    ['the last five', [4000, 1000, 800, 900, 900, 900], 1152],
     ['a rise', [500, 3000], 3200],
   ])('%s', (_, peaks, expected) => expect(recommendMemory(peaks.map((peak) => peak * MiB)) / MiB).toBe(expected));
 
@@ -67,10 +67,12 @@ describe('what is reserved from a history', () => {
   it.each([
     ['one run: 10 % and 32 MiB', [100], 142],
     ['two runs tell too little of how much they differ', [100, 100], 137],
-    ['three alike: 5 % and a little', [100, 100, 100], 106],
-    ['three that differ: four times as much room', [98, 100, 99], 113],
-    ['three that differ much: no more than 32 MiB', [50, 100, 99], 137],
-    ['only the last three count', [10, 100, 100, 100], 106],
+    ['three alike: 2 %', [100, 100, 100], 102],
+    ['small ones: 1 MiB at least', [10, 10, 10], 11],
+    ['three that differ: twice as much room', [98, 100, 99], 104],
+    ['three that differ much: no more than 5 %', [50, 100, 99], 105],
+    ['a swing of the last five', [140, 100, 100, 100, 100], 147],
+    ['what is longer ago does not count', [200, 100, 100, 100, 100, 100], 102],
   ])('%s', (_, peaks, expected) => {
     expect(
       Math.round(
