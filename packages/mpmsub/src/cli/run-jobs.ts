@@ -1,6 +1,7 @@
 import { resolve as resolvePath } from 'node:path';
 import type { ProgressMode } from '@mpmsub/plugin-progress';
 import { type Arrivals, type Plugin, prepareRun, type RunReport, type Settings, startRun } from '@mpmsub/runner';
+import { refuseWindows } from '../refuse-windows.js';
 import { applyFlags, applyJobFlags, haltOf, runTimeoutOf } from './apply-flags.js';
 import { compileLate } from './compile-late.js';
 import { type DefaultPlugins, withDefaultPlugins } from './default-plugins.js';
@@ -34,6 +35,7 @@ export interface RunJobsOptions {
  * @returns the exit code of the whole.
  */
 export async function runJobs(settings: Settings, flags: RunFlags, options: RunJobsOptions = {}): Promise<number> {
+  refuseWindows();
   const changed = applyFlags(settings, flags);
   const prepared = await prepareRun(changed);
   const reporters = readReporters([...(flags.json ? ['json'] : []), ...(flags.reporter ?? [])]);

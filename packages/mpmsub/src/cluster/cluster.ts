@@ -13,6 +13,7 @@ import {
   type Settings,
   startRun,
 } from '@mpmsub/runner';
+import { refuseWindows } from '../refuse-windows.js';
 import { ClusterResult } from './cluster-result.js';
 import { type ClusterStats, statsOf } from './cluster-stats.js';
 import { describeBudget } from './describe-budget.js';
@@ -126,6 +127,7 @@ export class Cluster {
   }
 
   async #run(specs: readonly JobSpec[], options: ClusterRunOptions): Promise<RunReport> {
+    refuseWindows();
     if (this.#isRunning) throw new RunError('this cluster is already running: await its run() first, or make another cluster');
     this.#isRunning = true;
     try {

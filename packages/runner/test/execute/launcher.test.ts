@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -43,7 +43,10 @@ describe('finding the launcher', () => {
   });
 
   test('a file that is no launcher fails the self-test', async () => {
-    for (const file of ['/bin/true', '/no/such/file', '/etc/passwd', '/bin/cat']) {
+    const garbage = join(temporaryFolder(), 'garbage');
+    writeFileSync(garbage, '\0\0\0\0', { mode: 0o755 });
+    // The last is what a package looks like that its manager has left in an archive.
+    for (const file of ['/bin/true', '/no/such/file', '/etc/passwd', '/bin/cat', garbage, '/etc/passwd/launcher']) {
       const spawner = createLauncherSpawner(file, () => []);
       expect([file, await spawner.isUsable()]).toEqual([file, false]);
       await spawner.close();
