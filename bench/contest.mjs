@@ -26,9 +26,10 @@ export function scratch() {
 
 /**
  * Runs a command line to its end. `wallMs` is from the start to the exit; `cpuMs` is the time of it and of all that it waited for;
- * `rssMb` is the peak of its first process alone.
+ * `rssMb` is the peak of its first process alone. With `limitMs` it is a group of its own,
+ * which is killed after that time or by the second argument of `onStart`: `code` is `null` then.
  */
-export async function once(argv, { cwd, env = {}, stdin, onStart } = {}) {
+export async function once(argv, { cwd, env = {}, stdin, onStart, limitMs } = {}) {
   mkdirSync(cwd, { recursive: true });
   const input = stdin === undefined ? 'ignore' : openSync(stdin, 'r');
   const out = openSync(join(cwd, 'stdout'), 'w');
@@ -36,7 +37,10 @@ export async function once(argv, { cwd, env = {}, stdin, onStart } = {}) {
   // The shell's own clock is the only one that counts the children of children without a tool that is not installed everywhere.
   const timed = ['bash', '-c', 'TIMEFORMAT="%R %U %S"; exec 3>times; { time "$@" 2>&4; } 4>&2 2>&3', 'bash', ...argv];
   const started = performance.timeOrigin + performance.now();
-  const child = spawn(timed[0], timed.slice(1), { cwd, env: { ...process.env, ...env }, stdio: [input, out, err] });
+  const options = { cwd, env: { ...process.env, ...env }, stdio: [input, out, err], detached: limitMs !== undefined };
+  const child = spawn(timed[0], timed.slice(1), options);
+  const endAll = () => process.kill(-child.pid, 'SIGKILL');
+  const limit = limitMs !== undefined && setTimeout(endAll, limitMs);
   for (const fd of [input, out, err]) if (fd !== 'ignore') closeSync(fd);
   let rssKb = 0;
   const look = () => {
@@ -44,12 +48,14 @@ export async function once(argv, { cwd, env = {}, stdin, onStart } = {}) {
     if (first !== undefined) rssKb = Math.max(rssKb, highWater(first));
   };
   const watch = setInterval(look, 50);
-  onStart?.(() => onlyChild(child.pid));
+  onStart?.(() => onlyChild(child.pid), endAll);
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);
   });
   clearInterval(watch);
+  clearTimeout(limit);
+  if (code === null) return { code, started, wallMs: Number.NaN, cpuMs: Number.NaN, rssMb: rssKb / 1024 };
   const [real, user, system] = readFileSync(join(cwd, 'times'), 'utf8').trim().split('\n').at(-1).split(' ').map(Number);
   return { code, started, wallMs: real * 1000, cpuMs: (user + system) * 1000, rssMb: rssKb / 1024 };
 }

@@ -1,0 +1,86 @@
+// From exec to the first job, with so many queued, against wireit and (with --python-mpmsub DIR) the Python library.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bar, contest, once, report, scratch } from '../contest.mjs';
+import { pythonMpmsub, withPython } from '../python-mpmsub.mjs';
+import { installNpmPeers, npmPeers } from '../throughput/npm-peers.mjs';
+import { fromBatch, fromConfig } from '../throughput/ours.mjs';
+
+/** Whichever runs first tells when: some start them in an order of their own. */
+const JOB = 'date +%s%N >> first';
+/** A peer that needs longer is killed, and its row says so. */
+const LIMIT_MS = 60_000;
+/** Of wireit's time: the bar at each number of jobs. */
+const AGAINST_WIREIT = { 10000: 0.15, 100000: 0.1 };
+
+export async function run({ quick, json, args }) {
+  const python = pythonMpmsub(args);
+  const { wireit } = npmPeers(installNpmPeers());
+  const runners = {
+    'mpmsub batch': (folder, count) => fromBatch(folder, Array(count).fill(JOB)),
+    'mpmsub (TypeScript config)': (folder, count) => fromConfig(folder, JOB, count, { cpus: 2 }),
+    wireit: (folder, count) => wireit.prepare(folder, Array(count).fill(JOB)),
+    ...(python && {
+      'Python library': (folder, count) => withPython(python, folder, { p: 2 }, Array(count).fill({ cmd: ['sh', '-c', JOB] })),
+    }),
+  };
+  const figures = [];
+  const bars = [];
+  for (const [count, rounds] of quick
+    ? [[1000, 2]]
+    : [
+        [1000, 3],
+        [10_000, 3],
+        [100_000, 1],
+      ]) {
+    const toFirst = Object.entries(runners).map(([name, prepare]) => [name, () => first((folder) => prepare(folder, count))]);
+    const found = await contest(Object.fromEntries(toFirst), rounds);
+    const ms = (name) => found[name].ms;
+    for (const [name, one] of Object.entries(found)) {
+      figures.push({
+        what: `${name}, ${count} queued`,
+        'ms to the first job': one.ms,
+        'against wireit': one.ms / ms('wireit'),
+        killed: one.killed === 0 ? '' : `after ${LIMIT_MS / 1000} s without a job`,
+      });
+    }
+    const limit = AGAINST_WIREIT[count];
+    if (limit) bars.push(bar(`${count} queued: batch against wireit`, ms('mpmsub batch') / ms('wireit'), limit, { unit: ' x' }));
+    if (limit)
+      bars.push(
+        bar(`${count} queued: config against wireit`, ms('mpmsub (TypeScript config)') / ms('wireit'), limit, { unit: ' x' }),
+      );
+    if (python)
+      bars.push(
+        bar(`${count} queued: batch against the Python library`, ms('mpmsub batch') / ms('Python library'), 1, { unit: ' x' }),
+      );
+  }
+  return report({ json }, figures, bars);
+}
+
+/** Milliseconds to the first job, at most the limit; then everything is killed. */
+async function first(prepare) {
+  const { folder, done } = scratch();
+  const { argv, ...options } = prepare(folder);
+  let told = '';
+  let look;
+  const { started } = await once(argv, {
+    cwd: folder,
+    limitMs: LIMIT_MS,
+    ...options,
+    onStart(_, endAll) {
+      look = setInterval(() => {
+        told = firstLine(join(folder, 'first'));
+        if (told !== '') endAll();
+      }, 20);
+    },
+  });
+  clearInterval(look);
+  done();
+  return told === '' ? { ms: LIMIT_MS, killed: 1 } : { ms: Number(told) / 1e6 - started, killed: 0 };
+}
+
+function firstLine(file) {
+  const [line, ...more] = existsSync(file) ? readFileSync(file, 'latin1').split('\n') : [''];
+  return more.length > 0 ? line : '';
+}
