@@ -2,7 +2,7 @@ import { fakeJob } from '@mpmsub/runner/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pack } from '../src/grid/pack.js';
-import { shapeKey, shapeOf } from '../src/grid/shape.js';
+import { isSameShape, shapeOf } from '../src/grid/shape.js';
 
 const portions = (...ms: (number | undefined)[]) => ms.map((one, item) => ({ item, ms: one }));
 
@@ -71,8 +71,9 @@ describe('the shape of an attempt', () => {
       { allocation: { cpus: 1, memory: 0 }, job },
       { request: { partition: 'main', account: 'lab' }, avoid: ['n1'] },
     );
-    expect(shapeKey(shape)).not.toBe(shapeKey({ ...shape, avoid: [] }));
+    expect(isSameShape(shape, { ...shape, cpus: 2 })).toBe(false);
+    expect(isSameShape(shape, { ...shape, request: { partition: 'long' } })).toBe(false);
     expect(shape.request).toEqual({ partition: 'long', account: 'lab' });
-    expect(shapeKey(shape)).toBe(shapeKey({ ...shape, request: { account: 'lab', partition: 'long' } }));
+    expect(isSameShape(shape, { ...shape, request: { account: 'lab', partition: 'long' } })).toBe(true);
   });
 });

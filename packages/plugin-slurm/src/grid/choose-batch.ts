@@ -1,7 +1,7 @@
 import type { Durations } from './durations.js';
 import type { Task } from './live-batch.js';
 import { pack } from './pack.js';
-import { type Shape, shapeKey, shapeOf } from './shape.js';
+import { isSameShape, type Shape, shapeOf } from './shape.js';
 
 /** What is to be submitted next: elements of one shape, each a list of jobs. */
 export interface Chosen {
@@ -30,28 +30,25 @@ export function chooseBatch(
   most: number,
 ): Chosen | undefined {
   const now = performance.now();
-  let chosen: { readonly key: string; readonly shape: Shape } | undefined;
+  let chosen: Shape | undefined;
   const portions: { item: Task; ms: number | undefined }[] = [];
   for (const task of waiting) {
-    const shape = shapeOf(task.attempt, common);
-    const key = shapeKey(shape);
-    if (chosen !== undefined && chosen.key !== key) continue;
     const expected = durations.expected(task.attempt);
     if (expected === undefined && !task.isAlone && !released.has(task)) {
       if (!durations.maySend(task.attempt, now)) continue;
       released.add(task);
     }
-    chosen ??= { key, shape };
+    const shape = shapeOf(task.attempt, common);
+    chosen ??= shape;
+    if (!isSameShape(chosen, shape)) continue;
     portions.push({ item: task, ms: task.isAlone || task.attempt.job.exclusive ? undefined : expected });
   }
   if (chosen === undefined) return undefined;
   const elements = pack(portions).slice(0, most);
   const patienceMs = patienceOf(elements, durations);
-  const { minutes } = chosen.shape;
+  const { minutes } = chosen;
   const shape =
-    minutes === undefined || patienceMs === undefined
-      ? chosen.shape
-      : { ...chosen.shape, minutes: minutes + Math.ceil(patienceMs / 60_000) };
+    minutes === undefined || patienceMs === undefined ? chosen : { ...chosen, minutes: minutes + Math.ceil(patienceMs / 60_000) };
   const memory = Math.max(...elements.flat().map(({ attempt }) => attempt.allocation.memory));
   return { shape, elements, memory: shape.memoryMiB === undefined ? undefined : memory, patienceMs };
 }

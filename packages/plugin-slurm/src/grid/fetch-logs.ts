@@ -4,6 +4,7 @@ import { type Attempt, type LogPaths, makeFolder } from '@mpmsub/runner';
 
 /** Brings the logs of an adopted attempt to where this run keeps its own. */
 export function fetchLogs(from: LogPaths, to: LogPaths): void {
+  if (from === to) return;
   for (const stream of ['stdout', 'stderr'] as const) {
     if (from[stream] === to[stream]) continue;
     try {

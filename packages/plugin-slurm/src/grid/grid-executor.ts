@@ -4,6 +4,7 @@ import type { Attempt, AttemptEnd, Executor, Resources, Sample, StopReason } fro
 import { type Owner, takeOwnership } from '../folder/owner.js';
 import { whyUnwritable } from '../folder/why-unwritable.js';
 import { type Adoption, removeIfEmpty } from './adoption.js';
+import { Alarm } from './alarm.js';
 import { Cancels } from './cancels.js';
 import { chooseBatch } from './choose-batch.js';
 import { ClosedSlots } from './closed-slots.js';
@@ -44,8 +45,12 @@ export class GridExecutor implements Executor {
   readonly #made: LiveBatch[] = [];
   /** By the attempt's key: thousands of them are stopped at once. */
   readonly #waiting = new Map<string, Task>();
+  readonly #turn = new Alarm(() => {
+    this.#submitting ??= this.#submitWaiting().finally(() => {
+      this.#submitting = undefined;
+    });
+  });
   #owner: Owner | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #submitting: Promise<void> | undefined;
   #endPause: (() => void) | undefined;
   #isClosing = false;
@@ -130,7 +135,7 @@ export class GridExecutor implements Executor {
 
   async close(): Promise<void> {
     this.#isClosing = true;
-    clearTimeout(this.#timer);
+    this.#turn.clear();
     this.#endPause?.();
     await this.#submitting;
     await this.#cancels.close();
@@ -199,13 +204,7 @@ export class GridExecutor implements Executor {
   }
 
   #submitWithin(ms: number): void {
-    if (this.#isClosing || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#submitting ??= this.#submitWaiting().finally(() => {
-        this.#submitting = undefined;
-      });
-    }, ms);
+    if (!this.#isClosing) this.#turn.within(ms);
   }
 
   /** One batch after the other, until nothing waits, or what waits has to. */

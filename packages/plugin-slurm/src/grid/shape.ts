@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Attempt, Job, SlurmRequest } from '@mpmsub/runner';
 
 /** What an element asks the grid for. Elements of one shape make an array. */
@@ -34,13 +35,14 @@ export function shapeOf(
     ...(memory > 0 && Number.isFinite(memory) && { memoryMiB: stepUp(Math.ceil(memory / MIB) + WORKER_MIB) }),
     ...(timeoutMs !== undefined && { minutes: Math.ceil(timeoutMs / 60_000) + SPARE_MINUTES }),
     avoid,
-    request: { ...request, ...attempt.job.slurm },
+    request: attempt.job.slurm === undefined ? request : { ...request, ...attempt.job.slurm },
   };
 }
 
-/** Equal for equal shapes. */
-export function shapeKey({ cpus, memoryMiB, minutes, avoid, request }: Shape): string {
-  return JSON.stringify([cpus, memoryMiB, minutes, avoid, Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1))]);
+/** Whether elements of the two can be in one array; nodes to be passed over are the same for all of a moment. */
+export function isSameShape(a: Shape, b: Shape): boolean {
+  const isAmount = a.cpus === b.cpus && a.memoryMiB === b.memoryMiB && a.minutes === b.minutes;
+  return isAmount && (a.request === b.request || isDeepStrictEqual(a.request, b.request));
 }
 
 /** Milliseconds after which the worker ends the job; `undefined`: never. */

@@ -7,6 +7,7 @@ import type { BatchHeader, ElementEnd, ManifestLine } from '../folder/records.js
 import { LiveUsage } from './live-usage.js';
 import { patiently } from './patiently.js';
 import { Record } from './record.js';
+import { warmUp } from './warm-up.js';
 import { workerJobs } from './worker-jobs.js';
 import { wrapExecutor } from './wrap-executor.js';
 
@@ -80,6 +81,7 @@ async function work(
     warnings: [],
   };
   const prepared = await prepareRun(settings);
+  await warmUp(prepared.executors[0], lines[0]!.job);
   const byId = new Map(lines.map((line, index) => [String(first + index), { line, item: first + index }]));
   const course = { isClosing: false, isTold: false };
   const executor = wrapExecutor(prepared.executors[0], byId, place.record, place.usage, place.node, course);
