@@ -50,8 +50,10 @@ export class Aging {
     if (!started) return;
     this.#sequence += 1;
     const starts = this.#starts;
-    while (starts.length > 0 && starts[starts.length - 1]!.batch <= batch) starts.pop();
-    starts.push({ batch, sequence: this.#sequence });
+    while (starts.length > 0 && starts[starts.length - 1]!.batch < batch) starts.pop();
+    const last = starts[starts.length - 1];
+    if (last?.batch === batch) last.sequence = this.#sequence;
+    else starts.push({ batch, sequence: this.#sequence });
   }
 
   /** The oldest ready job that has waited for `patienceMs` and was overtaken by later work; -1: none. */

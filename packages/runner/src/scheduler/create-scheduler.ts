@@ -3,7 +3,7 @@ import { Aging } from './aging.js';
 import type { Context } from './context.js';
 import { Backfill, bestFit, type Facts } from './dispatch.js';
 import { EndHeap } from './end-heap.js';
-import { durationOf, type Entry, entryOf, expectedEnds } from './entry.js';
+import { chargeOf, durationOf, type Entry, entryOf, expectedEnds } from './entry.js';
 import { causes, describe, resourcesOf } from './explain.js';
 import { Families } from './families.js';
 import { Forecast } from './forecast.js';
@@ -22,6 +22,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 }
 
 type Requeue = Parameters<Scheduler['requeue']>[2];
+
+/** What is learned of an end of which nothing is told. */
+const SUCCESS: Observation = { succeeded: true };
 
 /** What a job that has ended is told as. */
 const GONE = {
@@ -71,8 +74,8 @@ class PoolScheduler implements Scheduler {
     this.#aging = new Aging((job) => entries[job]?.state === 'ready');
     this.#facts = {
       classes: table.classes,
-      classOf: (job) => entries[job]!.charge?.cls ?? entries[job]!.cls,
-      memoryOf: (job) => entries[job]!.charge?.memory ?? entries[job]!.reserve.memory,
+      classOf: (job) => chargeOf(entries[job]!).cls,
+      memoryOf: (job) => chargeOf(entries[job]!).memory,
       durationOf: (job) => durationOf(entries[job]!) ?? 0,
       running: () => expectedEnds(this.#running.values(), this.#now),
     };
@@ -120,10 +123,10 @@ class PoolScheduler implements Scheduler {
     if (!entry && this.#jobs.knows(id) && this.#jobs.isMet(id)) throw new Error(`Internal error: job "${id}" ended twice`);
     if (entry) {
       if (entry.state !== 'running') throw new Error(`Internal error: job "${id}" ended but is ${entry.state}`);
-      this.#stop(entry, now, seen ?? { succeeded: true });
-      this.#jobs.remove(entry);
+      this.#stop(entry, now, seen ?? SUCCESS);
     }
-    for (const next of this.#jobs.meet(entry ?? id)) if (next.state === 'waiting') this.#makeReady(next, now);
+    for (const next of entry ? this.#jobs.finish(entry) : this.#jobs.meet(id))
+      if (next.state === 'waiting') this.#makeReady(next, now);
   }
 
   requeue(id: string, now: number, next: Requeue = {}): void {
@@ -149,7 +152,7 @@ class PoolScheduler implements Scheduler {
       if (entry.state === 'running') throw new Error(`Internal error: job "${id}" is removed but runs`);
       this.#queue.drop(entry);
       if (entry.state === 'ready') this.#aging.leave(entry.batch, false);
-      this.#jobs.remove(entry);
+      this.#jobs.discard(entry);
       this.#letGo(entry, now);
     }
   }
@@ -158,24 +161,24 @@ class PoolScheduler implements Scheduler {
     this.#advance(now);
     const entry = this.#jobs.must(id);
     entry.request = { ...entry.request, ...request };
-    if (!entry.charge) {
+    const { run } = entry;
+    if (!run) {
       this.#ramp.reassess(entry);
       return;
     }
     // Charged at once, even beyond what is left: nothing starts until it is paid back.
-    const { cls, memory } = entry.charge;
+    const { cls, memory } = run;
     const named = { ...resourcesOf(cls, memory, this.#table.names), ...request };
     const groups = cls.groups.map((at) => this.#table.groups[at]!);
     const next = this.#table.of({ cpus: request.cpus ?? cls.cpus, named, groups, alone: cls.alone, headroom: cls.headroom });
     this.#pool.give(cls, memory);
-    entry.charge = { cls: next, memory: request.memory ?? memory };
-    this.#pool.take(next, entry.charge.memory);
+    entry.run = { ...run, cls: next, memory: request.memory ?? memory };
+    this.#pool.take(next, entry.run.memory);
   }
 
   allocation(id: string): Resources {
     const entry = this.#jobs.must(id);
-    const cls = entry.charge?.cls ?? entry.cls;
-    const memory = entry.charge?.memory ?? entry.reserve.memory;
+    const { cls, memory } = chargeOf(entry);
     // Most jobs get what the one before got, and their results keep it.
     if (this.#given?.cls !== cls || this.#given.memory !== memory) {
       this.#given = { cls, memory, resources: Object.freeze(resourcesOf(cls, memory, this.#table.names)) };
@@ -194,7 +197,7 @@ class PoolScheduler implements Scheduler {
   explain(id: string, now: number): Explanation {
     if (this.#jobs.knows(id) && !this.#jobs.get(id)) return { id, ...GONE };
     const entry = this.#jobs.must(id);
-    const expectedStart = entry.state === 'running' ? entry.startedAt : this.#forecast.start(entry, now);
+    const expectedStart = entry.run ? entry.run.startedAt : this.#forecast.start(entry, now);
     return { ...describe(this.#context, entry, this.#overdue(now)), expectedStart };
   }
 
@@ -245,28 +248,28 @@ class PoolScheduler implements Scheduler {
   }
 
   #start(entry: Entry, now: number): string {
+    const memory = this.#queue.queue.memoryOf(entry.index);
     this.#queue.drop(entry);
     this.#aging.leave(entry.batch, true);
     entry.state = 'running';
-    entry.startedAt = now;
-    entry.expectedEnd = now + (durationOf(entry) ?? 0);
-    entry.charge = { cls: entry.cls, memory: entry.reserve.memory };
-    this.#pool.take(entry.cls, entry.reserve.memory);
-    this.#running.set(entry.job.id, entry);
-    return entry.job.id;
+    const { id, cls } = entry;
+    entry.run = { startedAt: now, expectedEnd: now + (durationOf(entry) ?? 0), cls, memory };
+    this.#pool.take(cls, memory);
+    this.#running.set(id, entry);
+    return id;
   }
 
   /** A running attempt is over, for good or not. */
   #stop(entry: Entry, now: number, seen: Observation | undefined): void {
-    const { cls, memory } = entry.charge!;
-    this.#pool.give(cls, memory);
-    this.#running.delete(entry.job.id);
-    entry.charge = undefined;
+    const run = entry.run!;
+    this.#pool.give(run.cls, run.memory);
+    this.#running.delete(entry.id);
+    entry.run = undefined;
     if (seen) {
-      const durationMs = seen.durationMs ?? now - entry.startedAt;
+      const durationMs = seen.durationMs ?? now - run.startedAt;
       this.#runtimeSum += durationMs;
       this.#runtimeCount += 1;
-      if (seen.succeeded) this.#order.ended(entry, durationMs);
+      if (seen.succeeded) this.#order.ended(entry.ownMs !== undefined, run.expectedEnd - run.startedAt, durationMs);
       this.#ramp.learn(entry, seen, durationMs);
     }
     this.#letGo(entry, now);

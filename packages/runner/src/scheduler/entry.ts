@@ -5,43 +5,45 @@ import type { ClassTable, JobClass } from './job-class.js';
 import { headroom, type Reserve, reserve, withinLimit } from './reserve.js';
 import type { SchedulerJob } from './scheduler.js';
 
-/** What is known of a name, of a job added here or of another that is needed. */
-export interface Place {
-  /** Declaration index; -1: no job of this name was added. */
-  readonly index: number;
-  /** Told as ended. */
-  met: boolean;
-  /** Indices of the jobs that wait for it. */
-  dependents: number[] | undefined;
-}
-
 /** Where a job stands: unmet needs; a retry's delay; unknown family's ramp; may start; runs; done or removed. */
 export type EntryState = 'waiting' | 'delayed' | 'parked' | 'ready' | 'running' | 'gone';
 
-/** A job as the live scheduler keeps it. `index` is its place in declaration order. */
-export interface Entry extends Place {
+/** What only a running job has: one object made at the start, instead of fields that all the waiting ones carry. */
+export interface Run {
+  /** Caller's clock. */
+  readonly startedAt: number;
+  readonly expectedEnd: number;
+  /** What it is charged with; bytes. */
+  readonly cls: JobClass;
+  readonly memory: number;
+}
+
+/** A job as the live scheduler keeps it. A decision touches no more of a job than this: a million of them are far apart in memory. */
+export interface Entry {
+  /** Place in declaration order. */
   readonly index: number;
+  readonly id: string;
   readonly job: SchedulerJob;
+  /** Expected milliseconds from what is known of the job itself. */
+  readonly ownMs: number | undefined;
   readonly family: Family;
   readonly batch: number;
   readonly needs: readonly string[];
   unmet: number;
+  /** Indices of the jobs that wait for it. */
+  dependents: number[] | undefined;
   state: EntryState;
   request: Request;
   cls: JobClass;
   reserve: Reserve;
   /** The next attempt's reservation, promised by `requeue`. */
   retry: { readonly memory?: number | undefined; readonly alone: boolean } | undefined;
-  /** What a running job is charged with. */
-  charge: { readonly cls: JobClass; readonly memory: number } | undefined;
+  run: Run | undefined;
   priority: number;
   score: number;
   upward: number;
   /** A retry waits until then while its state is `delayed`; caller's clock. */
   notBefore: number;
-  startedAt: number;
-  /** Expected end while it runs. */
-  expectedEnd: number;
   /** It counts against its family's ramp. */
   admitted: boolean;
 }
@@ -90,33 +92,33 @@ export function entryOf(
   const { index, batch, family } = place;
   const { request } = job;
   const { reserve: booked, cls } = assess({ job, family, request, retry: undefined }, capacity, table);
+  // What a decision touches comes first: side by side in memory.
   return {
     index,
-    job,
-    family,
-    batch,
-    needs: needNames(job.needs),
-    met: false,
-    dependents: undefined,
-    unmet: 0,
+    id: job.id,
     state: 'waiting',
-    request,
+    run: undefined,
+    ownMs: ownDuration(job),
     cls,
     reserve: booked,
+    family,
+    batch,
+    admitted: false,
+    dependents: undefined,
+    job,
+    needs: needNames(job.needs),
+    unmet: 0,
+    request,
     retry: undefined,
-    charge: undefined,
     priority: job.priority ?? 0,
     score: 0,
     upward: 0,
     notBefore: Number.NaN,
-    startedAt: Number.NaN,
-    expectedEnd: Number.NaN,
-    admitted: false,
   };
 }
 
-/** Expected run time from what is known of the job itself: the caller's word or the mean of its last two runs. */
-export function ownDuration(job: SchedulerJob): number | undefined {
+/** The caller's word, or the mean of its last two runs. */
+function ownDuration(job: SchedulerJob): number | undefined {
   if (job.durationMs !== undefined) return job.durationMs;
   const times = job.estimate?.durationsMs;
   if (!times || times.length === 0) return undefined;
@@ -124,18 +126,23 @@ export function ownDuration(job: SchedulerJob): number | undefined {
   return last.reduce((sum, time) => sum + time, 0) / last.length;
 }
 
+/** What a running job is charged with, what another would be. */
+export function chargeOf({ run, cls, reserve: { memory } }: Entry): { readonly cls: JobClass; readonly memory: number } {
+  return run ?? { cls, memory };
+}
+
 /** Expected milliseconds of a job: its own, else its family's of this run. */
 export function durationOf(entry: Entry): number | undefined {
-  return ownDuration(entry.job) ?? entry.family.meanMs;
+  return entry.ownMs ?? entry.family.meanMs;
 }
 
 /** Running jobs with their expected ends, earliest first. */
 export function expectedEnds(running: Iterable<Entry>, now: number): { job: number; end: number }[] {
-  const list = Array.from(running, (entry) => ({ job: entry.index, end: now + remainingMs(entry, now) }));
+  const list = Array.from(running, (entry) => ({ job: entry.index, end: now + remainingMs(entry.run!, now) }));
   return list.sort((a, b) => a.end - b.end || a.job - b.job);
 }
 
 /** Milliseconds that a running job is expected to need; one that is late takes a tenth more of what it has taken. */
-export function remainingMs(entry: Entry, now: number): number {
-  return entry.expectedEnd >= now ? entry.expectedEnd - now : 0.1 * (now - entry.startedAt);
+export function remainingMs({ startedAt, expectedEnd }: Run, now: number): number {
+  return expectedEnd >= now ? expectedEnd - now : 0.1 * (now - startedAt);
 }

@@ -1,6 +1,6 @@
 import type { Resources } from '../model/resources.js';
 import type { Context } from './context.js';
-import type { Entry } from './entry.js';
+import { chargeOf, type Entry } from './entry.js';
 import type { JobClass } from './job-class.js';
 import type { Pool } from './pool.js';
 import type { Explanation } from './scheduler.js';
@@ -53,11 +53,11 @@ export function holders(
     .map((entry) => ({ entry, held: held(entry) }))
     .filter((one) => one.held > 0)
     .sort((a, b) => b.held - a.held || a.entry.index - b.entry.index)
-    .map((one) => one.entry.job.id);
+    .map((one) => one.entry.id);
 }
 
 function amount(entry: Entry, resource: string, names: readonly string[], groups: readonly string[]): number {
-  const { cls, memory } = entry.charge!;
+  const { cls, memory } = entry.run!;
   if (resource === 'memory') return memory;
   if (resource === 'cpus') return cls.cpus;
   if (resource === CAUSE.alone || resource === CAUSE.workers) return 1;
@@ -74,16 +74,22 @@ export function causes(context: Context, held: boolean, delayed: boolean, learni
   const head = queue.queue.head();
   if (head < 0 && learning) return LEARNING;
   if (head < 0) return delayed ? DELAY : DEPENDENCIES;
-  const { cls, reserve } = jobs.entries[head]!;
+  const cls = queue.queue.classOf(head);
+  const memory = queue.queue.memoryOf(head);
   // Asked after every event: the common answers cost no memory.
-  if (reserve.memory > pool.free(cls) && cls.cpus <= pool.cpus && !cls.alone && cls.named.length + cls.groups.length === 0)
-    return MEMORY;
-  const short = lacks(pool, cls, reserve.memory, table.names, table.groups);
+  if (pool.aloneRunning === 0 && pool.workers >= 1 && !cls.alone && cls.named.length + cls.groups.length === 0) {
+    const isShort = memory > pool.free(cls);
+    if (cls.cpus > pool.cpus * (1 + 1e-9)) return isShort ? MEMORY_AND_CPUS : CPUS;
+    return isShort ? MEMORY : TURN;
+  }
+  const short = lacks(pool, cls, memory, table.names, table.groups);
   return short.length > 0 ? short.map((lack) => lack.resource) : TURN;
 }
 
 const NOTHING: readonly string[] = [];
 const MEMORY: readonly string[] = ['memory'];
+const CPUS: readonly string[] = ['cpus'];
+const MEMORY_AND_CPUS: readonly string[] = ['memory', 'cpus'];
 const PRESSURE: readonly string[] = [CAUSE.pressure];
 const LEARNING: readonly string[] = [CAUSE.ramp];
 const DELAY: readonly string[] = [CAUSE.delay];
@@ -101,11 +107,11 @@ export function describe(context: Context, entry: Entry, overdue: Entry | undefi
   else if (entry.state === 'delayed') short.unshift({ resource: CAUSE.delay, wanted: 1, free: 0 });
   else if (state === 'ready' && short.length === 0 && overdue && overdue !== entry) {
     short.push({ resource: CAUSE.turn, wanted: 1, free: 0 });
-    heldBy.push(overdue.job.id);
+    heldBy.push(overdue.id);
   }
-  const { cls, memory } = entry.charge ?? { cls: entry.cls, memory: entry.reserve.memory };
+  const { cls, memory } = chargeOf(entry);
   return {
-    id: entry.job.id,
+    id: entry.id,
     state,
     waitsFor: entry.state === 'waiting' ? entry.needs.filter((name) => !jobs.isMet(name)) : [],
     reserve: resourcesOf(cls, memory, names),

@@ -1,5 +1,6 @@
 import { FitTree } from './fit-tree.js';
 import type { JobClass } from './job-class.js';
+import { Places } from './places.js';
 
 const UNKNOWN = -2;
 
@@ -14,8 +15,10 @@ export type Order = (a: number, b: number) => number;
 export class FitQueue {
   /** Classes with a ready job or a job to come, by class number. */
   readonly #trees: FitTree[][] = [];
-  readonly #treeOf: (FitTree | undefined)[] = [];
-  readonly #leafOf: number[] = [];
+  /** Trees by their numbers, from 1; those of merged ones are used again. */
+  readonly #byNumber: (FitTree | undefined)[] = [undefined];
+  readonly #free: number[] = [];
+  readonly #places = new Places();
   readonly #ready: number[] = [];
   readonly #order: Order;
   readonly #classes: readonly JobClass[];
@@ -34,7 +37,7 @@ export class FitQueue {
     const trees = this.#trees[cls.index] ?? [];
     this.#trees[cls.index] = trees;
     this.#ready[cls.index] ??= 0;
-    trees.push(this.#place(new FitTree(jobs, cls.index)));
+    trees.push(this.#plant(jobs, cls.index));
     while (trees.length > 1 && trees[trees.length - 2]!.live <= 2 * trees[trees.length - 1]!.live) {
       const second = trees.pop()!;
       const first = trees.pop()!;
@@ -44,10 +47,13 @@ export class FitQueue {
 
   /** The job can start with `memory`; Infinity: not any more. */
   set(job: number, memory: number): void {
-    const tree = this.#treeOf[job];
+    const tree = this.#treeOf(job);
     // Not ranked yet: the caller inserts it with its state.
-    if (!tree) return;
-    const leaf = this.#leafOf[job]!;
+    if (tree) this.#set(tree, job, memory);
+  }
+
+  #set(tree: FitTree, job: number, memory: number): void {
+    const leaf = this.#places.leaf(job);
     const was = tree.at(leaf) !== Number.POSITIVE_INFINITY;
     const is = memory !== Number.POSITIVE_INFINITY;
     if (was !== is) {
@@ -60,10 +66,10 @@ export class FitQueue {
 
   /** The job leaves for good (or to be inserted again). */
   drop(job: number): void {
-    const tree = this.#treeOf[job];
+    const tree = this.#treeOf(job);
     if (!tree) return;
-    this.set(job, Number.POSITIVE_INFINITY);
-    this.#treeOf[job] = undefined;
+    this.#set(tree, job, Number.POSITIVE_INFINITY);
+    this.#places.clear(job);
     tree.live -= 1;
   }
 
@@ -84,7 +90,7 @@ export class FitQueue {
   after(cls: JobClass, job: number, limit: number): number {
     let best = -1;
     for (const tree of this.#trees[cls.index]!) {
-      const from = tree === this.#treeOf[job] ? this.#leafOf[job]! + 1 : this.#position(tree, job);
+      const from = tree.number === this.#places.tree(job) ? this.#places.leaf(job) + 1 : this.#position(tree, job);
       const leaf = tree.first(limit, from);
       if (leaf < 0) continue;
       const next = tree.jobs[leaf]!;
@@ -103,6 +109,16 @@ export class FitQueue {
     }
     this.#head = best;
     return best;
+  }
+
+  /** Class of a job that is here. */
+  classOf(job: number): JobClass {
+    return this.#classes[this.#treeOf(job)!.cls]!;
+  }
+
+  /** Bytes that a job which is here can start with. */
+  memoryOf(job: number): number {
+    return this.#treeOf(job)!.at(this.#places.leaf(job));
   }
 
   /** True when the class has a ready job. */
@@ -126,12 +142,14 @@ export class FitQueue {
     return low;
   }
 
-  #place(tree: FitTree): FitTree {
-    for (let leaf = 0; leaf < tree.jobs.length; leaf += 1) {
-      const job = tree.jobs[leaf]!;
-      this.#treeOf[job] = tree;
-      this.#leafOf[job] = leaf;
-    }
+  #treeOf(job: number): FitTree | undefined {
+    return this.#byNumber[this.#places.tree(job)];
+  }
+
+  #plant(jobs: Int32Array, cls: number): FitTree {
+    const tree = new FitTree(jobs, cls, this.#free.pop() ?? this.#byNumber.length);
+    this.#byNumber[tree.number] = tree;
+    for (let leaf = 0; leaf < jobs.length; leaf += 1) this.#places.set(jobs[leaf]!, tree.number, leaf);
     return tree;
   }
 
@@ -147,13 +165,14 @@ export class FitQueue {
       size += 1;
     };
     for (;;) {
-      while (i < a.jobs.length && this.#treeOf[a.jobs[i]!] !== a) i += 1;
-      while (j < b.jobs.length && this.#treeOf[b.jobs[j]!] !== b) j += 1;
+      while (i < a.jobs.length && this.#places.tree(a.jobs[i]!) !== a.number) i += 1;
+      while (j < b.jobs.length && this.#places.tree(b.jobs[j]!) !== b.number) j += 1;
       if (i >= a.jobs.length && j >= b.jobs.length) break;
       if (j >= b.jobs.length || (i < a.jobs.length && this.#order(a.jobs[i]!, b.jobs[j]!) <= 0)) take(a, i++);
       else take(b, j++);
     }
-    const merged = this.#place(new FitTree(jobs, a.cls));
+    this.#free.push(a.number, b.number);
+    const merged = this.#plant(jobs, a.cls);
     merged.load(memory);
     return merged;
   }

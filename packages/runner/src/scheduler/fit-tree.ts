@@ -7,15 +7,18 @@ export class FitTree {
   readonly jobs: Int32Array;
   /** Number of their class. */
   readonly cls: number;
+  /** Its owner's number for it. */
+  readonly number: number;
   /** Jobs that may still become ready; the owner rebuilds trees that are mostly dead. */
   live: number;
   readonly #min: Float64Array;
   readonly #base: number;
 
   /** `jobs` is in rank order, best first; none is ready yet. */
-  constructor(jobs: Int32Array, cls = 0) {
+  constructor(jobs: Int32Array, cls = 0, number = 0) {
     this.jobs = jobs;
     this.cls = cls;
+    this.number = number;
     this.live = jobs.length;
     let base = 1;
     while (base < jobs.length) base *= 2;

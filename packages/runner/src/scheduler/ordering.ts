@@ -1,5 +1,5 @@
 import type { Resources } from '../model/resources.js';
-import { durationOf, type Entry, remainingMs } from './entry.js';
+import { chargeOf, durationOf, type Entry, remainingMs } from './entry.js';
 import type { ClassTable } from './job-class.js';
 import { type Plan, type PlanOptions, plan, ranks } from './planner.js';
 import type { PoolLimits } from './pool.js';
@@ -43,9 +43,9 @@ export function workloadOf(input: OrderingInput): { work: Workload; known: numbe
   let notBefore: Float64Array | undefined;
   for (let i = 0; i < entries.length; i += 1) {
     const entry = entries[i]!;
-    if (entry.state === 'running') {
+    if (entry.run) {
       running.push(i);
-      times[i] = remainingMs(entry, now);
+      times[i] = remainingMs(entry.run, now);
     }
     if (entry.state === 'delayed') {
       notBefore ??= new Float64Array(entries.length);
@@ -59,13 +59,14 @@ export function workloadOf(input: OrderingInput): { work: Workload; known: numbe
       to.push(i);
     }
   }
+  const charges = entries.map(chargeOf);
   const work: Workload = {
     size: entries.length,
     capacity: input.capacity,
     limits: input.limits,
     table: input.table,
-    classOf: entries.map((entry) => entry.charge?.cls ?? entry.cls),
-    memory: Float64Array.from(entries, (entry) => entry.charge?.memory ?? entry.reserve.memory),
+    classOf: charges.map(({ cls }) => cls),
+    memory: Float64Array.from(charges, ({ memory }) => memory),
     duration: times,
     priority: Float64Array.from(entries, (entry) => entry.job.priority ?? 0),
     running,

@@ -100,7 +100,7 @@ export class Ramp {
       const member = this.#jobs.entries[index];
       if (!member) continue;
       family.members[kept++] = index;
-      if (!member.charge) this.reassess(member);
+      if (!member.run) this.reassess(member);
     }
     family.members.length = kept;
   }

@@ -1,4 +1,12 @@
-import type { Entry, Place } from './entry.js';
+import type { Entry } from './entry.js';
+
+/** A name that jobs wait for although no job here has it: it may belong to another pool, come later, or have been discarded. */
+interface Promised {
+  /** Told as ended. */
+  met: boolean;
+  /** Indices of the jobs that wait for it. */
+  dependents: number[] | undefined;
+}
 
 /** Jobs by name, and who waits for whom. */
 export class Registry {
@@ -6,20 +14,22 @@ export class Registry {
   readonly entries: (Entry | undefined)[] = [];
   /** Jobs neither done nor removed. */
   size = 0;
-  readonly #places = new Map<string, Place>();
+  /** Declaration index of every name that was ever added. A number: the end of a job needs no change here. */
+  readonly #indices = new Map<string, number>();
+  readonly #promised = new Map<string, Promised>();
   /** As declared; gone ones are swept out when they are half of it. */
   #open: Entry[] = [];
 
-  indexOf = (name: string): number | undefined => this.#places.get(name)?.index;
+  indexOf = (name: string): number | undefined => this.#indices.get(name);
 
   /** True when the name was ever added. */
   knows(id: string): boolean {
-    return (this.#places.get(id)?.index ?? -1) >= 0;
+    return this.#indices.has(id);
   }
 
   get(id: string): Entry | undefined {
-    const place = this.#places.get(id);
-    return place && this.entries[place.index];
+    const index = this.#indices.get(id);
+    return index === undefined ? undefined : this.entries[index];
   }
 
   /** The job of this name, which must be there. */
@@ -30,47 +40,65 @@ export class Registry {
   }
 
   isMet(name: string): boolean {
-    return this.#places.get(name)?.met === true;
+    return this.#promised.get(name)?.met ?? (this.knows(name) && !this.get(name));
   }
 
   add(entry: Entry): void {
     this.entries[entry.index] = entry;
-    const early = this.#places.get(entry.job.id);
-    if (early) {
-      entry.met = early.met;
+    this.#indices.set(entry.id, entry.index);
+    const early = this.#promised.get(entry.id);
+    if (early && !early.met) {
       entry.dependents = early.dependents;
+      this.#promised.delete(entry.id);
     }
-    this.#places.set(entry.job.id, entry);
     this.#open.push(entry);
     this.size += 1;
     for (const name of entry.needs) {
-      const need = this.#place(name);
-      if (need.met) continue;
+      if (this.isMet(name)) continue;
+      const need = this.get(name) ?? this.#promise(name);
       entry.unmet += 1;
       if (need.dependents) need.dependents.push(entry.index);
       else need.dependents = [entry.index];
     }
   }
 
-  remove(entry: Entry): void {
+  /** The job ended for good. Answers the waiting jobs whose last need this was. */
+  finish(entry: Entry): readonly Entry[] {
+    this.#takeOut(entry);
+    return this.#free(entry.dependents);
+  }
+
+  /** The job will never run; who needs it waits until `meet` is told its name. */
+  discard(entry: Entry): void {
+    this.#takeOut(entry);
+    if (!this.#promised.has(entry.id)) this.#promised.set(entry.id, { met: false, dependents: entry.dependents });
+  }
+
+  /** A name that no job here has, or has any more, counts as ended. Answers the waiting jobs whose last need this was. */
+  meet(name: string): readonly Entry[] {
+    const place = this.#promise(name);
+    if (place.met) return NONE;
+    place.met = true;
+    const { dependents } = place;
+    place.dependents = undefined;
+    return this.#free(dependents);
+  }
+
+  /** Jobs neither done nor removed, as declared. */
+  all(): readonly Entry[] {
+    if (this.#open.length > this.size) this.#open = this.#open.filter((entry) => entry.state !== 'gone');
+    return this.#open;
+  }
+
+  #takeOut(entry: Entry): void {
     entry.state = 'gone';
     this.entries[entry.index] = undefined;
     this.size -= 1;
     if (this.#open.length > 64 && this.#open.length > 2 * this.size) this.all();
   }
 
-  /** A job ended: the waiting jobs whose last need this was. */
-  meet(ended: Entry | string): readonly Entry[] {
-    const place = typeof ended === 'string' ? this.#place(ended) : ended;
-    const { dependents } = place;
-    if (place.met) return NONE;
-    place.met = true;
-    // Nothing else will be asked about it: a long run does not keep what it knew of each job that has ended.
-    if (place.index >= 0 && this.entries[place.index] === undefined) {
-      this.#places.set(typeof ended === 'string' ? ended : ended.job.id, ENDED);
-    }
+  #free(dependents: readonly number[] | undefined): readonly Entry[] {
     if (!dependents) return NONE;
-    place.dependents = undefined;
     const freed: Entry[] = [];
     for (const index of dependents) {
       const entry = this.entries[index];
@@ -81,21 +109,13 @@ export class Registry {
     return freed;
   }
 
-  /** Jobs neither done nor removed, as declared. */
-  all(): readonly Entry[] {
-    if (this.#open.length > this.size) this.#open = this.#open.filter((entry) => entry.state !== 'gone');
-    return this.#open;
-  }
-
-  #place(name: string): Place {
-    const known = this.#places.get(name);
+  #promise(name: string): Promised {
+    const known = this.#promised.get(name);
     if (known) return known;
-    const place: Place = { index: -1, met: false, dependents: undefined };
-    this.#places.set(name, place);
-    return place;
+    const made: Promised = { met: false, dependents: undefined };
+    this.#promised.set(name, made);
+    return made;
   }
 }
 
 const NONE: readonly Entry[] = [];
-/** What is left of a job that was here and has ended; no entry ever has this index. */
-const ENDED: Place = Object.freeze({ index: Number.MAX_SAFE_INTEGER, met: true, dependents: undefined });

@@ -1,6 +1,6 @@
 import type { Resources } from '../model/resources.js';
 import { type Context, orderingInput } from './context.js';
-import { durationOf, type Entry, ownDuration } from './entry.js';
+import { durationOf, type Entry } from './entry.js';
 import { PLAN_JOBS, rankEntries } from './ordering.js';
 import { type Plan, USUAL_SIGMA } from './planner.js';
 import { share } from './rank.js';
@@ -51,11 +51,10 @@ export class StandingOrder {
     this.#arrived.push(entry);
   }
 
-  /** A job succeeded after `durationMs`. */
-  ended(entry: Entry, durationMs: number): void {
+  /** A job succeeded after `durationMs`; `expected` milliseconds were its own time (`isOwn`) or its like's. */
+  ended(isOwn: boolean, expected: number, durationMs: number): void {
     this.#ended += 1;
-    if (ownDuration(entry.job) === undefined) this.#learned = true;
-    const expected = entry.expectedEnd - entry.startedAt;
+    if (!isOwn) this.#learned = true;
     if (!(expected > 0) || !(durationMs > 0)) return;
     if (durationMs !== expected) this.#squares += Math.log(durationMs / expected) ** 2;
     this.#compared += 1;
