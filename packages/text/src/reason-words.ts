@@ -49,7 +49,9 @@ export function reasonWords(reason: string, ending: Ending | undefined): string 
     case 'timeout':
       return 'timed out';
     case 'oom':
-      return wasKilled(ending) ? 'killed by the kernel: out of memory' : 'out of memory';
+      if (!wasKilled(ending)) return 'out of memory';
+      // A shell passes on only a number, which others can cause too.
+      return `${ending?.type === 'exited' ? 'most likely ' : ''}killed by the kernel: out of memory`;
     case 'heap-oom':
       return 'JavaScript heap out of memory';
     case 'memory-limit':

@@ -10,7 +10,7 @@ describe('reasons in words', () => {
     ['signal', exited(139), 'exit code 139 (SIGSEGV below a shell: the program crashed)'],
     ['signal', { type: 'signaled', signal: 'SIGTERM' }, 'ended by SIGTERM (ended by somebody else)'],
     ['oom', { type: 'signaled', signal: 'SIGKILL' }, 'killed by the kernel: out of memory'],
-    ['oom', exited(137), 'killed by the kernel: out of memory'],
+    ['oom', exited(137), 'most likely killed by the kernel: out of memory'],
     ['oom', exited(1), 'out of memory'],
     ['heap-oom', exited(134), 'JavaScript heap out of memory'],
     ['memory-limit', { type: 'stopped', reason: 'memory' }, 'stopped: over its memory limit'],

@@ -15,9 +15,9 @@ const SUCCEEDED: Verdict = Object.freeze({ type: 'succeeded' });
 
 /** Success is exit code 0; everything else has a named reason. */
 export function judge(end: AttemptEnd): Verdict {
-  const { exit, evidence } = end;
+  const { exit, evidence, measurement } = end;
   if (exit.type === 'exited' && exit.code === 0) return SUCCEEDED;
   if (exit.type === 'stopped' && exit.reason === 'preempted') return { type: 'preempted' };
   if (exit.type === 'stopped' && exit.reason === 'cancelled') return { type: 'cancelled' };
-  return { type: 'failed', reason: classify(exit, evidence) };
+  return { type: 'failed', reason: classify(exit, evidence, measurement.peakMemory) };
 }

@@ -54,6 +54,17 @@ describe('why an attempt failed', () => {
     expect(classify(exit, evidence)).toBe(reason);
   });
 
+  test.each<[string, Exit, Evidence, number | undefined, string]>([
+    ['a shell that says 137 beside the death of another', exited(137), { vmstatOomKill: true }, 3e6, 'signal'],
+    ['the same, on a machine without memory', exited(137), { availableMemory: 10e6 }, 3e6, 'signal'],
+    ['a shell that tells of a large child', exited(137), { vmstatOomKill: true }, 300e6, 'oom'],
+    ['137 of a tree that nobody has measured', exited(137), { vmstatOomKill: true }, undefined, 'oom'],
+    ['a small process that was really killed', signaled('SIGKILL'), { vmstatOomKill: true }, 3e6, 'oom'],
+    ['a small one whose group counted the kill', exited(137), { cgroupOomKill: true }, 3e6, 'oom'],
+  ])('%s', (_name, exit, evidence, peakMemory, reason) => {
+    expect(classify(exit, evidence, peakMemory)).toBe(reason);
+  });
+
   test('what we did ourselves is never taken for anything else', () => {
     fc.assert(
       fc.property(evidence, (evidence) => {
