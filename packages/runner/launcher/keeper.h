@@ -187,14 +187,38 @@ static void fail(struct keeper *keeper, u32 stage, i32 step, i64 error) {
   leave();
 }
 
-static int read_whole(i32 fd, u8 *to, u64 size) {
-  for (u64 done = 0; done < size;) {
-    i64 count = sys3(read, fd, to + done, size - done);
+/* Reads until `size` bytes are there, of which `done` are already, and up to `limit`. Answers how many there are; 0 at an end before that. */
+static u64 read_at_least(i32 fd, u8 *to, u64 done, u64 size, u64 limit) {
+  while (done < size) {
+    i64 count = sys3(read, fd, to + done, limit - done);
     if (count == -EINTR) continue;
     if (count <= 0) return 0;
     done += (u64)count;
   }
-  return 1;
+  return done;
+}
+
+/* Whether two strings `NAME=value`, or `NAME` alone, are about one variable. */
+static int is_same_variable(const char *one, const char *other) {
+  while (*one && *one != '=' && *one == *other) one++, other++;
+  return (!*one || *one == '=') && (!*other || *other == '=');
+}
+
+/* Fills `vector` with the base and the `count` differences at `at`. Answers the end, which is for the NULL. */
+static char **put_environment(char **vector, const char *at, u32 count) {
+  const char *base = base_environment;
+  for (u32 variable = 0; variable < base_variables; variable++, base += length_of(base) + 1) {
+    const char *own = at;
+    u32 left = count;
+    while (left > 0 && !is_same_variable(base, own)) own += length_of(own) + 1, left--;
+    if (left == 0) *vector++ = (char *)base;
+  }
+  for (; count > 0; count--, at += length_of(at) + 1) {
+    const char *value = at;
+    while (*value && *value != '=') value++;
+    if (*value) *vector++ = (char *)at;
+  }
+  return vector;
 }
 
 /* One tree from its start to its end. `text` is the message of START after its first three words. */
@@ -212,7 +236,7 @@ static void keep_tree(u32 id, const u8 *text) {
   char score[12];
   *put_number(score, (u64)start.oom_score) = 0;
 
-  u64 words = start.variables + 1;
+  u64 words = base_variables + start.variables + 1UL;
   for (u32 stage = 0; stage < start.stages; stage++) {
     u32 count;
     copy(&count, counts + 4 * stage, 4);
@@ -238,11 +262,7 @@ static void keep_tree(u32 id, const u8 *text) {
     for (u32 word = 0; word <= count; word++) next_string(); /* the file and argv */
   }
   char **environment = vector;
-  for (u32 variable = 0; variable < start.variables; variable++) {
-    *vector++ = (char *)at;
-    next_string();
-  }
-  vector++;
+  vector = put_environment(vector, at, start.variables) + 1;
   at = commands;
   i64 reader = in;
   for (u32 stage = 0; stage < start.stages; stage++) {
@@ -296,13 +316,21 @@ static void run_keeper(u32 id, const u8 *text, i32 line, int *is_free, i32 serve
     flush();
     if (large || line < 0) finish(0); /* rare: the memory of a large message would stay */
     __atomic_store_n(is_free, 1, __ATOMIC_RELEASE);
+    /* There is one message at a time in the line, so that most come whole with the first read. */
     struct message message;
-    if (!read_whole(line, (u8 *)&message, sizeof message)) finish(0); /* the server has no further use for us, or is dead */
-    u64 rest = message.length + 4UL - sizeof message;
-    if (rest > sizeof first_buffer) large = allocate(rest);
+    u64 done = read_at_least(line, first_buffer, 0, sizeof message, sizeof first_buffer);
+    if (done == 0) finish(0); /* the server has no further use for us, or is dead */
+    copy(&message, first_buffer, sizeof message);
+    u64 size = message.length + 4UL;
+    if (size > sizeof first_buffer) {
+      large = allocate(size);
+      if (!large) finish(1);
+      copy(large, first_buffer, done);
+    }
+    u8 *whole = large ? large : first_buffer;
+    if (!read_at_least(line, whole, done, size, size)) finish(1);
     id = message.id;
-    text = large ? large : first_buffer;
-    if ((rest > sizeof first_buffer && !large) || !read_whole(line, (u8 *)text, rest)) finish(1);
+    text = whole + sizeof message;
   }
 }
 

@@ -108,6 +108,16 @@ static void reap_keepers(void) {
   }
 }
 
+/* What programs inherit: kept here, so that every keeper is forked with it. 0 when there is no memory for it. */
+static int keep_base(const u8 *rest, u64 size) {
+  u8 *kept = allocate(size);
+  if (!kept) return 0;
+  copy(kept, rest, size);
+  copy(&base_variables, kept, 4);
+  base_environment = (const char *)kept + 4;
+  return 1;
+}
+
 /* Carries out what is whole in the buffer; 0 when a message cannot be understood. */
 static int obey(void) {
   u64 done = 0;
@@ -136,6 +146,8 @@ static int obey(void) {
       u32 signal;
       copy(&signal, rest, 4);
       signal_tree(message.id, (int)signal);
+    } else if (message.kind == BASE && !keep_base(rest, size - sizeof message)) {
+      return 0;
     }
     done += size;
   }

@@ -3,19 +3,26 @@
 #define PROTOCOL_H
 #include "system.h"
 
-enum { VERSION = 2 };
+enum { VERSION = 3 };
 
 /* Descriptors of our own, out of the way of a child's 0 to 2 and of what was handed to us for the children. */
 static i32 control, reports;
 
 /* A message of the runner: its length without this word, what it is, which tree it is about, and what follows. */
 struct message { u32 length, kind, id; };
-enum { START = 1, SIGNAL = 2 }; /* SIGNAL is followed by the number of one of SIGTERM, SIGQUIT (kill), SIGTSTP, SIGCONT */
+enum { START = 1, SIGNAL = 2, BASE = 3 }; /* SIGNAL is followed by the number of one of SIGTERM, SIGQUIT (kill), SIGTSTP, SIGCONT */
+
+/*
+ * Follows a BASE, which comes once and before the first START: how many variables, then each as `NAME=value` with a NUL. They are what programs
+ * inherit, so that a START need not tell them.
+ */
+static const char *base_environment;
+static u32 base_variables;
 
 /*
  * Follows a START. Then argc of each stage, then strings that each end with a NUL: cwd, stdin (empty: none), stdout, stderr (empty: the
  * same descriptor as stdout), the doors of control groups (files that take a `0` from who enters), for each stage its file and its argv,
- * and the environment.
+ * and what its environment has other than the base: `NAME=value`, or `NAME` for a variable that it has not.
  */
 struct start { u32 stages, variables, keeps_leftovers; i32 oom_score; u32 doors; };
 

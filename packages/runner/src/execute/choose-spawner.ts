@@ -1,4 +1,5 @@
 import type { ProcessId } from '../measure/meter.js';
+import type { Environment } from './environment.js';
 import { createExecaSpawner } from './execa-spawner.js';
 import { findLauncher } from './launcher-file.js';
 import { createLauncherSpawner } from './launcher-spawner.js';
@@ -7,8 +8,8 @@ import { createWatchdog } from './watchdog.js';
 
 /** What the choice of a spawner depends on. */
 export interface SpawnerChoice {
-  /** The runner's environment: `MPMSUB_NO_HELPER=1` opts out of the launcher. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What jobs inherit; `MPMSUB_NO_HELPER=1` in it opts out of the launcher. */
+  readonly base: Environment;
   /** What the mark of every process of this run begins with. */
   readonly mark: string;
   /** Live processes of an attempt by a fresh sweep. */
@@ -16,9 +17,9 @@ export interface SpawnerChoice {
 }
 
 /** The launcher where there is one and for as long as it serves, else execa with a watchdog. */
-export function chooseSpawner({ env, mark, members }: SpawnerChoice): Spawner {
-  const found = findLauncher(env);
-  const launcher = 'file' in found ? createLauncherSpawner(found.file, members) : undefined;
+export function chooseSpawner({ base, mark, members }: SpawnerChoice): Spawner {
+  const found = findLauncher(base);
+  const launcher = 'file' in found ? createLauncherSpawner(found.file, base, members) : undefined;
   let portable: Spawner | undefined;
   return {
     get name() {
@@ -32,7 +33,7 @@ export function chooseSpawner({ env, mark, members }: SpawnerChoice): Spawner {
         const started = await launcher.start(request, listener);
         if (!('failure' in started && started.isUntried)) return started;
       }
-      portable ??= createExecaSpawner({ members, watchdog: createWatchdog(mark) });
+      portable ??= createExecaSpawner({ base, members, watchdog: createWatchdog(mark) });
       return portable.start(request, listener);
     },
     async close() {

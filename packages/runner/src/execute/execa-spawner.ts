@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs';
 import type { Options } from 'execa';
 import type { ProcessId } from '../measure/meter.js';
 import type { Exit } from '../model/attempt.js';
+import { applyChanges, type Environment } from './environment.js';
 import { explainStart } from './explain-start.js';
 import { createKernelPipes, type KernelPipe } from './kernel-pipes.js';
 import { jobOomScore, setOomScore } from './oom-score.js';
@@ -13,6 +14,8 @@ import type { Watchdog } from './watchdog.js';
 
 /** What the portable spawner leans on. */
 export interface ExecaSpawnerParts {
+  /** What processes inherit. */
+  readonly base: Environment;
   /** Live processes of an attempt by a fresh sweep. */
   members(key: string): readonly ProcessId[];
   /** Ends the groups when the runner dies without a word. */
@@ -20,7 +23,7 @@ export interface ExecaSpawnerParts {
 }
 
 /** Starts processes through execa with raw descriptors: nothing of their output passes through us. Works wherever Node does. */
-export function createExecaSpawner({ members, watchdog }: ExecaSpawnerParts): Spawner {
+export function createExecaSpawner({ base, members, watchdog }: ExecaSpawnerParts): Spawner {
   const pipes = createKernelPipes();
   const oomScore = jobOomScore();
   return {
@@ -30,6 +33,7 @@ export function createExecaSpawner({ members, watchdog }: ExecaSpawnerParts): Sp
       const { execa } = await import('execa');
       const files = openFiles(request);
       if ('failure' in files) return files;
+      const env = applyChanges(base, request.env);
       const joints: KernelPipe[] = [];
       const spawned: { leader: ProcessId; end: Promise<StageEnd> }[] = [];
       try {
@@ -40,7 +44,7 @@ export function createExecaSpawner({ members, watchdog }: ExecaSpawnerParts): Sp
             ...lean,
             argv0: stage.argv[0] ?? stage.file,
             cwd: request.cwd,
-            env: request.env,
+            env,
             stdio: rawStreams(
               joints[index - 1]?.read ?? files.stdin ?? 'ignore',
               joints[index]?.write ?? files.stdout,

@@ -1,7 +1,7 @@
 import type { SpawnRequest } from './spawner.js';
 
 /** The version that both sides must speak; see launcher/protocol.h, which is the other side of this file. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** Bytes of every report. */
 export const reportBytes = 64;
@@ -41,6 +41,12 @@ export type FailedStep = (typeof steps)[number];
 
 const kinds = ['hello', 'started', 'failed', 'ended', 'leftover', 'gone', 'lost'] as const;
 
+/** The message that tells what programs inherit; it comes once, before the first start. */
+export function encodeBase(base: Readonly<Record<string, string>>): Buffer {
+  const strings = Object.entries(base).map(([name, value]) => `${name}=${value}\0`);
+  return withLength([3, 0, strings.length], strings.join(''));
+}
+
 /** The message that starts a tree. `oomScore` is the absolute `oom_score_adj` of its processes. */
 export function encodeStart(tree: number, request: SpawnRequest, oomScore: number): Buffer {
   const { stages, env, keepsLeftovers, cwd, stdin, stdout, stderr, doors } = request;
@@ -48,7 +54,8 @@ export function encodeStart(tree: number, request: SpawnRequest, oomScore: numbe
   for (const { file, argv } of stages) strings.push(file, ...argv);
   let variables = 0;
   for (const name in env) {
-    strings.push(`${name}=${env[name]}`);
+    const value = env[name];
+    strings.push(value === null ? name : `${name}=${value}`);
     variables++;
   }
   const text = `${strings.join('\0')}\0`;

@@ -4,10 +4,11 @@ import type { Attempt, AttemptEnd } from '../model/attempt.js';
 import type { Enforcement } from '../model/limit-hold.js';
 import type { Resources } from '../model/resources.js';
 import { chooseSpawner } from './choose-spawner.js';
+import { inheritedEnvironment } from './environment.js';
 import type { Executor, PlaceWarning } from './executor.js';
 import { createOomWatch } from './oom-watch.js';
 import { createOutputTail, type OutputTail } from './output-tail.js';
-import { prepareSpawn } from './prepare.js';
+import { prepareSpawn, type Seen } from './prepare.js';
 import { type RunningAttempt, startAttempt } from './running-attempt.js';
 
 /** What the local executor is made with. */
@@ -35,8 +36,8 @@ export function createLocalExecutor({
 }: LocalExecutorOptions): Executor {
   // Begins the mark of every process, so that no other run's processes are ever taken for ours.
   const mark = randomBytes(8).toString('hex');
-  const base = { ...env }; // reading process.env asks the system for each variable each time
-  const binFolders = new Map<string, readonly string[]>();
+  const base = inheritedEnvironment(env); // reading process.env asks the system for each variable each time
+  const seen: Seen = { folders: new Map(), programs: new Set() };
   const running = new Map<string, RunningAttempt>();
   const oomWatch = createOomWatch();
   meter.onSample(() => oomWatch.observe());
@@ -49,14 +50,15 @@ export function createLocalExecutor({
     const message = `a job could not enter its control group (${code}): its memory limit is held by sampling (told once)`;
     warn?.({ code: 'cgroup-refused', message });
   };
-  const spawner = chooseSpawner({ env, mark, members: (key) => meter.members(key) });
+  const spawner = chooseSpawner({ base, mark, members: (key) => meter.members(key) });
 
   return {
     name: 'local',
     capacity,
     async run(attempt: Attempt): Promise<AttemptEnd> {
       const marker = `${mark}.${attempt.key}`;
-      const request = prepareSpawn(attempt, { root, base, marker, binFolders });
+      const prepare = () => prepareSpawn(attempt, marker, { root, base, seen });
+      const request = prepare();
       if ('failure' in request) {
         return { exit: { type: 'spawn-failed', message: request.failure }, measurement: { wallMs: 0, method: 'none' } };
       }
@@ -68,6 +70,12 @@ export function createLocalExecutor({
         spawner,
         oomWatch,
         graceMs,
+        explain(failure) {
+          seen.folders.clear();
+          seen.programs.clear();
+          const again = prepare();
+          return 'failure' in again ? again.failure : failure;
+        },
         onRefusal,
         isHard: enforce === 'hard',
         tail,

@@ -1,6 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import type { Attempt } from '../model/attempt.js';
-import { localBinFolders, mergeEnvironment } from './environment.js';
+import { type Environment, environmentChanges, localBinFolders } from './environment.js';
 import { explainCommand, explainFolder } from './explain-missing.js';
 import { findCommand } from './find-command.js';
 import { innerPoolVariables } from './inner-pools.js';
@@ -12,25 +12,43 @@ export interface PrepareContext {
   /** Absolute folder of the project: `node_modules/.bin` is looked for up to here. */
   readonly root: string;
   /** The environment that jobs inherit. */
-  readonly base: Readonly<Record<string, string | undefined>>;
-  /** The attempt's mark in the environment of its processes. */
-  readonly marker: string;
-  /** Folders that come first on PATH, by working folder: made here, kept by the executor. */
-  readonly binFolders: Map<string, readonly string[]>;
+  readonly base: Environment;
+  readonly seen: Seen;
 }
 
-/** Turns an attempt into a request to spawn: folder and programs checked, environment merged, placeholders filled. */
+/**
+ * What was there when it was looked for, and is not looked for again: it would take longer than all else that a start takes here. What
+ * has been removed since fails to start. Programs on PATH are not among it: an earlier job may install one that comes first.
+ */
+export interface Seen {
+  /** By working folder, those that come first on its PATH. */
+  readonly folders: Map<string, readonly string[]>;
+  /** Absolute paths of programs that jobs name so. */
+  readonly programs: Set<string>;
+}
+
+/**
+ * Turns an attempt into a request to spawn: folder and programs checked, environment merged, placeholders filled.
+ *
+ * @param marker the attempt's mark in the environment of its processes.
+ */
 export function prepareSpawn(
   { key, job, number, allocation, logs }: Attempt,
-  context: PrepareContext,
+  marker: string,
+  { root, base, seen }: PrepareContext,
 ): SpawnRequest | SpawnFailure {
-  const folder = statOf(job.cwd);
-  if (!folder) return { failure: explainFolder(job.cwd) };
-  if (!folder.isDirectory()) return { failure: `the working folder ${job.cwd} is not a folder` };
-  const binFolders = context.binFolders.get(job.cwd) ?? localBinFolders(job.cwd, context.root);
-  context.binFolders.set(job.cwd, binFolders);
-  const env = mergeEnvironment({
-    base: context.base,
+  let binFolders = seen.folders.get(job.cwd);
+  if (binFolders === undefined) {
+    const folder = statOf(job.cwd);
+    if (!folder) return { failure: explainFolder(job.cwd) };
+    if (!folder.isDirectory()) return { failure: `the working folder ${job.cwd} is not a folder` };
+    binFolders = localBinFolders(job.cwd, root);
+    seen.folders.set(job.cwd, binFolders);
+  }
+  const nul = variableWithNul(job);
+  if (nul !== undefined) return { failure: `the environment variable ${JSON.stringify(nul)} contains a NUL character` };
+  const env = environmentChanges({
+    base,
     added: job.env,
     fallback: innerPoolVariables({ job, allocation }),
     own: {
@@ -38,24 +56,22 @@ export function prepareSpawn(
       MPMSUB_CPUS: String(wholeCpus(allocation)),
       MPMSUB_MEMORY_MB: String(memoryMb(allocation)),
       MPMSUB_ATTEMPT: String(number),
-      MPMSUB_ATTEMPT_ID: context.marker,
+      MPMSUB_ATTEMPT_ID: marker,
     },
     binFolders,
   });
-  // what we have inherited cannot contain one
-  const nul = Object.entries({ ...job.env, MPMSUB_JOB_ID: job.id }).find((pair) =>
-    pair.some((text) => text?.includes('\0')),
-  )?.[0];
-  if (nul !== undefined) return { failure: `the environment variable ${JSON.stringify(nul)} contains a NUL character` };
   const stages: StageCommand[] = [];
   for (const stage of job.stages) {
     const argv = fillPlaceholders(stage.argv, allocation);
     const command = argv[0] ?? '';
     if (argv.some((part) => part.includes('\0')))
       return { failure: `the command ${JSON.stringify(command)} contains a NUL character` };
-    const found = findCommand(command, job.cwd, env.PATH ?? '');
-    if ('problem' in found) return { failure: explainCommand(command, found, job.cwd) };
-    stages.push({ file: found.file, argv });
+    if (!seen.programs.has(command)) {
+      const found = findCommand(command, job.cwd, env.PATH);
+      if ('problem' in found) return { failure: explainCommand(command, found, job.cwd) };
+      if (found.file === command) seen.programs.add(command);
+      stages.push({ file: found.file, argv });
+    } else stages.push({ file: command, argv });
   }
   return {
     key,
@@ -68,6 +84,12 @@ export function prepareSpawn(
     keepsLeftovers: job.leftovers === 'keep',
     doors: [],
   };
+}
+
+/** The first variable of a job that no program can be given. What it inherits cannot contain one. */
+function variableWithNul({ id, env }: Attempt['job']): string | undefined {
+  for (const name in env) if (name.includes('\0') || env[name]?.includes('\0')) return name;
+  return id.includes('\0') ? 'MPMSUB_JOB_ID' : undefined;
 }
 
 function statOf(path: string): Stats | undefined {

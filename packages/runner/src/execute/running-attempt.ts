@@ -18,6 +18,8 @@ export interface RunningParts {
   readonly oomWatch: OomWatch;
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly graceMs: number;
+  /** What is to be said of a start that failed: the spawner's word, or a better one. */
+  explain(failure: string): string;
   /** Told the system's word (`EACCES`) when its control group could not be entered. */
   onRefusal(code: string): void;
   /** Where the kernel does not hold its memory limit it is not to run at all. */
@@ -38,7 +40,7 @@ export interface RunningAttempt {
 
 /** Starts an attempt. */
 export function startAttempt(parts: RunningParts): RunningAttempt {
-  const { attempt, request, marker, meter, spawner, oomWatch, graceMs, onRefusal, isHard, tail } = parts;
+  const { attempt, request, marker, meter, spawner, oomWatch, graceMs, explain, onRefusal, isHard, tail } = parts;
   const limit = memoryLimitOf(attempt);
   const startedAt = performance.now();
   /** Time that it stood still is not time it took: histories and estimates are made of this. */
@@ -122,7 +124,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
       if (started.isForMemory && doors?.length) stopReason ??= 'memory'; // its limit is less than a process needs
       const exit: Exit = stopReason
         ? { type: 'stopped', reason: stopReason }
-        : { type: 'spawn-failed', message: started.failure };
+        : { type: 'spawn-failed', message: explain(started.failure) };
       return { exit, measurement: { wallMs: wallMs(), method: 'none' } };
     }
     tree = started;

@@ -1,4 +1,5 @@
 import type { Exit } from '../model/attempt.js';
+import type { EnvironmentChanges } from './environment.js';
 
 /** One process to start, its program already found. */
 export interface StageCommand {
@@ -15,8 +16,8 @@ export interface SpawnRequest {
   readonly stages: readonly [StageCommand, ...StageCommand[]];
   /** Absolute, known to exist. */
   readonly cwd: string;
-  /** The whole environment, not an addition. */
-  readonly env: Readonly<Record<string, string>>;
+  /** What its environment has other than the base that the spawner was made with; `null`: a variable that it has not. */
+  readonly env: EnvironmentChanges;
   /** Absolute path; `undefined`: nothing to read. */
   readonly stdin?: string | undefined;
   /** Absolute path; created with its folders, truncated. */

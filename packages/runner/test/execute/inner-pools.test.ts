@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { mergeEnvironment } from '../../src/execute/environment.js';
+import { applyChanges, environmentChanges } from '../../src/execute/environment.js';
 import { innerPoolVariables } from '../../src/execute/inner-pools.js';
 import { prepareSpawn } from '../../src/execute/prepare.js';
 import type { Job } from '../../src/model/job.js';
@@ -61,8 +61,8 @@ describe('what was said holds', () => {
     ['the job', { OMP_NUM_THREADS: '8' }, { OMP_NUM_THREADS: '6' }, '6'],
     ['the job, by unsetting it', { OMP_NUM_THREADS: '8' }, { OMP_NUM_THREADS: null }, undefined],
   ])('%s', (_, base, added, expected) => {
-    const merged = mergeEnvironment({ base, added, fallback: { OMP_NUM_THREADS: '2' }, own: {}, binFolders: [] });
-    expect(merged.OMP_NUM_THREADS).toBe(expected);
+    const changes = environmentChanges({ base, added, fallback: { OMP_NUM_THREADS: '2' }, own: {}, binFolders: [] });
+    expect(applyChanges(base, changes).OMP_NUM_THREADS).toBe(expected);
   });
 });
 
@@ -70,9 +70,9 @@ describe('real programs', () => {
   const environment = (job: Partial<Job>, base: Record<string, string> = { PATH: process.env.PATH ?? '' }) => {
     const folder = temporaryFolder();
     const attempt = attemptOf(folder, [['true']], { share: true, ...job }, { allocation: { cpus: 3, memory: GiB } });
-    const request = prepareSpawn(attempt, { root: folder, base, marker: 'm', binFolders: new Map() });
+    const request = prepareSpawn(attempt, 'm', { root: folder, base, seen: { folders: new Map(), programs: new Set() } });
     if ('failure' in request) throw new Error(request.failure);
-    return request.env;
+    return applyChanges(base, request.env);
   };
 
   test('node sees its heap', () => {

@@ -47,7 +47,7 @@ describe('finding the launcher', () => {
     writeFileSync(garbage, '\0\0\0\0', { mode: 0o755 });
     // The last is what a package looks like that its manager has left in an archive.
     for (const file of ['/bin/true', '/no/such/file', '/etc/passwd', '/bin/cat', garbage, '/etc/passwd/launcher']) {
-      const spawner = createLauncherSpawner(file, () => []);
+      const spawner = createLauncherSpawner(file, {}, () => []);
       expect([file, await spawner.isUsable()]).toEqual([file, false]);
       await spawner.close();
     }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { localBinFolders, mergeEnvironment } from '../../src/execute/environment.js';
+import { applyChanges, environmentChanges, inheritedEnvironment, localBinFolders } from '../../src/execute/environment.js';
 import { exitOfStatus } from '../../src/execute/exit-of.js';
-import { decodeReport, encodeSignal, encodeStart, reportBytes } from '../../src/execute/launcher-protocol.js';
+import { decodeReport, encodeBase, encodeSignal, encodeStart, reportBytes } from '../../src/execute/launcher-protocol.js';
 import { createOomWatch } from '../../src/execute/oom-watch.js';
 import { pipelineExit } from '../../src/execute/pipeline-exit.js';
 import { fillPlaceholders } from '../../src/execute/placeholders.js';
@@ -47,13 +47,15 @@ describe('placeholders', () => {
 
 describe('the environment', () => {
   test('is the base, the job’s over it, ours over both', () => {
-    const merged = mergeEnvironment({
-      base: { A: '1', B: '2', C: undefined, PATH: '/bin' },
+    const base = inheritedEnvironment({ A: '1', B: '2', C: undefined, PATH: '/bin' });
+    const changes = environmentChanges({
+      base,
       added: { B: null, D: '4', MPMSUB_JOB_ID: 'forged' },
       own: { MPMSUB_JOB_ID: 'real' },
       binFolders: ['/x', '/y'],
     });
-    expect(merged).toEqual({ A: '1', D: '4', MPMSUB_JOB_ID: 'real', PATH: '/x:/y:/bin' });
+    expect(changes).toEqual({ B: null, D: '4', MPMSUB_JOB_ID: 'real', PATH: '/x:/y:/bin' });
+    expect(applyChanges(base, changes)).toEqual({ A: '1', D: '4', MPMSUB_JOB_ID: 'real', PATH: '/x:/y:/bin' });
   });
 
   test('folders of local programs: from the job’s folder up to the root, not above', () => {
@@ -152,6 +154,23 @@ describe('the launcher’s protocol', () => {
       'Y=',
       '',
     ]);
+  });
+
+  test('a variable that is not to be there, and what all starts have in common', () => {
+    const request = {
+      key: 'k',
+      stages: [{ file: '/a', argv: ['a'] }],
+      cwd: '/w',
+      stdout: '/o',
+      stderr: '/o',
+      keepsLeftovers: false,
+      doors: [],
+    } as const;
+    const message = encodeStart(7, { ...request, env: { X: null, Y: 'y' } }, 500);
+    expect(message.toString('utf8').split('\0').slice(-3)).toEqual(['X', 'Y=y', '']);
+    const base = encodeBase({ A: '1', Ü: 'ä=' });
+    expect([0, 4, 8, 12].map((at) => base.readInt32LE(at))).toEqual([base.length - 4, 3, 0, 2]);
+    expect(base.toString('utf8', 16)).toBe('A=1\0Ü=ä=\0');
   });
 
   test('a signal', () => {

@@ -110,6 +110,62 @@ describe.each(spawners)('starting over %s', (spawner) => {
     expect(logsOf(attempt).stderr.trim().endsWith(`.${attempt.key}`)).toBe(true);
   });
 
+  test('the environment is the whole of what we have, but for what was changed', async () => {
+    const folder = temporaryFolder();
+    // Names that begin alike, a value with the sign in it, one with nothing in it.
+    const ours = {
+      PATH: process.env.PATH,
+      A: '1',
+      AB: '2',
+      ABC: '=x=',
+      EMPTY: '',
+      MPMSUB_NO_HELPER: spawner === 'execa' ? '1' : undefined,
+    };
+    const executor = executorOver(spawner, folder, { env: ours });
+    const environmentOf = async (env: Record<string, string | null>) => {
+      const attempt = attemptOf(folder, [['env']], { env });
+      await executor.run(attempt);
+      const lines = logsOf(attempt).stdout.trimEnd().split('\n');
+      return lines.filter((line) => !/^(?:PATH|MPMSUB_\w+)=/.test(line)).sort();
+    };
+    expect(await environmentOf({})).toEqual(['A=1', 'AB=2', 'ABC==x=', 'EMPTY=']);
+    expect(await environmentOf({ AB: null, A: '', ABCD: 'd', NONE: null })).toEqual(['A=', 'ABC==x=', 'ABCD=d', 'EMPTY=']);
+    expect(await environmentOf({})).toEqual(['A=1', 'AB=2', 'ABC==x=', 'EMPTY=']);
+  });
+
+  test('what was there for one job and is gone for the next is told as if it had never been there', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver(spawner, folder);
+    const tool = join(folder, 'tools/tool');
+    const cwd = join(folder, 'work');
+    script(tool, '#!/bin/sh\necho ran\n');
+    mkdirSync(cwd);
+    const run = async () => (await executor.run(attemptOf(folder, [[tool]], { cwd }))).exit;
+    expect(await run()).toEqual({ type: 'exited', code: 0 });
+    rmSync(tool);
+    expect(await run()).toMatchObject({ message: expect.stringMatching(/tool" does not exist: no file .*tools\/tool/) });
+    script(tool, '#!/bin/sh\necho ran\n');
+    expect(await run()).toEqual({ type: 'exited', code: 0 });
+    rmSync(cwd, { recursive: true });
+    expect(await run()).toMatchObject({
+      message: expect.stringMatching(/working folder .*work does not exist: .* has no folder "work"/),
+    });
+  });
+
+  test('a program that a job installs is taken by the next one, also before one that was found elsewhere', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver(spawner, folder);
+    const where = async () => {
+      const attempt = attemptOf(folder, [['tool']], { env: { PATH: `${join(folder, 'far')}:${process.env.PATH}` } });
+      await executor.run(attempt);
+      return logsOf(attempt).stdout;
+    };
+    script(join(folder, 'far/tool'), '#!/bin/sh\necho far\n');
+    expect(await where()).toBe('far\n');
+    script(join(folder, 'node_modules/.bin/tool'), '#!/bin/sh\necho near\n');
+    expect(await where()).toBe('near\n');
+  });
+
   test('arguments arrive as they are; {cpus} and {memoryMb} are filled in', async () => {
     const folder = temporaryFolder();
     const words = ['a b', '', '$HOME', '"', "'", '*', 'ü😀', '-n={cpus}', '{memoryMb}', '{other}', '\\'];
