@@ -1,7 +1,8 @@
 import type { ProcessId } from '../measure/meter.js';
+import type { Environment } from './environment.js';
 import { explainStart } from './explain-start.js';
 import { type LauncherProcess, startLauncher } from './launcher-process.js';
-import { encodeSignal, encodeStart } from './launcher-protocol.js';
+import { encodeBase, encodeSignal, encodeStart } from './launcher-protocol.js';
 import { followTree, type LauncherTree } from './launcher-tree.js';
 import { jobOomScore } from './oom-score.js';
 import type { Spawner } from './spawner.js';
@@ -18,10 +19,16 @@ export interface LauncherSpawner extends Spawner {
 
 /**
  * Starts processes through the launcher, one process for the whole run: a start is one message, however large we are, and nothing outlives
- * us, because every tree has a keeper that outlives the tree. The accounts of CPU time and memory are the kernel's. `members` finds
- * an attempt's processes by a sweep; it is needed only when somebody killed the launcher and its keepers.
+ * us, because every tree has a keeper that outlives the tree. The accounts of CPU time and memory are the kernel's.
+ *
+ * @param base what processes inherit.
+ * @param members finds an attempt's processes by a sweep; it is needed only when somebody killed the launcher and its keepers.
  */
-export function createLauncherSpawner(file: string, members: (key: string) => readonly ProcessId[]): LauncherSpawner {
+export function createLauncherSpawner(
+  file: string,
+  base: Environment,
+  members: (key: string) => readonly ProcessId[],
+): LauncherSpawner {
   const trees = new Map<number, LauncherTree>();
   const oomScore = jobOomScore();
   let launcher: LauncherProcess | undefined;
@@ -32,8 +39,8 @@ export function createLauncherSpawner(file: string, members: (key: string) => re
     trees.delete(number);
     if (trees.size === 0) launcher?.hold(false);
   };
-  const run = () =>
-    startLauncher(file, {
+  const run = () => {
+    const process = startLauncher(file, {
       report(report) {
         if (report.kind === 'hello') return;
         if (trees.get(report.tree)?.hear(report)) remove(report.tree);
@@ -46,6 +53,9 @@ export function createLauncherSpawner(file: string, members: (key: string) => re
         }
       },
     });
+    process.send(encodeBase(base));
+    return process;
+  };
   return {
     name: 'launcher',
     entersGroups: true,
