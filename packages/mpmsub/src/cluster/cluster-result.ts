@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { Exit, Job, JobResult } from '@mpmsub/runner';
+import { dirname } from 'node:path';
+import { type Exit, type Job, type JobResult, RunError } from '@mpmsub/runner';
 
 const MIB = 2 ** 20;
 
@@ -31,14 +32,18 @@ export class ClusterResult {
     return this.result.exit === undefined ? undefined : codeOf(this.result.exit);
   }
 
-  /** Everything it wrote to standard output, read from its log when asked for. Empty when it never started. */
+  /**
+   * Everything it wrote to standard output, read from its log when asked for. Empty when it never started.
+   *
+   * @throws RunError when its run is no longer kept.
+   */
   get stdout(): string {
-    return readLog(this.result.logs?.stdout);
+    return this.#read('stdout');
   }
 
   /** The same for standard error. */
   get stderr(): string {
-    return readLog(this.result.logs?.stderr);
+    return this.#read('stderr');
   }
 
   /** Seconds of its last attempt. */
@@ -81,6 +86,21 @@ export class ClusterResult {
     return outcome.exit.type === 'exited' ? `${outcome.reason}: exit code ${outcome.exit.code}` : outcome.reason;
   }
 
+  #read(stream: 'stdout' | 'stderr'): string {
+    const path = this.result.logs?.[stream];
+    if (path === undefined) return '';
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      // Never opened, because the job could not start; or deleted with all of its run.
+      if (existsSync(dirname(dirname(path)))) return '';
+      throw new RunError(
+        `the output of ${JSON.stringify(this.id)} is gone: only the last runs are kept; read it sooner, or keep more of them: journal({ keep: 100 })`,
+      );
+    }
+  }
+
   /** Plain fields, for JSON; output left out. */
   toJSON(): Record<string, unknown> {
     const { id, cmd, returncode, runtime, memoryUsed, cpuUsed, startTime, endTime, success, error } = this;
@@ -92,15 +112,4 @@ function codeOf(exit: Exit): number {
   if (exit.type === 'exited') return exit.code;
   const signals: Readonly<Record<string, number>> = constants.signals;
   return exit.type === 'signaled' ? -(signals[exit.signal] ?? 1) : -1;
-}
-
-function readLog(path: string | undefined): string {
-  if (path === undefined) return '';
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    // Pruned, or never opened because the job could not start.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }

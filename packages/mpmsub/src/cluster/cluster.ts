@@ -29,8 +29,8 @@ export interface ClusterOptions
   /** Prints what the cluster may use when it is made. Default false. */
   readonly describe?: boolean;
   /**
-   * Folder that relative paths and `.mpmsub/` start from. Default: the working directory. What jobs print stays in `.mpmsub/runs/`, where
-   * results read it from, until somebody deletes it; the plugin `journal()` keeps the last 20 runs.
+   * Folder that relative paths and `.mpmsub/` start from. Default: the working directory. What jobs print is in `.mpmsub/runs/`, where
+   * results read it from; the last 20 runs are kept, those of the command line included (`plugins: [journal({ keep: 100 })]`: more).
    */
   readonly root?: string;
 }
@@ -169,9 +169,10 @@ export class Cluster {
       },
     });
     const plugins = [...own, { ...summary({ stream: keep, verbose: true }), name: 'cluster-summary' }];
-    if (progressBar && !own.some((plugin) => plugin.name === 'progress'))
-      plugins.push((await import('@mpmsub/plugin-progress')).progress());
-    if (verbose && !own.some((plugin) => plugin.name === 'summary')) plugins.push(summary());
+    const isMissing = (name: string) => !own.some((plugin) => plugin.name === name);
+    if (isMissing('journal')) plugins.push((await import('@mpmsub/plugin-journal')).journal());
+    if (progressBar && isMissing('progress')) plugins.push((await import('@mpmsub/plugin-progress')).progress());
+    if (verbose && isMissing('summary')) plugins.push(summary());
     return plugins;
   }
 

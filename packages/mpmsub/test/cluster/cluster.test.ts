@@ -11,6 +11,7 @@ import {
   formatMemory,
   Job,
   job,
+  journal,
   Pipeline,
   parseCpuString,
   parseMemoryString,
@@ -37,6 +38,27 @@ describe('cluster', () => {
     const c = cluster({ p: 2, ...words, verbose: false, progressBar: false, root });
     c.jobs.append({ cmd: 'true' });
     expect((await c.run()).budgets.local?.memory).toBe(2 ** 30);
+  });
+
+  it('keeps as many runs as it is told to, 20 of itself, and says when output is gone with its run', async () => {
+    const runs = () => readdirSync(join(root, '.mpmsub/runs')).filter((name) => /^\d/.test(name));
+    const c = quiet({ plugins: [journal({ keep: 2 })] });
+    c.jobs.append({ cmd: 'echo first; no-such-program', id: 'first' });
+    await c.run();
+    const [first] = c.failedJobs;
+    expect(first?.stdout).toBe('first\n');
+    for (let i = 0; i < 2; i++) {
+      c.jobs.append('true');
+      await c.run();
+    }
+    expect(runs()).toHaveLength(2);
+    expect(() => first?.stdout).toThrow(/the output of "first" is gone: only the last runs are kept/);
+    for (let i = 0; i < 22; i++) {
+      const own = quiet();
+      own.jobs.append('true');
+      await own.run();
+    }
+    expect(runs()).toHaveLength(20);
   });
 
   it('collects jobs: records, builders, command lines; ids of its own where none is given', () => {
