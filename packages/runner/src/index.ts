@@ -33,6 +33,7 @@ export { formatBytes } from './model/format.js';
 export type * from './model/job.js';
 export type { Enforcement, LimitHold } from './model/limit-hold.js';
 export type * from './model/machine.js';
+export { changeJob } from './model/make-job.js';
 export type * from './model/measurement.js';
 export { memoryText } from './model/memory-text.js';
 export type * from './model/resources.js';

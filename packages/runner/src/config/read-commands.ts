@@ -1,9 +1,10 @@
 import type { ConfigPath } from '../model/config-path.js';
-import type { Command, Job } from '../model/job.js';
+import type { Command } from '../model/job.js';
+import { type CommandSource, stagesOf } from '../model/make-job.js';
 import type { Problems } from './problems.js';
 
-/** Reads `cmd` or `pipeline`; a single command is a pipeline of one. `shell` runs what is written as text. */
-export function readStages(spec: object, path: ConfigPath, shell: string, problems: Problems): Job['stages'] | undefined {
+/** Reads `cmd` or `pipeline`. `shell` runs the stages of a pipeline that are written as text. */
+export function readCommand(spec: object, path: ConfigPath, shell: string, problems: Problems): CommandSource | undefined {
   const { cmd, pipeline } = spec as { cmd?: unknown; pipeline?: unknown };
   if (cmd !== undefined && pipeline !== undefined) {
     problems.error('two-commands', [...path, 'pipeline'], '"cmd" and "pipeline" are both given', 'keep the one that is to run');
@@ -15,11 +16,10 @@ export function readStages(spec: object, path: ConfigPath, shell: string, proble
     problems.error('no-command', path, 'the job has no command', 'add "cmd" or "pipeline", such as cmd: "tsc -b"');
     return undefined;
   }
-  const command = readCommand(cmd, [...path, 'cmd'], shell, problems);
-  return command === undefined ? undefined : Object.freeze([command] as const);
+  return readSingle(cmd, [...path, 'cmd'], problems);
 }
 
-function readPipeline(list: readonly unknown[], path: ConfigPath, shell: string, problems: Problems): Job['stages'] | undefined {
+function readPipeline(list: readonly unknown[], path: ConfigPath, shell: string, problems: Problems): CommandSource | undefined {
   if (list.length < 2) {
     const found = list.length === 0 ? 'none' : 'one';
     problems.error(
@@ -30,17 +30,16 @@ function readPipeline(list: readonly unknown[], path: ConfigPath, shell: string,
     );
     return undefined;
   }
-  const stages = list.map((stage, index) => readCommand(stage, [...path, index], shell, problems));
+  const stages = list.map((stage, index) => {
+    const command = readSingle(stage, [...path, index], problems);
+    return command === undefined ? undefined : stagesOf(command, shell)[0];
+  });
   return stages.includes(undefined) ? undefined : Object.freeze(stages as [Command, ...Command[]]);
 }
 
 /** Reads one command. What has the wrong type was told by the schema and gives `undefined`. */
-function readCommand(value: unknown, path: ConfigPath, shell: string, problems: Problems): Command | undefined {
-  if (typeof value === 'string') {
-    if (!isSound(value, path, problems)) return undefined;
-    const argv: Command['argv'] = [shell, '-c', value];
-    return Object.freeze({ argv: Object.freeze(argv), text: value });
-  }
+function readSingle(value: unknown, path: ConfigPath, problems: Problems): string | Command['argv'] | undefined {
+  if (typeof value === 'string') return isSound(value, path, problems) ? value : undefined;
   if (!Array.isArray(value)) return undefined;
   if (value.length === 0) {
     problems.error('empty-command', path, 'the command is empty', 'write a program and its arguments, such as ["tsc", "-b"]');
@@ -54,7 +53,7 @@ function readCommand(value: unknown, path: ConfigPath, shell: string, problems: 
     problems.error('nul-character', [...path, broken], 'the argument holds a NUL character', 'take it out');
     return undefined;
   }
-  return Object.freeze({ argv: Object.freeze(words as [string, ...string[]]), text: words.map(quote).join(' ') });
+  return Object.freeze(words as [string, ...string[]]);
 }
 
 function isSound(text: string, path: ConfigPath, problems: Problems): boolean {
@@ -67,9 +66,4 @@ function isSound(text: string, path: ConfigPath, problems: Problems): boolean {
     return false;
   }
   return true;
-}
-
-/** A word as one would type it in a shell. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./{}#~^-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -5,7 +5,7 @@ import type { Problems } from './problems.js';
 import { readMemory } from './read-memory.js';
 import { readRetry } from './read-retry.js';
 import { readSlurm } from './read-slurm.js';
-import { accept, aliased, CPU_NAMES, once, type Reader } from './reader.js';
+import { accept, aliased, CPU_NAMES, type Reader } from './reader.js';
 import { didYouMean } from './suggest.js';
 import { parseCpus, parseDuration, parseFactor, parseMemory, parsePercent } from './units.js';
 
@@ -106,21 +106,18 @@ function readMemoryLimit({ given, path: above, reader }: Written): Job['memoryLi
   return bytes === undefined ? undefined : Object.freeze({ bytes });
 }
 
-function readTimeout({ given, path, reader }: Written): Job['timeout'] {
+function readTimeout({ given, path: above, reader: { problems } }: Written): Job['timeout'] {
   const value = given.timeout;
   if (!isAmount(value)) return undefined;
-  return reader.shared.timeouts.get(value) ?? newTimeout(value, [...path, 'timeout'], reader);
-}
-
-function newTimeout(value: string | number, path: ConfigPath, { problems, shared }: Reader): Job['timeout'] {
+  const path = [...above, 'timeout'];
   if (typeof value === 'string' && value.trim().endsWith('%')) {
     const factor = accept(parsePercent(value), 'bad-duration', path, problems);
-    return factor === undefined ? undefined : once(shared.timeouts, value, () => Object.freeze({ factor }));
+    return factor === undefined ? undefined : Object.freeze({ factor });
   }
   const ms = accept(parseDuration(value), 'bad-duration', path, problems);
   if (ms === 0)
     problems.error('bad-duration', path, 'a timeout of 0 would end the job before it starts', 'leave it out for no timeout');
-  return ms === undefined || ms === 0 ? undefined : once(shared.timeouts, value, () => Object.freeze({ ms }));
+  return ms === undefined || ms === 0 ? undefined : Object.freeze({ ms });
 }
 
 function readResources({ given, path, reader }: Written): Fields['resources'] {

@@ -1,10 +1,11 @@
 import type { ConfigPath } from '../model/config-path.js';
 import { formatBytes } from '../model/format.js';
 import type { Job, JobId, Need } from '../model/job.js';
+import { makeJob, shareFields, stagesOf } from '../model/make-job.js';
 import type { Request } from '../model/resources.js';
 import { familyOf } from './family.js';
 import type { JobSpec } from './job-spec.js';
-import { readStages } from './read-commands.js';
+import { readCommand } from './read-commands.js';
 import { checkText, type Fields, readFields, readPath } from './read-fields.js';
 import { NO_RETRY } from './read-retry.js';
 import { once, type Reader } from './reader.js';
@@ -29,41 +30,48 @@ export function readJob(spec: JobSpec, place: JobPlace, defaults: Fields, reader
   validate('JobSpec', spec, path, problems);
   const own = readFields(spec, path, reader);
   checkFields(spec, own, defaults, path, reader);
-  const stages = readStages(spec, path, own.shell ?? defaults.shell ?? '/bin/sh', problems);
+  const shell = own.shell ?? defaults.shell ?? '/bin/sh';
+  const command = readCommand(spec, path, shell, problems);
   const needs = readNeeds(spec.needs, path, reader);
   const input = readInput(spec.input, path, reader);
   const streams = STREAMS.map((name) => readPath(spec, name, path, reader));
-  if (stages === undefined) return undefined;
-  const job: Changing<Job> = {
-    id: place.id,
-    index: place.index,
-    stages,
-    needs,
-    request: requestOf(own, defaults, reader),
+  if (command === undefined) return undefined;
+  const family = own.family ?? defaults.family ?? familyOf(stagesOf(command, shell));
+  const fields = once(reader.shared.fields, JSON.stringify([family, own]), () =>
+    shareFields(fieldsOf(own, defaults, family, reader.root), shell),
+  );
+  // absent where nothing was said: most jobs have none of these, and 100,000 of them are kept
+  const mine: Changing<Partial<Job>> = {};
+  if (input !== undefined) mine.input = input;
+  if (spec.description !== undefined) mine.description = spec.description;
+  for (const [index, name] of STREAMS.entries()) if (streams[index] !== undefined) mine[name] = streams[index];
+  return makeJob({ id: place.id, index: place.index, needs, ...mine }, fields, command);
+}
+
+/** What many jobs have in common: all but names, needs, files and the command. */
+function fieldsOf(own: Fields, defaults: Fields, family: string, root: string) {
+  const fields: Changing<Partial<Job>> = {
+    request: requestOf(own, defaults),
     pinned: own.pinned ?? defaults.pinned ?? false,
     exclusive: own.exclusive ?? defaults.exclusive ?? false,
     priority: own.priority ?? defaults.priority ?? 0,
     tags: joined(defaults.tags, own.tags),
-    family: own.family ?? defaults.family ?? same(familyOf(stages), reader),
+    family,
     env: merged(defaults.env, own.env) ?? NO_ENV,
-    cwd: own.cwd ?? defaults.cwd ?? reader.root,
+    cwd: own.cwd ?? defaults.cwd ?? root,
     retry: own.retry ?? defaults.retry ?? NO_RETRY,
     preemptible: own.preemptible ?? defaults.preemptible ?? true,
     leftovers: own.leftovers ?? defaults.leftovers ?? 'kill',
   };
-  // absent where nothing was said: most jobs have none of these, and 100,000 of them are kept
   const timeout = own.timeout ?? defaults.timeout;
   const memoryLimit = own.memoryLimit ?? defaults.memoryLimit;
   const executor = own.executor ?? defaults.executor;
-  if (timeout !== undefined) job.timeout = timeout;
-  if (memoryLimit !== undefined) job.memoryLimit = memoryLimit;
-  if (executor !== undefined) job.executor = executor;
-  if (own.share ?? defaults.share) job.share = true;
-  if (own.slurm !== undefined || defaults.slurm !== undefined) job.slurm = Object.freeze({ ...defaults.slurm, ...own.slurm });
-  if (input !== undefined) job.input = input;
-  if (spec.description !== undefined) job.description = spec.description;
-  for (const [index, name] of STREAMS.entries()) if (streams[index] !== undefined) job[name] = streams[index];
-  return Object.freeze(job);
+  if (timeout !== undefined) fields.timeout = timeout;
+  if (memoryLimit !== undefined) fields.memoryLimit = memoryLimit;
+  if (executor !== undefined) fields.executor = executor;
+  if (own.share ?? defaults.share) fields.share = true;
+  if (own.slurm !== undefined || defaults.slurm !== undefined) fields.slurm = Object.freeze({ ...defaults.slurm, ...own.slurm });
+  return fields;
 }
 
 const STREAMS = ['stdin', 'stdout', 'stderr'] as const;
@@ -101,14 +109,11 @@ function checkFields(spec: JobSpec, own: Fields, defaults: Fields, path: ConfigP
   }
 }
 
-function requestOf(own: Fields, defaults: Fields, reader: Reader): Request {
+function requestOf(own: Fields, defaults: Fields): Request {
   const cpus = own.cpus ?? defaults.cpus ?? 1;
   const memory = own.memory ?? defaults.memory;
   const resources = merged(defaults.resources, own.resources);
-  if (resources !== undefined) return Object.freeze({ ...resources, cpus, memory });
-  return once(reader.shared.requests, `${cpus} ${memory}`, () =>
-    Object.freeze(memory === undefined ? { cpus } : { cpus, memory }),
-  );
+  return Object.freeze({ ...resources, cpus, ...(memory !== undefined && { memory }) });
 }
 
 /** What has the wrong type was told by the schema and is left out. */
@@ -159,9 +164,4 @@ function joined(a: readonly string[] | undefined, b: readonly string[] | undefin
 
 function merged<T>(a: Readonly<Record<string, T>> | undefined, b: Readonly<Record<string, T>> | undefined) {
   return a === undefined || b === undefined ? (a ?? b) : Object.freeze({ ...a, ...b });
-}
-
-/** One text for all jobs of a family. */
-function same(family: string, { shared }: Reader): string {
-  return once(shared.families, family, () => family);
 }

@@ -11,71 +11,77 @@ import type { Reader } from './reader.js';
 import type { JobLike } from './spec.js';
 import { didYouMean } from './suggest.js';
 
-/** One entry of the jobs as written, with its place; `key` is its id where jobs are a record. */
-interface Entry {
-  readonly path: ConfigPath;
-  readonly key: string | undefined;
-  readonly spec: JobSpec | undefined;
+/** The jobs as written. */
+interface Written {
+  /** Ids of a record. */
+  readonly keys: readonly string[] | undefined;
+  /** In order; a text is a command line, `undefined` what was refused. */
+  readonly specs: readonly (string | JobSpec | undefined)[];
+  /** Position of the first one. */
+  readonly first: number;
 }
 
 /**
- * Makes the jobs of a record or a list; a function must have been called before.
+ * Makes the jobs of a record or a list; a function must have been called before. One after the other, so that of 100,000 nothing but the
+ * jobs themselves is held.
  *
  * @param first position of the first one.
  */
 export function readJobs(value: unknown, defaults: Fields, reader: Reader, first = 0): Job[] {
-  const entries = entriesOf(value, reader, first);
-  const ids = idsOf(entries, reader);
+  const written = writtenJobs(value, reader, first);
+  const ids = idsOf(written, reader);
   const jobs: Job[] = [];
-  for (const [index, { spec, path }] of entries.entries()) {
-    const job = spec === undefined ? undefined : readJob(spec, { id: ids[index]!, index: first + index, path }, defaults, reader);
+  for (const [at, entry] of written.specs.entries()) {
+    const spec = typeof entry === 'string' ? { cmd: entry } : entry;
+    const place = { id: ids[at]!, index: first + at, path: pathOf(written, at) };
+    const job = spec === undefined ? undefined : readJob(spec, place, defaults, reader);
     if (job !== undefined) jobs.push(job);
   }
-  if (reader.problems.hasErrors) tellUnknownNeeds(entries, ids, reader);
+  if (reader.problems.hasErrors) tellUnknownNeeds(written, ids, reader);
   return jobs;
+}
+
+function pathOf({ keys, first }: Written, at: number): ConfigPath {
+  return ['jobs', keys?.[at] ?? first + at];
 }
 
 /**
  * Needs are checked once more when the graph is made, after plugins had their say; but where the configuration is refused anyway,
  * these belong to what is told at once.
  */
-function tellUnknownNeeds(entries: readonly Entry[], ids: readonly JobId[], { problems }: Reader): void {
+function tellUnknownNeeds(written: Written, ids: readonly JobId[], { problems }: Reader): void {
   const known = new Set(ids);
-  for (const [index, { spec, path }] of entries.entries()) {
-    if (!Array.isArray(spec?.needs)) continue;
+  for (const [at, spec] of written.specs.entries()) {
+    if (typeof spec !== 'object' || !Array.isArray(spec.needs)) continue;
     for (const [position, need] of (spec.needs as unknown[]).entries()) {
       const name = typeof need === 'string' ? need : (need as NeedSpec | null)?.job;
       if (typeof name !== 'string' || known.has(name)) continue;
-      const message = `job ${JSON.stringify(ids[index])} needs ${JSON.stringify(name)}, which is no job`;
-      problems.error('unknown-need', [...path, 'needs', position], message, () => didYouMean(name, known));
+      const message = `job ${JSON.stringify(ids[at])} needs ${JSON.stringify(name)}, which is no job`;
+      problems.error('unknown-need', [...pathOf(written, at), 'needs', position], message, () => didYouMean(name, known));
     }
   }
 }
 
-function entriesOf(value: unknown, reader: Reader, first: number): Entry[] {
+function writtenJobs(value: unknown, reader: Reader, first: number): Written {
   if (Array.isArray(value)) {
-    return value.map((entry, index) => {
-      const path = ['jobs', first + index];
-      return { path, key: undefined, spec: specOf(entry, path, reader) };
-    });
+    return { keys: undefined, specs: value.map((entry, at) => specOf(entry, ['jobs', first + at], reader)), first };
   }
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).map(([key, entry]) => {
-      const path = ['jobs', key];
-      return { path, key, spec: specOf(entry, path, reader) };
-    });
+    const keys = Object.keys(value);
+    const record = value as Readonly<Record<string, unknown>>;
+    return { keys, specs: keys.map((key) => specOf(record[key], ['jobs', key], reader)), first };
   }
   reader.problems.error(
     'wrong-type',
     ['jobs'],
     `expected ${EXPECTATIONS['ConfigSpec/properties/jobs']}, found ${describeValue(value)}`,
   );
-  return [];
+  return { keys: undefined, specs: [], first };
 }
 
-/** The description of one entry: a text is a command line, a builder tells its own. */
-function specOf(entry: unknown, path: ConfigPath, reader: Reader): JobSpec | undefined {
-  if (typeof entry === 'string') return { cmd: entry };
+/** The description of one entry; a builder tells its own. */
+function specOf(entry: unknown, path: ConfigPath, reader: Reader): string | JobSpec | undefined {
+  if (typeof entry === 'string') return entry;
   try {
     const spec: unknown = isJobLike(entry) ? entry.toJSON() : entry;
     if (typeof spec === 'object' && spec !== null && !Array.isArray(spec)) return spec as JobSpec;
@@ -95,17 +101,18 @@ function isJobLike(value: unknown): value is JobLike {
 }
 
 /** The id of each entry: its own, the key of the record, or the next of `job_0001` and so on. Tells ids that cannot be. */
-function idsOf(entries: readonly Entry[], reader: Reader): JobId[] {
-  const { problems } = reader;
+function idsOf(written: Written, { problems }: Reader): JobId[] {
   const first = new Map<JobId, number>();
-  const ids = entries.map(({ key, spec, path }, index) => {
-    const written = typeof spec?.id === 'string' ? spec.id : undefined;
-    if (key !== undefined && written !== undefined && written !== key) {
-      const message = `the job has the key ${JSON.stringify(key)} and the id ${JSON.stringify(written)}`;
+  const ids = written.specs.map((spec, index) => {
+    const key = written.keys?.[index];
+    const own = typeof spec === 'object' && typeof spec.id === 'string' ? spec.id : undefined;
+    const id = key ?? own;
+    if (id === undefined) return undefined;
+    const path = pathOf(written, index);
+    if (key !== undefined && own !== undefined && own !== key) {
+      const message = `the job has the key ${JSON.stringify(key)} and the id ${JSON.stringify(own)}`;
       problems.error('id-conflict', [...path, 'id'], message, 'the key is the id: take "id" out');
     }
-    const id = key ?? written;
-    if (id === undefined) return undefined;
     const place = key === undefined ? [...path, 'id'] : path;
     if (id.trim() === '' || id !== id.trim() || /[\u0000-\u001f\u007f]/.test(id)) {
       const message = `${JSON.stringify(id)} cannot be the id of a job`;

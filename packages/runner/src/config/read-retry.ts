@@ -1,6 +1,6 @@
 import type { ConfigPath } from '../model/config-path.js';
 import type { RetryPolicy } from '../model/job.js';
-import { accept, once, type Reader } from './reader.js';
+import { accept, type Reader } from './reader.js';
 import { didYouMean } from './suggest.js';
 import { parseDuration, parseFactor } from './units.js';
 
@@ -11,7 +11,7 @@ const REASONS = ['exit', 'signal', 'timeout', 'oom', 'heap-oom', 'memory-limit',
 
 /** Reads `retry`, a number or a policy. What has the wrong type was told by the schema and is passed over. */
 export function readRetry(spec: unknown, path: ConfigPath, reader: Reader): RetryPolicy | undefined {
-  if (typeof spec === 'number') return once(reader.shared.retries, spec, () => policy({ times: spec }));
+  if (typeof spec === 'number') return policy({ times: spec });
   if (typeof spec !== 'object' || spec === null) return undefined;
   const { problems } = reader;
   const given = spec as Record<string, unknown>;

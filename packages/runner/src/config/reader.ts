@@ -1,6 +1,6 @@
 import type { ConfigPath } from '../model/config-path.js';
-import type { JobId, Need, RetryPolicy } from '../model/job.js';
-import type { Request } from '../model/resources.js';
+import type { JobId, Need } from '../model/job.js';
+import type { SharedFields } from '../model/make-job.js';
 import type { Parsed } from './parsed.js';
 import type { Problems } from './problems.js';
 
@@ -21,15 +21,13 @@ export interface Reader {
 interface Shared {
   /** Needs of a success, by id. */
   readonly needs: Map<JobId, Need>;
-  readonly requests: Map<string, Request>;
-  readonly timeouts: Map<string | number, { readonly ms: number } | { readonly factor: number }>;
-  readonly retries: Map<number, RetryPolicy>;
-  readonly families: Map<string, string>;
+  /** What jobs have in common, by family and fields as they were read. */
+  readonly fields: Map<string, SharedFields>;
 }
 
 /** A {@link Reader} with nothing shared yet. */
 export function createReader(root: string, problems: Problems, resources: Iterable<string>): Reader {
-  const shared: Shared = { needs: new Map(), requests: new Map(), timeouts: new Map(), retries: new Map(), families: new Map() };
+  const shared: Shared = { needs: new Map(), fields: new Map() };
   return { root, problems, resources: new Set(resources), shared };
 }
 
