@@ -1,25 +1,24 @@
 import { relative } from 'node:path';
-import type { JobId, RunContext } from '@mpmsub/runner';
+import type { RunContext } from '@mpmsub/runner';
 import { driftText, findDrift } from './drift.js';
 import { createLookup } from './estimate.js';
 import { inputLines } from './input/input-lines.js';
-import type { InputSize } from './input/input-size.js';
-import { learnRun, type RunSamples } from './learn-run.js';
+import { learnRun } from './learn-run.js';
 import type { Settings } from './options.js';
 import type { ProfileOutcome } from './outcome.js';
 import { proposeRequests } from './propose-requests.js';
 import type { KnowledgeMap } from './recent-text.js';
 import type { Regression } from './regression.js';
+import type { SeenJobs } from './seen-jobs.js';
 import { unifiedDiff } from './unified-diff.js';
 import { updateInPlace } from './update-in-place.js';
 import { type ConfigWrite, writeConfig } from './write-config.js';
 
-/** What a run saw, with the jobs that outgrew the gate (whose samples are left out). */
-export interface FinishedRun extends RunSamples {
+/** What a run saw, without the jobs that outgrew the gate, and those. */
+export interface FinishedRun {
+  readonly seen: SeenJobs;
   readonly regressions: readonly Regression[];
   readonly unjudged: readonly string[];
-  /** Sizes of the jobs' inputs, as they were when the jobs started. */
-  readonly sizes: ReadonlyMap<JobId, InputSize>;
 }
 
 /** Learns, writes what is worth writing, and says what was done. */
@@ -28,15 +27,14 @@ export async function finishRun(
   settings: Settings,
   file: string,
   published: KnowledgeMap,
-  run: FinishedRun,
+  { seen, regressions, unjudged }: FinishedRun,
 ): Promise<ProfileOutcome> {
   const { root, file: configFile } = context.config;
   const { machineClass } = context.machine;
   const isReadOnly = settings.isFrozen || settings.isDryRun;
-  const rules = { root, machineClass, keep: settings.keep };
-  const learn = (known: KnowledgeMap) => learnRun(known, run, rules);
+  const learn = (known: KnowledgeMap) => learnRun(known, seen.families, { root, keep: settings.keep });
   const { place, update, refusal } = await updateInPlace(context.config, file, learn, isReadOnly);
-  const proposals = proposeRequests(run.jobs, createLookup(update.known, root, machineClass, run.sizes));
+  const proposals = proposeRequests(seen.jobs, createLookup(update.known, root, machineClass, seen.sizes));
   const shown = relative(root, place.file);
   const drift = settings.isFrozen ? findDrift(published, update.known) : [];
   const driftWarning = driftText(drift, shown);
@@ -57,10 +55,10 @@ export async function finishRun(
     isWritten,
     diff: unifiedDiff(update.before, update.after, shown),
     proposals,
-    inputs: inputLines(run.jobs, update.known, machineClass),
+    inputs: inputLines(seen.families, update.known),
     config,
-    regressions: run.regressions,
-    unjudged: run.unjudged,
+    regressions,
+    unjudged,
     drift,
   };
 }

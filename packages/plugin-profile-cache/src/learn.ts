@@ -2,22 +2,8 @@ import type { MeasurementMethod } from '@mpmsub/runner';
 import { quantise } from '@mpmsub/runner/scheduler';
 import { median } from './median.js';
 import type { Knowledge, Observation, ProfileEntry, Recent } from './profile.js';
+import type { Sample } from './sample.js';
 import { HYSTERESIS, isWorthWriting } from './worth-writing.js';
-
-/** One ended attempt, reduced to what can be learned from it. */
-export interface Sample {
-  /** Bytes; absent where nothing was measured. */
-  readonly peakMemory?: number | undefined;
-  /** The peak is an upper bound only (the job ended before the first look at it). */
-  readonly peakIsBound?: boolean | undefined;
-  readonly wallMs: number;
-  readonly cpuMs?: number | undefined;
-  /** False for attempts that failed, were killed or stopped: their peak is a lower bound, their time says nothing. */
-  readonly isComplete: boolean;
-  readonly method: MeasurementMethod;
-  /** Bytes of the job's input when it started, where it names one. */
-  readonly inputBytes?: number | undefined;
-}
 
 /** Who a sample belongs to. */
 export type Subject = Pick<ProfileEntry, 'kind' | 'name' | 'key' | 'machine'>;
@@ -49,7 +35,13 @@ export function learn(known: Knowledge | undefined, subject: Subject, sample: Sa
   const before =
     work === 'more' ? known.recent.observations.map(({ peakMemory }) => ({ peakMemory })) : known.recent.observations;
   const observations = [...before, observe(sample, peak)].slice(-keep);
-  return publish(known.entry, { ...known.recent, observations, runs: known.recent.runs + 1 }, sample, keep, work === 'more');
+  return publish(
+    known.entry,
+    { ...known.recent, observations, runs: known.recent.runs + 1 },
+    sample.method,
+    keep,
+    work === 'more',
+  );
 }
 
 /**
@@ -77,7 +69,7 @@ function first(subject: Subject, sample: Sample, peak: number): Knowledge {
 /** A run whose peak counts only where it is above everything known. */
 function raise(known: Knowledge, observation: Observation, sample: Sample, keep: number): Knowledge {
   const { entry, recent } = known;
-  if (sample.peakIsBound || observation.peakMemory <= entry.memory * (1 + HYSTERESIS)) return known;
+  if (observation.peakMemory <= entry.memory * (1 + HYSTERESIS)) return known;
   const observations = [...recent.observations, observation].slice(-keep);
   const isAtLeast = entry.isAtLeast || !sample.isComplete;
   const raised = { ...entry, memory: quantise(observation.peakMemory), isAtLeast, method: sample.method };
@@ -97,18 +89,18 @@ function compareWork({ entry, recent }: Knowledge, sample: Sample): 'less' | 'al
 }
 
 /** Settles what is written down from what was seen; the entry stays the same object unless it is worth a change. */
-function publish(entry: ProfileEntry, recent: Recent, sample: Sample, keep: number, isMoreWork: boolean): Knowledge {
-  const memory = settleMemory(entry, recent, sample, keep);
+function publish(entry: ProfileEntry, recent: Recent, method: MeasurementMethod, keep: number, isMoreWork: boolean): Knowledge {
+  const memory = settleMemory(entry, recent, keep);
   const times = settleTimes(entry, recent, isMoreWork || memory !== entry.memory || entry.isAtLeast);
   if (memory === entry.memory && !entry.isAtLeast && times === undefined) return { entry, recent };
-  return { entry: { ...entry, ...times, memory, isAtLeast: false, runs: recent.runs, method: sample.method }, recent };
+  return { entry: { ...entry, ...times, memory, isAtLeast: false, runs: recent.runs, method }, recent };
 }
 
-function settleMemory(entry: ProfileEntry, recent: Recent, sample: Sample, keep: number): number {
+function settleMemory(entry: ProfileEntry, recent: Recent, keep: number): number {
   const peaks = recent.observations.map((observation) => observation.peakMemory);
   const highest = quantise(Math.max(...peaks));
   const last = peaks[peaks.length - 1]!;
-  if (last > entry.memory * (1 + HYSTERESIS)) return sample.peakIsBound ? entry.memory : highest;
+  if (last > entry.memory * (1 + HYSTERESIS)) return highest;
   const isSettled = peaks.length >= keep;
   return isSettled && highest < entry.memory && isWorthWriting(entry.memory, highest) ? highest : entry.memory;
 }

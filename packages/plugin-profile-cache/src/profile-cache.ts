@@ -1,15 +1,17 @@
 import { resolve } from 'node:path';
-import type { AttemptEndEvent, Job, JobId, Plugin, RunContext } from '@mpmsub/runner';
+import type { JobId, Plugin, RunContext } from '@mpmsub/runner';
 import { createLookup, estimateOf, type Lookup } from './estimate.js';
 import { finishRun } from './finish-run.js';
 import type { InputSize } from './input/input-size.js';
-import { InputSizes, missingText, sizesOf, withSizes } from './input/input-sizes.js';
-import type { Sample } from './learn.js';
+import { InputSizes, sizesOf } from './input/input-sizes.js';
 import { withOwnFile } from './literal-place.js';
+import { MemoryGate } from './memory-gate.js';
 import { type ProfileCacheOptions, readOptions, type Settings } from './options.js';
 import { PROFILE_FILE, readKnowledge, withRecent } from './profile-store.js';
 import type { KnowledgeMap } from './recent-text.js';
-import { findRegression, type Regression, regressionText } from './regression.js';
+import { regressionText } from './regression.js';
+import { sampleOf } from './sample.js';
+import { SeenJobs } from './seen-jobs.js';
 
 const NAME = 'profile-cache';
 
@@ -28,12 +30,12 @@ function attach(context: RunContext, settings: Settings): void {
   const file = resolve(context.config.root, settings.file ?? PROFILE_FILE);
   const { root, profile } = context.config;
   const { machineClass } = context.machine;
-  const samples = new Map<string, Sample[]>();
-  const regressions = new Map<string, Regression>();
-  const unjudged = new Set<string>();
+  const seen = new SeenJobs(machineClass, settings.keep);
+  const gate = settings.allowedGrowth === undefined ? undefined : new MemoryGate(settings.allowedGrowth);
   const inputs = new InputSizes();
   const sizes = new Map<JobId, InputSize>();
-  const jobs: Job[] = [];
+  /** What is left to be learned of jobs with inputs, whose sizes are found out meanwhile. */
+  let sizing = Promise.resolve();
   let reading: Promise<KnowledgeMap | undefined> | undefined;
   let published: KnowledgeMap | undefined;
   let lookup: Lookup = () => undefined;
@@ -50,12 +52,11 @@ function attach(context: RunContext, settings: Settings): void {
       lookup = createLookup(published, root, machineClass, sizes);
     }
     settings.onPlan?.(lookup);
-    const estimated = planned.map((job) => {
+    return planned.map((job) => {
+      seen.plan(job);
       const estimate = estimateOf(lookup(job));
       return estimate ? Object.freeze({ ...job, estimate }) : job;
     });
-    for (const job of estimated) jobs.push(job);
-    return estimated;
   });
 
   context.hooks.attemptStart.tap(NAME, ({ attempt: { job } }) => {
@@ -64,21 +65,24 @@ function attach(context: RunContext, settings: Settings): void {
   });
 
   context.hooks.attemptEnd.tap(NAME, (event) => {
-    const list = samples.get(event.jobId);
-    const sample = sampleOf(event);
-    if (list) list.push(sample);
-    else samples.set(event.jobId, [sample]);
-    checkGrowth(event, sample);
+    const { job } = event.attempt;
+    const row = gate?.judge(event, lookup(job));
+    if (row) context.warn(regressionText(row, settings.allowedGrowth!), 'memory-regression');
+    if (job.input !== undefined) sizing = sizing.then(async () => learn(await inputs.take(job.id)));
+    else learn(undefined);
+
+    function learn(size: InputSize | undefined): void {
+      if (row) seen.forget(job);
+      else seen.add(job, sampleOf(event, size), size);
+    }
   });
 
   context.hooks.runEnd.tapPromise(NAME, async () => {
     if (!published) return;
-    for (const id of regressions.keys()) samples.delete(id);
-    const started = await inputs.all();
-    const missing = missingText(started);
+    await sizing;
+    const missing = inputs.missingText;
     if (missing) context.warn(missing, 'input-missing');
-    const sized = started.size === 0 ? samples : withSizes(samples, started);
-    const run = { jobs, samples: sized, regressions: [...regressions.values()], unjudged: [...unjudged], sizes: started };
+    const run = { seen, regressions: gate?.regressions ?? [], unjudged: gate?.unjudged ?? [] };
     try {
       const outcome = await finishRun(context, settings, file, published, run);
       settings.onEnd?.(outcome);
@@ -86,39 +90,11 @@ function attach(context: RunContext, settings: Settings): void {
       context.warn(`the profile was not written: ${textOf(error)}`, 'profile-not-written');
     }
   });
-
-  function checkGrowth(event: AttemptEndEvent, { isComplete, peakMemory, peakIsBound }: Sample): void {
-    if (settings.allowedGrowth === undefined || !isComplete) return;
-    const { job } = event.attempt;
-    const found = lookup(job);
-    // A changed command is the usual reason for growth; the job's name says that it is meant to be the same.
-    const isComparable = found?.origin === 'own' || found?.origin === 'former';
-    if (!isComparable || found.knowledge.entry.isAtLeast || peakMemory === undefined) {
-      unjudged.add(job.id);
-      return;
-    }
-    // A larger input explains more memory, where it is known how much.
-    const expected = Math.max(found.knowledge.entry.memory, found.input?.prediction?.memory ?? 0);
-    const row = findRegression(job, expected, peakMemory, settings.allowedGrowth);
-    if (!row) return;
-    // At most so much: it may have grown, and may not.
-    if (peakIsBound) {
-      unjudged.add(job.id);
-      return;
-    }
-    regressions.set(job.id, row);
-    context.warn(regressionText(row, settings.allowedGrowth), 'memory-regression');
-  }
 }
 
 /** What is published, in a file of its own or in the configuration, and the recent runs of this checkout. */
 async function readPublished(file: string, profile: object | undefined): Promise<KnowledgeMap> {
   return profile === undefined ? readKnowledge(file) : withRecent(await withOwnFile(profile, file), file);
-}
-
-function sampleOf({ measurement, succeeded }: AttemptEndEvent): Sample {
-  const { peakMemory, peakIsBound, wallMs, cpuMs, method } = measurement;
-  return { peakMemory, peakIsBound, wallMs, cpuMs, method, isComplete: succeeded };
 }
 
 function textOf(error: unknown): string {

@@ -1,12 +1,13 @@
 import type { Job } from '@mpmsub/runner';
 import { describe, expect, it } from 'vitest';
 import { createLookup, describeRequest, estimateOf, type Knowledge, proposeRequests } from '../src/index.js';
-import type { Sample } from '../src/learn.js';
 import { learnRun } from '../src/learn-run.js';
+import type { Sample } from '../src/sample.js';
+import { SeenJobs } from '../src/seen-jobs.js';
 import { GiB, jobIn, MiB } from './one-run.js';
 
 const ROOT = '/project';
-const rules = { root: ROOT, machineClass: 'linux-x64', keep: 5 };
+const KEEP = 5;
 type Known = ReadonlyMap<string, Knowledge>;
 
 function sample(peak: number, more: Partial<Sample> = {}): Sample {
@@ -19,8 +20,10 @@ function job(id: string, fields: Partial<Job> = {}): Job {
 
 /** Learns one run in which each job had these samples. */
 function afterRun(known: Known, runs: readonly [Job, ...Sample[]][], machineClass = 'linux-x64'): Known {
-  const samples = new Map(runs.map(([{ id }, ...list]) => [id, list]));
-  return learnRun(known, { jobs: runs.map(([one]) => one), samples }, { ...rules, machineClass });
+  const seen = new SeenJobs(machineClass, KEEP);
+  for (const [one] of runs) seen.plan(one);
+  for (const [one, ...samples] of runs) for (const each of samples) seen.add(one, each);
+  return learnRun(known, seen.families, { root: ROOT, keep: KEEP });
 }
 
 const names = (known: Known) =>

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { learn, recentOf, type Sample, type Subject } from '../src/learn.js';
+import { learn, recentOf, type Subject } from '../src/learn.js';
 import type { Knowledge } from '../src/profile.js';
+import type { Sample } from '../src/sample.js';
 import { isWorthWriting } from '../src/worth-writing.js';
 import { MiB } from './one-run.js';
 
@@ -43,8 +44,6 @@ describe('what is published after these runs (MiB)', () => {
     ['cached runs do not lower, however many', [sample(3000), ...Array<Sample>(20).fill(sample(171, cached))], 3008],
     ['a cached run raises', [sample(160), sample(320, cached)], 320],
     ['a cached first run is no ceiling', [sample(171, cached), sample(3000)], 3008],
-    ['an upper bound does not raise', [sample(16), sample(64, { peakIsBound: true })], 16],
-    ['an upper bound is better than nothing', [sample(9, { peakIsBound: true })], 16],
   ])('%s', (_, samples, expected) => {
     expect(published(learnAll(samples))).toBe(expected);
   });

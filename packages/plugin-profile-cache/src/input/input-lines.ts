@@ -1,7 +1,6 @@
-import type { Job } from '@mpmsub/runner';
 import { entryId } from '../profile.js';
-import { machineOf } from '../profile-key.js';
 import type { KnowledgeMap } from '../recent-text.js';
+import type { SeenFamily } from '../seen-family.js';
 import { fitInputModel } from './fit-input-model.js';
 import { modelGrounds, modelText } from './input-text.js';
 
@@ -14,17 +13,14 @@ export interface InputLine {
   readonly text: string;
 }
 
-/** One line for each family whose jobs name an input, in order of the jobs. */
-export function inputLines(jobs: readonly Job[], known: KnowledgeMap, machineClass: string): readonly InputLine[] {
-  const lines = new Map<string, InputLine>();
-  for (const job of jobs) {
-    if (job.input === undefined || lines.has(job.family)) continue;
-    const family = known.get(entryId({ kind: 'family', key: job.family, machine: machineOf(job, machineClass) }));
-    if (family === undefined) continue;
-    const { input } = family.entry;
-    const fit = input === undefined ? fitInputModel(family.recent.sizes ?? []) : undefined;
-    const text = input ? `${modelText(input)} (${modelGrounds(input)})` : fit && 'reason' in fit ? fit.reason : undefined;
-    if (text !== undefined) lines.set(job.family, { family: job.family, isFitted: input !== undefined, text });
-  }
-  return [...lines.values()];
+/** One line for each family whose jobs name an input. */
+export function inputLines(families: readonly SeenFamily[], known: KnowledgeMap): readonly InputLine[] {
+  return families.flatMap(({ name, machine, namesInput }): readonly InputLine[] => {
+    const knowledge = namesInput ? known.get(entryId({ kind: 'family', key: name, machine })) : undefined;
+    if (knowledge === undefined) return [];
+    const { input } = knowledge.entry;
+    if (input) return [{ family: name, isFitted: true, text: `${modelText(input)} (${modelGrounds(input)})` }];
+    const fit = fitInputModel(knowledge.recent.sizes ?? []);
+    return 'reason' in fit ? [{ family: name, isFitted: false, text: fit.reason }] : [];
+  });
 }

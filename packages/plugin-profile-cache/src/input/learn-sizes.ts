@@ -1,4 +1,4 @@
-import type { Sample } from '../learn.js';
+import type { Sample } from '../sample.js';
 import { isWorthWriting } from '../worth-writing.js';
 import { fitInputModel, SIZES_NEEDED } from './fit-input-model.js';
 import type { InputModel, SizePoint } from './input-model.js';
@@ -6,7 +6,7 @@ import { lineAt } from './predict-memory.js';
 
 /** Sizes that differ by less than this are one. */
 const SAME_SIZE = 1.02;
-/** Most sizes kept; where there are more, the one that is nearest to its neighbours goes. */
+/** Most sizes kept. */
 const MOST_SIZES = 64;
 /** A run with less than this share of the CPU time seen at its size did less work: a cached one. */
 const WORK_SHARE = 0.5;
@@ -18,8 +18,8 @@ const WORSE = 0.05;
 
 /** Takes one run in. A run that failed, or did less work, counts where its peak is above all that was seen at its size. */
 export function learnSize(points: readonly SizePoint[], bytes: number, sample: Sample, keep: number): readonly SizePoint[] {
-  const { peakMemory, cpuMs, isComplete, peakIsBound } = sample;
-  if (peakMemory === undefined || peakIsBound || bytes <= 0) return points;
+  const { peakMemory, cpuMs, isComplete } = sample;
+  if (peakMemory === undefined || bytes <= 0) return points;
   const known = points.find((point) => isSameSize(point.bytes, bytes));
   if (known === undefined) return isComplete ? thinned([...points, { bytes, peaks: [peakMemory], cpuMs }]) : points;
   const didLess = known.cpuMs !== undefined && known.cpuMs >= WORK_FLOOR_MS && (cpuMs ?? 0) < known.cpuMs * WORK_SHARE;
@@ -49,7 +49,8 @@ export function settleModel(published: InputModel | undefined, points: readonly 
   return isMoved || isWider || model.within >= published.within + WORSE ? model : published;
 }
 
-function thinned(points: readonly SizePoint[]): readonly SizePoint[] {
+/** Of more sizes than are kept the one that is nearest to its neighbours goes; sorted. */
+export function thinned<T extends { readonly bytes: number }>(points: readonly T[]): readonly T[] {
   const sorted = points.toSorted((a, b) => a.bytes - b.bytes);
   if (sorted.length <= MOST_SIZES) return sorted;
   let nearest = 1;

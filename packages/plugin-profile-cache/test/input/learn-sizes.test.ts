@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InputModel, SizePoint } from '../../src/input/input-model.js';
 import { learnSize, settleModel } from '../../src/input/learn-sizes.js';
-import type { Sample } from '../../src/learn.js';
+import type { Sample } from '../../src/sample.js';
 import { MiB } from '../one-run.js';
 
 const sample = (peakMemory: number, more: Partial<Sample> = {}): Sample => ({
@@ -30,7 +30,7 @@ describe('what is kept of a size', () => {
     ['and a high one does', 1000, sample(80, { cpuMs: 100 }), [[1000, [50, 80]]]],
     ['a failed run lowers nothing', 1000, sample(10, { isComplete: false }), [[1000, [50]]]],
     ['and makes no point', 2000, sample(900, { isComplete: false }), [[1000, [50]]]],
-    ['a bound is no measurement', 2000, sample(900, { peakIsBound: true }), [[1000, [50]]]],
+    ['nor what was not measured', 2000, { ...sample(0), peakMemory: undefined }, [[1000, [50]]]],
     ['an empty input is none', 0, sample(70), [[1000, [50]]]],
     ['after a run of more work the cached one before it is forgotten', 1000, sample(40, { cpuMs: 9000 }), [[1000, [40]]]],
   ] as const)('%s', (_, bytes, given, expected) => {

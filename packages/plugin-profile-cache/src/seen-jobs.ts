@@ -1,0 +1,60 @@
+import type { Job, JobId } from '@mpmsub/runner';
+import type { InputSize } from './input/input-size.js';
+import { machineOf } from './profile-key.js';
+import type { Sample } from './sample.js';
+import { SeenFamily } from './seen-family.js';
+
+/** What a run saw so far. It grows with the kinds of jobs there are, not with how many are alike. */
+export class SeenJobs {
+  readonly #machineClass: string;
+  readonly #keep: number;
+  readonly #families = new Map<string, SeenFamily>();
+
+  /** `keep` is the number of recent runs that count. */
+  constructor(machineClass: string, keep: number) {
+    this.#machineClass = machineClass;
+    this.#keep = keep;
+  }
+
+  /** A job that will run, or may. */
+  plan(job: Job): void {
+    this.#familyOf(job).plan(job);
+  }
+
+  /** An attempt ended. `size` is that of the job's input as it began. */
+  add(job: Job, sample: Sample, size?: InputSize): void {
+    this.#familyOf(job).add(job, sample, size);
+  }
+
+  /** Nothing is to be learned from a job, whatever was seen. */
+  forget(job: Job): void {
+    this.#familyOf(job).forget(job.id);
+  }
+
+  /** In the order in which they were first planned. */
+  get families(): readonly SeenFamily[] {
+    return [...this.#families.values()];
+  }
+
+  /** Planned jobs, in order of declaration; those of large families are left out. */
+  get jobs(): readonly Job[] {
+    return this.families.flatMap(({ members }) => members.map(({ job }) => job)).sort((a, b) => a.index - b.index);
+  }
+
+  /** Sizes of inputs as they were when jobs of these began. */
+  get sizes(): ReadonlyMap<JobId, InputSize> {
+    return new Map(
+      this.families.flatMap(({ members }) =>
+        members.flatMap(({ job, size }): [JobId, InputSize][] => (size === undefined ? [] : [[job.id, size]])),
+      ),
+    );
+  }
+
+  #familyOf(job: Job): SeenFamily {
+    const machine = machineOf(job, this.#machineClass);
+    const id = `${machine}\n${job.family}`;
+    const family = this.#families.get(id) ?? new SeenFamily(job.family, machine, this.#keep);
+    this.#families.set(id, family);
+    return family;
+  }
+}
