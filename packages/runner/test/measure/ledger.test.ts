@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { doubtfulPart, learn } from '../../src/measure/procfs/estimate.js';
+import { doubtfulPart, learn, nearBound } from '../../src/measure/procfs/estimate.js';
 import { boundTree } from '../../src/measure/procfs/ledger.js';
+import { notePeak } from '../../src/measure/procfs/note-peak.js';
 import { emptyStat } from '../../src/measure/procfs/parse-stat.js';
-import { type Image, newProcess, type TrackedProcess } from '../../src/measure/procfs/tracked-tree.js';
+import { type Image, newProcess, newTree, type TrackedProcess } from '../../src/measure/procfs/tracked-tree.js';
 
 const PAGE = 4096;
 const MB = 1024 ** 2;
@@ -119,10 +120,14 @@ describe('boundTree', () => {
     expect(anonymous(process({ inherited: 80, anonymous: 80, isRoot: true }))).toEqual([0, 0]);
   });
 
-  it('waits for the second sample of a fork: it may be about to exec', () => {
-    const parent = process({ anonymous: 50 });
-    const fresh = process({ from: parent.image, anonymous: 50, inherited: 0, faults: 50, samples: 1 });
-    expect(anonymous(parent, fresh)).toEqual([50, 50]);
+  it('counts nothing of a process that no sample has seen', () => {
+    expect(anonymous(process({ anonymous: 50 }), process({ anonymous: 50, samples: 0 }))).toEqual([50, 50]);
+  });
+
+  it('takes faults that mapped pages of files for no copies', () => {
+    const parent = process({ anonymous: 100 });
+    const child = process({ from: parent.image, anonymous: 100, inherited: 100, faults: 3, file: 16 });
+    expect(anonymous(parent, child)).toEqual([100, 102]);
   });
 
   it('counts file pages once for each executable', () => {
@@ -150,6 +155,11 @@ describe('boundTree', () => {
     expect(boundTree([process({ anonymous: 5, spike: 200 })], PAGE).spikes / MB).toBe(200);
   });
 
+  it('lets only one process have been at its highest again', () => {
+    const churning = [30, 50].map((again) => Object.assign(process({ anonymous: 5 }), { again }));
+    expect(boundTree(churning, PAGE).again).toBe(50);
+  });
+
   it('counts the kernel’s own memory of all processes but one', () => {
     const alone = process({ anonymous: 5 });
     alone.memory.pageTables = 1 * MB;
@@ -158,36 +168,73 @@ describe('boundTree', () => {
   });
 });
 
-describe('what is learned from proportional sizes', () => {
+describe('what is learned of what is shared', () => {
   it('believes in copies until told otherwise, and then goes by what was told', () => {
     const calibration = { doubt: 0, counted: 0, slope: 1 };
     expect(doubtfulPart(50, calibration)).toBe(50);
-    learn(calibration, { least: 100 * MB, most: 160 * MB }, 110 * MB, true);
-    expect(doubtfulPart(60 * MB, calibration) / MB).toBeCloseTo(10);
+    learn(calibration, { least: 100 * MB, most: 160 * MB }, 110 * MB, 0);
+    expect(doubtfulPart(60 * MB, calibration) / MB).toBeCloseTo(10, 0);
     // more of the same kind of doubt counts by the same part; less of it shrinks
-    expect(doubtfulPart(120 * MB, calibration) / MB).toBeCloseTo(20);
-    expect(doubtfulPart(30 * MB, calibration) / MB).toBeCloseTo(5);
+    expect(doubtfulPart(120 * MB, calibration) / MB).toBeCloseTo(20, 0);
+    expect(doubtfulPart(30 * MB, calibration) / MB).toBeCloseTo(5, 0);
   });
 
   it('learns that further doubt is none', () => {
     const calibration = { doubt: 0, counted: 0, slope: 1 };
-    learn(calibration, { least: 100 * MB, most: 120 * MB }, 120 * MB, true);
-    learn(calibration, { least: 100 * MB, most: 300 * MB }, 120 * MB, true);
-    expect(calibration.slope).toBe(0);
-    expect(doubtfulPart(500 * MB, calibration) / MB).toBeCloseTo(20);
+    learn(calibration, { least: 100 * MB, most: 120 * MB }, 120 * MB, 0);
+    learn(calibration, { least: 100 * MB, most: 300 * MB }, 120 * MB, 0);
+    expect(calibration.slope).toBeLessThan(0.01);
+    expect(doubtfulPart(500 * MB, calibration) / MB).toBeLessThan(22);
   });
 
-  it('takes a sum near a bound for that bound', () => {
-    const shared = { doubt: 0, counted: 0, slope: 0 };
-    learn(shared, { least: 100 * MB, most: 400 * MB }, 102 * MB, false);
-    expect(shared.counted).toBe(0);
-    learn(shared, { least: 100 * MB, most: 400 * MB }, 395 * MB, false);
-    expect(shared.counted / MB).toBe(300);
+  it('holds to what it believed where the figure may be wrong by more than the doubt', () => {
+    const calibration = { doubt: 0, counted: 0, slope: 1 };
+    learn(calibration, { least: 100 * MB, most: 110 * MB }, 100 * MB, 90 * MB);
+    expect(calibration.slope).toBeGreaterThan(0.85);
+    expect(calibration.counted / MB).toBeGreaterThan(8.5);
   });
 
-  it('does not believe a sum between the bounds while processes are still attaching', () => {
-    const shared = { doubt: 0, counted: 0, slope: 0 };
-    learn(shared, { least: 100 * MB, most: 200 * MB }, 150 * MB, false);
-    expect(shared).toEqual({ doubt: 0, counted: 0, slope: 0 });
+  it.each([
+    [102, 100],
+    [395, 400],
+    [150, undefined],
+    // somebody who is not known shares as well
+    [50, undefined],
+  ])('of %i between 100 and 400 is near to %s', (told, near) => {
+    expect(nearBound({ least: 100, most: 400 }, told)).toBe(near);
+  });
+
+  it('is near to neither of two bounds that are near to each other', () => {
+    expect(nearBound({ least: 100, most: 102 }, 101)).toBeUndefined();
+  });
+});
+
+describe('notePeak', () => {
+  const bounds = (least: number, most: number) => ({
+    anonymous: { least, most },
+    shared: { least: 0, most: 0 },
+    kernel: 0,
+    file: 1,
+    spikes: 0,
+    again: 0,
+  });
+
+  it('reckons a peak again that rested on a doubt, when the doubt is settled', () => {
+    const tree = newTree('job', 'mark', 0);
+    notePeak(tree, bounds(100, 100), 'known');
+    notePeak(tree, bounds(100, 300), 'doubtful');
+    expect(tree.peak).toBe(301);
+    Object.assign(tree.anonymous, { doubt: 200, counted: 20 });
+    notePeak(tree, bounds(90, 290), 'learned');
+    expect(tree.peak).toBe(121);
+    expect(tree.fileAtPeak).toBe(1);
+  });
+
+  it('keeps a peak that was known, whatever is learned later', () => {
+    const tree = newTree('job', 'mark', 0);
+    notePeak(tree, bounds(100, 300), 'known');
+    Object.assign(tree.anonymous, { doubt: 200, counted: 0 });
+    notePeak(tree, bounds(50, 250), 'learned');
+    expect(tree.peak).toBe(301);
   });
 });

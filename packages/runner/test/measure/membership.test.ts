@@ -55,6 +55,21 @@ describe('Membership', () => {
     expect(members()).toEqual([100, 110, 111]);
   });
 
+  it('knows whose pages a fork shares whose parent was gone before anybody saw it', () => {
+    const program = { startCode: 5_555 };
+    root(100, program);
+    start(103, 1, { ...program, session: 100, flags: 0x40 });
+    start(104, 1, { session: 100, flags: 0x40, startCode: 7_777 });
+    start(105, 1, { ...program, session: 100 });
+    membership.sweep();
+    expect([...tree.processes.values()].map(({ pid, image }) => [pid, image.forkedFrom !== undefined])).toEqual([
+      [100, false],
+      [103, true],
+      [104, false],
+      [105, false],
+    ]);
+  });
+
   it('leaves strangers and their children alone', () => {
     root();
     start(120, 40, { pgrp: 120, session: 120 });

@@ -84,10 +84,19 @@ describe('parseStatus', () => {
 });
 
 describe('parseRollup', () => {
-  it('reads proportional sizes', () => {
-    const text =
-      'Rss: 536 kB\nPss: 30 kB\nPss_Dirty: 28 kB\nPss_Anon:              28 kB\nPss_File:               1 kB\nPss_Shmem:              3 kB\n';
-    expect(parseRollup(text)).toEqual({ anonymous: 28 * 1024, shared: 3 * 1024 });
+  const text = (own: number) =>
+    `Rss: 536 kB\nPss: 30 kB\nPss_Dirty: 28 kB\nPss_Anon:              28 kB\nPss_File:               1 kB\nPss_Shmem:              3 kB\nPrivate_Clean:  4 kB\nPrivate_Dirty:        ${own} kB\nAnonymous:      80 kB\n`;
+
+  it('reads proportional sizes, and what nobody else maps', () => {
+    expect(parseRollup(text(20))).toEqual({ anonymous: 28 * 1024, shared: 3 * 1024, resident: 80 * 1024, own: 17 * 1024 });
+  });
+
+  it('takes private pages of other kinds for no anonymous ones', () => {
+    expect(parseRollup(text(2))?.own).toBe(0);
+    expect(parseRollup(text(500))?.own).toBe(28 * 1024);
+  });
+
+  it('has nothing to say on a kernel that does not tell them apart', () => {
     expect(parseRollup('Rss: 536 kB\nPss: 30 kB\n')).toBeUndefined();
   });
 });

@@ -23,6 +23,9 @@ export interface FakeProcess {
   readonly file?: number;
   readonly shared?: number;
   readonly highWater?: number;
+  /** Kilobytes of anonymous pages: the proportional size, and what nobody else maps. */
+  readonly proportional?: number;
+  readonly own?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -108,6 +111,16 @@ export const statusText = ({ name = 'job', anonymous = 0, file = 0, shared = 0, 
   ].join('\n');
 };
 
+const rollupText = ({ anonymous = 0, shared = 0, proportional = anonymous, own = proportional }: FakeProcess): string =>
+  [
+    `Rss:            ${anonymous + shared} kB`,
+    `Pss_Anon:       ${proportional} kB`,
+    `Pss_Shmem:      ${shared} kB`,
+    `Private_Dirty:  ${own + shared} kB`,
+    `Anonymous:      ${anonymous} kB`,
+    '',
+  ].join('\n');
+
 /** A /proc made of plain files. */
 export const createFakeProc = () => {
   const root = mkdtempSync(join(tmpdir(), 'mpmsub-proc-'));
@@ -119,6 +132,7 @@ export const createFakeProc = () => {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, 'stat'), statLine(process));
       writeFileSync(join(folder, 'status'), statusText(process));
+      writeFileSync(join(folder, 'smaps_rollup'), rollupText(process));
       const variables = Object.entries(process.environment ?? {}).map(([name, value]) => `${name}=${value}\0`);
       writeFileSync(join(folder, 'environ'), variables.join(''));
     },

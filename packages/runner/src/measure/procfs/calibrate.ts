@@ -1,8 +1,9 @@
-import { estimate, learn } from './estimate.js';
-import { type Bounds, counts, type TreeBounds } from './ledger.js';
-import { isDead } from './parse-stat.js';
+import { estimate, learn, nearBound } from './estimate.js';
+import { boundTree } from './ledger.js';
 import type { ProcReader } from './proc-reader.js';
+import { readShares } from './read-shares.js';
 import type { Calibration, TrackedTree } from './tracked-tree.js';
+import type { Bounds, TreeBounds } from './tree-bounds.js';
 
 /** Doubt below this many bytes, or this part of the tree, is not worth a look; nor is one that has changed by less than this part. */
 const SMALL_DOUBT = 2 * 1024 ** 2;
@@ -13,8 +14,11 @@ const WALKED_PER_MS = 64 * 1024 ** 2;
 const LONGEST_WALK_MS = 40;
 
 /** Part of the time that proportional sizes may cost, and what may be saved up of it. */
-const BUDGET_SHARE = 0.01;
-const MOST_SAVED_MS = 60;
+const BUDGET_SHARE = 0.02;
+const MOST_SAVED_MS = 100;
+
+/** While a tree grows, what it shares is asked again after this part of its age. */
+const WAIT_SHARE = 1 / 8;
 
 /** Milliseconds that may be spent on proportional sizes, by all trees together. */
 export interface RollupBudget {
@@ -22,46 +26,61 @@ export interface RollupBudget {
   now(): number;
   savedMs: number;
   savedAt: number;
+  /** CPU time that was spent so far. */
+  spentMs: number;
 }
 
-export const newRollupBudget = (now: () => number): RollupBudget => ({ now, savedMs: MOST_SAVED_MS, savedAt: now() });
+export const newRollupBudget = (now: () => number): RollupBudget => ({ now, savedMs: MOST_SAVED_MS, savedAt: now(), spentMs: 0 });
 
-/**
- * Where it is doubtful what the tree shares, asks the kernel for proportional sizes, unless that was done for about the same doubt already. They are
- * not one moment's, and dear; so they only say how much of the doubt is true.
- */
-export const calibrate = (tree: TrackedTree, bounds: TreeBounds, reader: ProcReader, budget: RollupBudget): void => {
+/** Is it doubtful what the tree shares, and that doubt not about the one that the kernel was asked for the last time? */
+export const isDoubtful = (tree: TrackedTree, bounds: TreeBounds): boolean => {
   const total = estimate(bounds, tree);
-  const isWorth = ({ least, most }: Bounds, known: Calibration) =>
+  const isUnknown = ({ least, most }: Bounds, known: Calibration) =>
     most - least > Math.max(SMALL_DOUBT, SMALL_PART * total) &&
     Math.abs(most - least - known.doubt) > SMALL_CHANGE * Math.max(most - least, known.doubt);
-  if (!isWorth(bounds.anonymous, tree.anonymous) && !isWorth(bounds.shared, tree.shared)) return;
+  return isUnknown(bounds.anonymous, tree.anonymous) || isUnknown(bounds.shared, tree.shared);
+};
+
+/**
+ * Asks the kernel what the processes share, and learns from it. That is dear and not one moment's, so it only says how much of the doubt is true.
+ *
+ * @param mustKnow whatever it costs: something depends on it.
+ * @returns bounds as they are now, because processes were sampled again; undefined when that must wait or somebody would not tell.
+ */
+export const calibrate = (
+  tree: TrackedTree,
+  bounds: TreeBounds,
+  reader: ProcReader,
+  pageSize: number,
+  budget: RollupBudget,
+  mustKnow: boolean,
+): TreeBounds | undefined => {
   const started = budget.now();
   budget.savedMs = Math.min(MOST_SAVED_MS, budget.savedMs + (started - budget.savedAt) * BUDGET_SHARE);
   budget.savedAt = started;
+  // what is still growing will have to be asked again soon
+  const isGrowing = !hasRested(tree.bounds?.anonymous, bounds.anonymous) || !hasRested(tree.bounds?.shared, bounds.shared);
+  const hasWaited = started - tree.askedAt >= WAIT_SHARE * (started - tree.trackedAt);
+  if (!mustKnow && isGrowing && !hasWaited) return undefined;
   const mapped = bounds.anonymous.most + bounds.shared.most + bounds.file;
-  if (budget.savedMs <= 0 || mapped > WALKED_PER_MS * LONGEST_WALK_MS) return;
+  if (!mustKnow && (budget.savedMs <= 0 || mapped > WALKED_PER_MS * LONGEST_WALK_MS)) return undefined;
   const before = process.cpuUsage();
-  const told = proportional(tree, reader);
+  const told = readShares(tree.processes.values(), reader, pageSize);
   const { user, system } = process.cpuUsage(before);
-  budget.savedMs -= (user + system) / 1000;
-  if (!told) return;
-  learn(tree.anonymous, bounds.anonymous, told.anonymous, true);
-  learn(tree.shared, bounds.shared, told.shared, isSteady(bounds.shared.most, tree.sharedBefore));
+  const spentMs = (user + system) / 1000;
+  budget.savedMs -= spentMs;
+  budget.spentMs += spentMs;
+  if (!told) return undefined;
+  const now = boundTree(tree.processes.values(), pageSize);
+  learn(tree.anonymous, now.anonymous, told.anonymous, Math.abs(doubtOf(now.anonymous) - doubtOf(bounds.anonymous)));
+  // while processes are attaching to shared memory, those read first seem to have more for themselves than they have
+  const shared = nearBound(now.shared, told.shared) ?? (hasRested(tree.bounds?.shared, now.shared) ? told.shared : undefined);
+  if (shared !== undefined) learn(tree.shared, now.shared, shared, Math.abs(doubtOf(now.shared) - doubtOf(bounds.shared)));
+  tree.askedAt = started;
+  return now;
 };
 
-const isSteady = (now: number, before: number): boolean => Math.abs(now - before) <= SMALL_PART * now;
+const doubtOf = ({ least, most }: Bounds): number => most - least;
 
-/** Sums over the tree; undefined when one of its processes would not tell. */
-const proportional = (tree: TrackedTree, reader: ProcReader): { anonymous: number; shared: number } | undefined => {
-  const sum = { anonymous: 0, shared: 0 };
-  for (const process of tree.processes.values()) {
-    const { pid, stat, memory } = process;
-    if (isDead(stat) || !counts(process)) continue;
-    const told = reader.proportional(pid);
-    if (!told) return undefined;
-    sum.anonymous += told.anonymous + memory.swap;
-    sum.shared += told.shared;
-  }
-  return sum;
-};
+const hasRested = (before: Bounds | undefined, now: Bounds): boolean =>
+  before !== undefined && Math.abs(now.most - before.most) <= SMALL_PART * now.most;

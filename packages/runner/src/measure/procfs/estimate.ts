@@ -1,5 +1,5 @@
-import type { Bounds, TreeBounds } from './ledger.js';
 import type { Calibration } from './tracked-tree.js';
+import type { Bounds, TreeBounds } from './tree-bounds.js';
 
 /** Bytes of a tree, by what was learned of the part of it that is in doubt. */
 export const estimate = (
@@ -14,23 +14,34 @@ const within = (bounds: Bounds, calibration: Calibration): number =>
 export const doubtfulPart = (doubt: number, { doubt: before, counted, slope }: Calibration): number =>
   doubt <= before ? (before > 0 ? (counted * doubt) / before : 0) : Math.min(doubt, counted + slope * (doubt - before));
 
-/** Proportional sizes are read one process after the other: a sum this near to a bound is that bound; near to both, the one believed before. */
+/** By this part of the whole may be wrong what is told of processes that rest. */
+const NOISE = 0.001;
+/** So near to a bound, a sum is that bound. */
 const TOLERANCE = 0.03;
-/** Growth of the doubt that is enough to learn a new slope from. */
-const ENOUGH = 1024 ** 2;
+
+/** Pure: the bound that `told` is near to; undefined when that is neither, or both. */
+export const nearBound = ({ least, most }: Bounds, told: number): number | undefined => {
+  const isMost = told >= most * (1 - TOLERANCE);
+  const isLeast = Math.abs(told - least) <= least * TOLERANCE;
+  return isMost === isLeast ? undefined : isMost ? most : least;
+};
 
 /**
- * Learns from `told`, the sum of proportional sizes at the time of `bounds`. While processes are still attaching to shared pages (not `isSteady`), those
- * read first seem to have more for themselves than they have: then only a sum near a bound is believed.
+ * Learns from `told`, what the processes share at the time of `bounds`: the more, the larger the doubt is beside what the figure may be wrong by.
+ *
+ * @param changed bytes by which the doubt changed meanwhile: processes are asked one after the other.
  */
-export const learn = (calibration: Calibration, { least, most }: Bounds, told: number, isSteady: boolean): void => {
+export const learn = (calibration: Calibration, { least, most }: Bounds, told: number, changed: number): void => {
   const doubt = most - least;
-  const isMost = told >= most * (1 - TOLERANCE);
-  const isLeast = told <= least * (1 + TOLERANCE);
-  if (!isMost && !isLeast && !isSteady) return;
-  const counted = isMost && isLeast ? doubt * calibration.slope : isMost ? doubt : isLeast ? 0 : told - least;
+  const noise = NOISE * most + changed;
+  const believed = doubtfulPart(doubt, calibration);
+  const shown = Math.min(doubt, Math.max(0, told - least));
+  const counted = doubt > 0 ? (shown * doubt + believed * noise) / (doubt + noise) : 0;
   const grown = doubt - calibration.doubt;
-  if (grown >= ENOUGH) calibration.slope = Math.min(1, Math.max(0, (counted - calibration.counted) / grown));
+  if (grown > 0) {
+    const slope = (counted - calibration.counted + calibration.slope * noise) / (grown + noise);
+    calibration.slope = Math.min(1, Math.max(0, slope));
+  }
   calibration.doubt = doubt;
   calibration.counted = counted;
 };

@@ -1,27 +1,12 @@
 import { isForkedOnly } from './parse-stat.js';
 import type { Image, TrackedProcess } from './tracked-tree.js';
-
-/** Bytes that count for certain, and with all that may be shared or not. */
-export interface Bounds {
-  readonly least: number;
-  readonly most: number;
-}
-
-/** What a tree uses, in bytes. */
-export interface TreeBounds {
-  readonly anonymous: Bounds;
-  readonly shared: Bounds;
-  /** Page tables and stacks of the kernel, of all processes but one: a crowd of small ones is made of little else. */
-  readonly kernel: number;
-  /** File pages, once for each executable. */
-  readonly file: number;
-  /** What was resident for a moment between two samples, above what is resident now. */
-  readonly spikes: number;
-}
+import type { TreeBounds } from './tree-bounds.js';
 
 /** The kernel's stack of a thread (x86-64, arm64), and what else it keeps of a process, about, in bytes. */
 const STACK = 16 * 1024;
 const TASK = 24 * 1024;
+/** A fault on a page of a file or of shared memory maps so many pages at most: those pages are not copied by fork, so they took at least a fault for each so many. */
+const AROUND = 16;
 
 interface Held {
   /** Bytes of its own, at least and at most. */
@@ -39,6 +24,7 @@ export const boundTree = (processes: Iterable<TrackedProcess>, pageSize: number)
   let least = 0;
   let most = 0;
   let spikes = 0;
+  let again = 0;
   let sharedMost = 0;
   let sharedLeast = 0;
   const files = new Map<string | Image, number>();
@@ -49,13 +35,15 @@ export const boundTree = (processes: Iterable<TrackedProcess>, pageSize: number)
   let kernelOfOne = 0;
   const counted: TrackedProcess[] = [];
   for (const process of processes) {
-    if (!counts(process)) continue;
+    if (process.samples === 0) continue;
     counted.push(process);
     owners.set(process.image, process);
   }
   for (const process of counted) {
     const { memory, image } = process;
     spikes += process.spike;
+    // the others are where they are seen
+    again = Math.max(again, process.again);
     const ofKernel = memory.pageTables + process.stat.threads * STACK + TASK;
     kernel += ofKernel;
     kernelOfOne = Math.max(kernelOfOne, ofKernel);
@@ -70,7 +58,8 @@ export const boundTree = (processes: Iterable<TrackedProcess>, pageSize: number)
       continue;
     }
     const grown = Math.max(0, anonymous - process.inherited);
-    const faulted = Math.min(anonymous, Math.max(grown, pageSize * process.stat.minorFaults));
+    const faults = process.stat.minorFaults - (memory.file + memory.shared) / (pageSize * AROUND);
+    const faulted = Math.min(anonymous, Math.max(grown, pageSize * faults));
     const source = livingSource(image.forkedFrom);
     const held = { least: grown, most: faulted, anonymous };
     if (source === undefined) {
@@ -116,12 +105,9 @@ export const boundTree = (processes: Iterable<TrackedProcess>, pageSize: number)
     kernel: kernel - kernelOfOne,
     file,
     spikes,
+    again,
   };
 };
-
-/** A fork that was just seen may be about to exec (or share everything, as after vfork): it counts from its second sample on. */
-export const counts = (process: TrackedProcess): boolean =>
-  process.samples > 1 || (process.samples === 1 && !isForkedOnly(process.stat));
 
 /** The nearest image up the forks that somebody still runs; else the first one, in whose name its heirs share. */
 const livingSource = (image: Image | undefined): Image | undefined => {

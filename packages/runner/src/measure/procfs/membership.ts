@@ -1,4 +1,4 @@
-import { emptyStat, type ProcessStat } from './parse-stat.js';
+import { emptyStat, isForkedOnly, type ProcessStat } from './parse-stat.js';
 import type { ProcReader } from './proc-reader.js';
 import { newProcess, type TrackedProcess, type TrackedTree } from './tracked-tree.js';
 
@@ -203,7 +203,7 @@ export class Membership {
   }
 
   #join(tree: TrackedTree, pid: number, stat: ProcessStat, isRoot: boolean): void {
-    const parent = this.#members.get(stat.ppid)?.process;
+    const parent = this.#members.get(stat.ppid)?.process ?? kinOf(tree, stat);
     const process = newProcess(pid, stat, isRoot, parent?.image);
     if (parent) {
       process.parentFaults = parent.stat.minorFaults;
@@ -230,6 +230,16 @@ export class Membership {
     }
   }
 }
+
+/**
+ * A process that shares pages with a fork whose parent was never seen (it has ended, or is hidden): code lies where the program that forked them put it.
+ */
+const kinOf = (tree: TrackedTree, fork: ProcessStat): TrackedProcess | undefined => {
+  if (!isForkedOnly(fork) || fork.startCode <= 1) return undefined;
+  for (const process of tree.processes.values())
+    if (process.stat.startCode === fork.startCode && process.startTime <= fork.startTime) return process;
+  return undefined;
+};
 
 const scratch = emptyStat();
 const THREAD = -1;

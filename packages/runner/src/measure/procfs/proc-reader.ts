@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
-import { type ProportionalSize, parseRollup } from './parse-rollup.js';
+import { parseRollup, type SharedSizes } from './parse-rollup.js';
 import { nameInStat, type ProcessStat, parseStat } from './parse-stat.js';
 import { type ProcessMemory, parseStatus } from './parse-status.js';
 
@@ -67,8 +67,8 @@ export class ProcReader {
     return length > 0 && parseStatus(this.#buffer, length, into);
   }
 
-  /** Proportional sizes: dear (milliseconds for gigabytes), so on a budget. Undefined where it may not be read. */
-  proportional(pid: number): ProportionalSize | undefined {
+  /** What it shares: dear (milliseconds for gigabytes), so on a budget. Undefined where it may not be read. */
+  shares(pid: number): SharedSizes | undefined {
     const length = this.#read(pid, 'smaps_rollup', undefined);
     return length > 0 ? parseRollup(this.#buffer.toString('latin1', 0, length)) : undefined;
   }

@@ -1,7 +1,8 @@
 import type { Sample } from '../../model/attempt.js';
 import { createAvailableMemory } from '../available-memory.js';
 import type { KernelAccount, Meter, ProcessId, TreeTotals } from '../meter.js';
-import { calibrate, newRollupBudget, type RollupBudget } from './calibrate.js';
+import { calibrate, isDoubtful, newRollupBudget, type RollupBudget } from './calibrate.js';
+import { estimate } from './estimate.js';
 import { readKernelConstants } from './kernel-constants.js';
 import { boundTree } from './ledger.js';
 import { Membership } from './membership.js';
@@ -12,6 +13,7 @@ import { readTree, tellTicks, tellTree } from './sample-tree.js';
 import { FASTEST_GROWTH, LONGEST_MS, nextSampleMs } from './schedule.js';
 import { totalPeak } from './total-peak.js';
 import { newTree, type TrackedTree } from './tracked-tree.js';
+import type { TreeBounds } from './tree-bounds.js';
 
 export interface ProcfsMeterOptions {
   /** Where the process file system is mounted. Default `/proc`. */
@@ -34,6 +36,12 @@ const AVAILABLE_FOR_MS = 100;
  * of each process fills the gaps between samples. See docs/memory.md.
  */
 export const createProcfsMeter = (options: ProcfsMeterOptions = {}): Meter => new ProcfsMeter(options);
+
+/** The lesser of the last two: a sample that took longer because something else was going on must not put off the next one. */
+const noteCost = (tree: TrackedTree, costMs: number): void => {
+  tree.costMs = Math.min(costMs, tree.lastCostMs);
+  tree.lastCostMs = costMs;
+};
 
 class ProcfsMeter implements Meter {
   readonly method = 'procfs';
@@ -157,20 +165,24 @@ class ProcfsMeter implements Meter {
   #sample(tree: TrackedTree, isAsked: boolean): void {
     const before = { usage: tree.usage, at: tree.sampledAt };
     const started = this.#now();
+    let reached = 0;
     const all = isAsked || this.#hurried || tree.limits.length > 0;
     if (readTree(tree, this.#reader, this.#pageSize, all, (process) => this.#membership.remove(process))) {
       const bounds = boundTree(tree.processes.values(), this.#pageSize);
-      calibrate(tree, bounds, this.#reader, this.#budget);
-      tellTree(tree, bounds);
+      const learned = isDoubtful(tree, bounds)
+        ? calibrate(tree, bounds, this.#reader, this.#pageSize, this.#budget, this.#isDecisive(tree, bounds))
+        : undefined;
+      tellTree(tree, learned ?? bounds, learned ? 'learned' : isDoubtful(tree, bounds) ? 'doubtful' : 'known');
+      reached = tree.usage + (learned ?? bounds).spikes;
     }
     tellTicks(tree);
     const now = this.#now();
     tree.sampledAt = started;
     if (tree.usage > 0) tree.seenAt = started;
     // each limit speaks once
-    for (const limit of tree.limits.filter(({ bytes }) => tree.peak > bytes)) {
+    for (const limit of tree.limits.filter(({ bytes }) => reached > bytes)) {
       tree.limits.splice(tree.limits.indexOf(limit), 1);
-      limit.onOver(tree.peak);
+      limit.onOver(reached);
     }
     const headroom = Math.min(...tree.limits.map(({ bytes }) => bytes - tree.usage));
     tree.dueAt =
@@ -185,6 +197,12 @@ class ProcfsMeter implements Meter {
         hurried: this.#hurried,
         costMs: tree.costMs,
       });
+  }
+
+  /** A limit is passed or not by what is in doubt. */
+  #isDecisive(tree: TrackedTree, bounds: TreeBounds): boolean {
+    const total = estimate(bounds, tree) + bounds.spikes;
+    return tree.limits.some(({ bytes }) => total > bytes);
   }
 
   #allCostMs(): number {
@@ -203,13 +221,16 @@ class ProcfsMeter implements Meter {
     if (due.length > 0) {
       this.#membership.sweep();
       const before = process.cpuUsage();
+      const spentBefore = this.#budget.spentMs;
       let processes = 0;
       for (const tree of due) {
         processes += tree.processes.size;
         this.#sample(tree, false);
       }
       const { user, system } = process.cpuUsage(before);
-      for (const tree of due) tree.costMs = (((user + system) / 1000) * tree.processes.size) / Math.max(1, processes);
+      // what is asked of the kernel beside samples has a budget of its own
+      const costMs = (user + system) / 1000 - (this.#budget.spentMs - spentBefore);
+      for (const tree of due) noteCost(tree, (costMs * tree.processes.size) / Math.max(1, processes));
       this.#emit();
     }
     this.#arm();

@@ -1,10 +1,11 @@
 import { lostTicks, type TickReading } from './cpu-tally.js';
 import { estimate } from './estimate.js';
-import type { TreeBounds } from './ledger.js';
+import { type Knowledge, notePeak } from './note-peak.js';
 import { emptyStat, isDead, isForkedOnly } from './parse-stat.js';
 import { emptyMemory } from './parse-status.js';
 import type { ProcReader } from './proc-reader.js';
 import { newImage, type TrackedProcess, type TrackedTree } from './tracked-tree.js';
+import type { TreeBounds } from './tree-bounds.js';
 
 const stat = emptyStat();
 const memory = emptyMemory();
@@ -52,13 +53,10 @@ export const readTree = (tree: TrackedTree, reader: ProcReader, pageSize: number
 };
 
 /** Brings usage and peak up to date with what was read. */
-export const tellTree = (tree: TrackedTree, bounds: TreeBounds): void => {
+export const tellTree = (tree: TrackedTree, bounds: TreeBounds, knowledge: Knowledge): void => {
   tree.usage = estimate(bounds, tree);
-  if (tree.usage + bounds.spikes > tree.peak) {
-    tree.peak = tree.usage + bounds.spikes;
-    tree.fileAtPeak = bounds.file;
-  }
-  tree.sharedBefore = bounds.shared.most;
+  notePeak(tree, bounds, knowledge);
+  tree.bounds = bounds;
   for (const process of tree.processes.values()) noteLargest(tree, process);
   tree.width = Math.max(tree.width, tree.processes.size);
 };
@@ -92,7 +90,7 @@ const settleGone = (tree: TrackedTree, reader: ProcReader, gone: ReadonlyMap<num
 };
 
 /** @returns false when the process is gone: its files cannot be read, or the pid belongs to another one by now. */
-const readProcess = (process: TrackedProcess, reader: ProcReader, pageSize: number): boolean => {
+export const readProcess = (process: TrackedProcess, reader: ProcReader, pageSize: number): boolean => {
   // the first look is by path: most processes live too briefly for a second one
   if (process.samples === 1) process.kept ??= reader.keep(process.pid, process.startTime, stat);
   if (!reader.stat(process.pid, process.kept, stat) || stat.startTime !== process.startTime) return false;
@@ -104,8 +102,10 @@ const readProcess = (process: TrackedProcess, reader: ProcReader, pageSize: numb
     stat.minorFaults === last.minorFaults &&
     stat.majorFaults === last.majorFaults &&
     stat.residentPages === last.residentPages;
+  const taken = pageSize * (stat.minorFaults - last.minorFaults);
   Object.assign(last, stat);
   process.spike = 0;
+  process.again = 0;
   if (started) startImage(process);
   process.quiet = unchanged ? process.quiet + 1 : 0;
   if (unchanged) return true;
@@ -124,6 +124,7 @@ const readProcess = (process: TrackedProcess, reader: ProcReader, pageSize: numb
   } else {
     const rose = memory.highWater > process.memory.highWater;
     process.spike = rose ? Math.max(0, memory.highWater - resident) : 0;
+    if (!rose) process.again = Math.max(0, Math.min(memory.highWater - resident, taken));
   }
   Object.assign(process.memory, memory);
   process.samples++;

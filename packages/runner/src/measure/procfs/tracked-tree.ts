@@ -1,6 +1,7 @@
 import { emptyStat, isForkedOnly, type ProcessStat } from './parse-stat.js';
 import { emptyMemory, type ProcessMemory } from './parse-status.js';
 import type { KeptFiles } from './proc-reader.js';
+import type { TreeBounds } from './tree-bounds.js';
 
 /** What a process runs between one exec and the next: forked children share the pages of their parent's image until they write. */
 export interface Image {
@@ -29,6 +30,11 @@ export interface TrackedProcess {
   reapedBefore: number;
   /** `highWater` rose since the sample before, and by the end of it was this much above what is resident now, bytes. */
   spike: number;
+  /**
+   * Bytes that it may have had above what is resident now, for a moment: it took so many since the sample before, and had as much once. What takes and
+   * frees all the time is seldom at its highest when somebody looks.
+   */
+  again: number;
   /** Bytes that were shared with the parent at the first sample, when forked. */
   inherited: number;
   /** What the parent's image had at that time: its faults and its anonymous bytes. */
@@ -49,6 +55,8 @@ export interface TrackedTree {
   dueAt: number;
   /** Milliseconds of CPU time that a sample costs. */
   costMs: number;
+  /** The same, of the last sample alone. */
+  lastCostMs: number;
   /** Samples so far. */
   round: number;
   /** A process has joined since the last sample. */
@@ -56,6 +64,9 @@ export interface TrackedTree {
   /** Bytes at the last sample. */
   usage: number;
   peak: number;
+  /** The peak of moments of which it is known what was shared, and the highest one of which it is not; see `notePeak`. */
+  proven: { readonly bytes: number; readonly file: number };
+  doubtful: TreeBounds | undefined;
   /** Bytes of file pages in `peak`. */
   fileAtPeak: number;
   /** The largest resident set of one process that any sample knew of (by its high-water mark), and what the others had at that sample. */
@@ -69,8 +80,10 @@ export interface TrackedTree {
   readonly limits: { bytes: number; onOver: (usage: number) => void }[];
   readonly anonymous: Calibration;
   readonly shared: Calibration;
-  /** Sum of shared resident bytes at the last sample. */
-  sharedBefore: number;
+  /** At the last sample. */
+  bounds: TreeBounds | undefined;
+  /** When the kernel was last asked what is shared. */
+  askedAt: number;
 }
 
 /** What proportional sizes told the last time about bytes that may be shared or not; see `doubtfulPart`. */
@@ -92,10 +105,13 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
   seenAt: now,
   dueAt: now,
   costMs: 0,
+  lastCostMs: 0,
   round: 0,
   hasNews: true,
   usage: 0,
   peak: 0,
+  proven: { bytes: 0, file: 0 },
+  doubtful: undefined,
   fileAtPeak: 0,
   largest: 0,
   besideLargest: 0,
@@ -106,7 +122,8 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
   // until something better is known, faults of a forked process are taken for copies, and shared segments for the same ones
   anonymous: { doubt: 0, counted: 0, slope: 1 },
   shared: { doubt: 0, counted: 0, slope: 0 },
-  sharedBefore: 0,
+  bounds: undefined,
+  askedAt: now,
 });
 
 export const newImage = (forkedFrom?: Image): Image => ({ alive: true, forkedFrom, executable: forkedFrom?.executable });
@@ -125,6 +142,7 @@ export const newProcess = (pid: number, found: ProcessStat, isRoot: boolean, for
   quiet: 0,
   reapedBefore: found.reapedTicks,
   spike: 0,
+  again: 0,
   inherited: 0,
   parentFaults: 0,
   parentAnonymous: 0,
