@@ -93,7 +93,7 @@ export class EventLines {
 
   #line(text: string): void {
     const line = this.#title(text);
-    if (line !== undefined) this.#options.printer.print(`${line}\n`);
+    if (line !== undefined) this.#options.printer.printLater(`${line}\n`);
   }
 
   #title(text: string): string | undefined {

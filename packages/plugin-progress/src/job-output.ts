@@ -63,7 +63,7 @@ export class JobOutput {
     const isFailed = event.result.outcome.type === 'failed';
     if (mode === 'grouped' && paths.length > 0) printer.section(() => this.#grouped(event, title, paths));
     else {
-      if (title !== undefined) printer.print(`${title}\n`);
+      if (title !== undefined) printer.printLater(`${title}\n`);
       if (mode === 'failed' && isFailed && paths.length > 0 && tail > 0) printer.section(() => this.#lastLines(paths));
     }
   }

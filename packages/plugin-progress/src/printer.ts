@@ -8,18 +8,23 @@ export interface Outlet {
 
 /** Prints lines, and longer sections that nothing else may break into. */
 export interface Printer {
-  /** Whole lines; behind every section that was asked for before. */
+  /** Whole lines, at once; behind everything that was asked for before. */
   print(text: string): void;
-  /** Pieces of whole lines that are produced while they are printed, at the reader's pace. */
+  /** The same at the end of this turn of the event loop: jobs that are about to start need not wait for it. */
+  printLater(text: string): void;
+  /** Pieces of whole lines that are produced while they are printed, at the reader's pace; begun at the end of this turn. */
   section(pieces: () => AsyncIterable<string>): void;
-  /** Resolves when everything is out. */
-  idle(): Promise<void>;
+  /** Resolves when everything is out. What is to be printed later is printed at once from now on. */
+  close(): Promise<void>;
 }
 
 /** Everything that is printed comes through here in the order of its asking. */
 export function createPrinter({ print, sink }: Outlet): Printer {
   const waiting: (string | (() => AsyncIterable<string>))[] = [];
+  /** To be printed at the end of the turn. */
+  const due: (string | (() => AsyncIterable<string>))[] = [];
   let work: Promise<void> | undefined;
+  let isClosed = false;
 
   const run = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -43,17 +48,41 @@ export function createPrinter({ print, sink }: Outlet): Printer {
     work ??= run();
   };
 
+  const printNow = (next: (typeof due)[number]) => {
+    if (typeof next === 'string') {
+      if (!work) print(next);
+      else if (typeof waiting.at(-1) === 'string') waiting.push(`${waiting.pop()}${next}`);
+      else waiting.push(next);
+    } else {
+      waiting.push(next);
+      start();
+    }
+  };
+  const printNext = () => {
+    const next = due.shift();
+    if (next !== undefined) printNow(next);
+  };
+  const printDue = () => {
+    while (due.length > 0) printNext();
+  };
+  const printLater = (next: (typeof due)[number]) => {
+    if (isClosed) return printNow(next);
+    due.push(next);
+    // One at a time: what others print between them stays between them.
+    setImmediate(printNext);
+  };
+  process.on('exit', printDue);
   return {
     print(text) {
-      if (!work) print(text);
-      else if (typeof waiting.at(-1) === 'string') waiting.push(`${waiting.pop()}${text}`);
-      else waiting.push(text);
+      printDue();
+      printNow(text);
     },
-    section(pieces) {
-      waiting.push(pieces);
-      start();
-    },
-    async idle() {
+    printLater,
+    section: printLater,
+    async close() {
+      isClosed = true;
+      process.off('exit', printDue);
+      printDue();
       while (work) await work;
     },
   };

@@ -114,7 +114,7 @@ export class Screen {
   /** Prints what is still to be printed and gives the terminal back; what is said after that is printed as it comes. */
   async end(): Promise<void> {
     clearInterval(this.#statusTimer);
-    await this.#printer.idle();
+    await this.#printer.close();
     const { mode, hasSummary } = this.#options;
     if (mode === 'agent' && !hasSummary) this.#printer.print(`${lastLine(this.#view, this.#look, this.#view.now())}\n`);
     this.#block?.stop();

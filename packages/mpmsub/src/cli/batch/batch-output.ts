@@ -1,12 +1,15 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Job, Plugin } from '@mpmsub/runner';
 import { writeErr, writeOut } from '../write.js';
 
 /** Filled and emptied within one call: a new one for each job would cost more than what most jobs print. */
 const piece = Buffer.allocUnsafe(64 * 1024);
+const LINE_END = 10;
 
 /**
- * Copies each command's output to ours when it has ended, so that the lines of two commands never mix.
+ * Copies each command's output to ours when it has ended, so that the lines of two commands never mix. At the end of the turn of the event
+ * loop, when the commands that take the place of those which have ended are on their way.
  *
  * @param tags by job, filled as jobs come; what stands before each line, with a tab; `undefined`: nothing.
  * @param isOrdered in the order of the commands, not of their ends.
@@ -14,7 +17,36 @@ const piece = Buffer.allocUnsafe(64 * 1024);
 export function batchOutput(tags: Map<string, string> | undefined, isOrdered: boolean): Plugin {
   return {
     name: 'batch-output',
-    apply({ hooks }) {
+    apply({ hooks, warn }) {
+      const due: (() => void)[] = [];
+      let isTold = false;
+      const printNext = () => {
+        try {
+          due.shift()?.();
+        } catch (error) {
+          if (!isTold)
+            warn(`the output of a command cannot be shown (told once): ${(error as Error).message}`, 'output-unreadable');
+          isTold = true;
+        }
+      };
+      const printAll = () => {
+        while (due.length > 0) printNext();
+      };
+      /** One at a time: what others print between them stays between them. */
+      const printLater = (print: (() => void) | undefined) => {
+        if (print === undefined) return;
+        due.push(print);
+        setImmediate(printNext);
+      };
+      hooks.runStart.tap('batch-output', () => {
+        process.on('exit', printAll);
+      });
+      // Before all others that listen to the end, so that what they print stands below.
+      hooks.runEnd.tapPromise({ name: 'batch-output', stage: -200 }, async () => {
+        await nextTurn();
+        printAll();
+        process.off('exit', printAll);
+      });
       const waiting = new Map<string, (() => void) | undefined>();
       /** Those whose turn is still to come. A set goes in the order of arrival. */
       const order = new Set<string>();
@@ -36,11 +68,11 @@ export function batchOutput(tags: Map<string, string> | undefined, isOrdered: bo
                 if (job.stdout === undefined) copy(logs.stdout, tag, writeOut);
                 if (job.stderr === undefined && logs.stderr !== logs.stdout) copy(logs.stderr, tag, writeErr);
               };
-        if (!isOrdered) return print?.();
+        if (!isOrdered) return printLater(print);
         waiting.set(job.id, print);
         for (const next of order) {
           if (!waiting.has(next)) break;
-          waiting.get(next)?.();
+          printLater(waiting.get(next));
           waiting.delete(next);
           order.delete(next);
         }
@@ -49,30 +81,30 @@ export function batchOutput(tags: Map<string, string> | undefined, isOrdered: bo
   };
 }
 
-/** A piece at a time: logs may be larger than memory. */
+/** A piece at a time: logs may be larger than memory. To what is there now: what a command has left alive may write for ever. */
 function copy(file: string, tag: string | undefined, write: (bytes: Uint8Array) => void): void {
-  let fd: number;
-  try {
-    fd = openSync(file, 'r');
-  } catch (error) {
-    // Never opened, because the command could not start.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
+  // Most are empty, and one whose command could not start is not there.
+  let left = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (left === 0) return;
+  const fd = openSync(file, 'r');
   try {
     let isLineStart = true;
-    for (let length = readSync(fd, piece); length > 0; length = readSync(fd, piece)) {
-      // Bytes go through as they are, whatever they mean; `latin1` is one character for each of them.
-      const text = piece.toString('latin1', 0, length);
-      write(Buffer.from(tag === undefined ? text : tagged(text, tag, isLineStart), 'latin1'));
-      isLineStart = text.endsWith('\n');
+    while (left > 0) {
+      const length = readSync(fd, piece, 0, Math.min(left, piece.length), null);
+      if (length === 0) break;
+      left -= length;
+      const bytes = piece.subarray(0, length);
+      write(tag === undefined ? Buffer.from(bytes) : tagged(bytes, tag, isLineStart));
+      isLineStart = bytes.at(-1) === LINE_END;
     }
   } finally {
     closeSync(fd);
   }
 }
 
-function tagged(text: string, tag: string, isLineStart: boolean): string {
+/** Bytes go through as they are, whatever they mean; `latin1` is one character for each of them. */
+function tagged(bytes: Buffer, tag: string, isLineStart: boolean): Buffer {
   const head = `${Buffer.from(tag).toString('latin1')}\t`;
-  return (isLineStart ? head : '') + text.replace(/\n(?!$)/g, () => `\n${head}`);
+  const text = (isLineStart ? head : '') + bytes.toString('latin1').replace(/\n(?!$)/g, () => `\n${head}`);
+  return Buffer.from(text, 'latin1');
 }
