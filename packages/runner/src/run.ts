@@ -115,7 +115,7 @@ async function story(
     const executors = planner.executors();
     const logs: LogLayout = logLayout(config.root, runId, options.logs ?? 'joined');
     const pools = createPools(placeOf, options);
-    const state = new RunState();
+    const state = new RunState((id) => logs({ id }, 1));
     const emit = createEmit(session.hooks);
     const startedAt = clock.now();
     const { arrivals } = options;

@@ -1,7 +1,8 @@
-import type { Attempt } from './model/attempt.js';
+import type { Attempt, LogPaths } from './model/attempt.js';
 import type { Job, JobId } from './model/job.js';
 import type { JobResult } from './model/result.js';
 import type { RunningAttempt, RunningAttempts } from './model/running.js';
+import { Results } from './results.js';
 
 /** A job whose attempt runs. */
 export interface Running extends RunningAttempt {
@@ -36,13 +37,13 @@ class Done {
 }
 
 /**
- * What is kept of a job: itself while it waits, then its attempt, then its result alone, for there may be millions of these. Told apart by
- * their classes: a job may have any fields, which plugins give it.
+ * What is kept of a job: itself while it waits, then its attempt, then its result alone, or the row of it, for there may be millions of
+ * these. Told apart by their classes: a job may have any fields, which plugins give it.
  */
-type Slot = Job | Started | Done;
+type Slot = Job | Started | Done | number;
 
 const isRunning = (slot: Slot): slot is Started => slot instanceof Started;
-const isDone = (slot: Slot): slot is Done => slot instanceof Done;
+const isDone = (slot: Slot): slot is Done | number => typeof slot === 'number' || slot instanceof Done;
 
 /**
  * Where every job of a run stands: `pending -> running -> done`, back from running to pending for a further attempt, and from
@@ -51,6 +52,7 @@ const isDone = (slot: Slot): slot is Done => slot instanceof Done;
 export class RunState implements RunningAttempts {
   /** In order of declaration or arrival. */
   readonly #slots = new Map<JobId, Slot>();
+  readonly #results: Results;
   readonly #running = new Map<string, Running>();
   /** Attempts that ended and counted, for jobs that had any in this run. */
   readonly #attempts = new Map<JobId, number>();
@@ -58,6 +60,11 @@ export class RunState implements RunningAttempts {
   readonly #firstStarts = new Map<JobId, number>();
   #started = 0;
   readonly counts = { pending: 0, running: 0, done: 0, succeeded: 0, failed: 0, skipped: 0, cancelled: 0 };
+
+  /** @param logsOf the logs of the first attempt of a job that redirects nothing. */
+  constructor(logsOf: (id: JobId) => LogPaths) {
+    this.#results = new Results(logsOf);
+  }
 
   /** Jobs arrive, pending; their ids are new. */
   add(jobs: readonly Job[]): void {
@@ -88,6 +95,7 @@ export class RunState implements RunningAttempts {
 
   of(id: JobId): JobState {
     const slot = this.#slot(id);
+    if (typeof slot === 'number') return new Done(this.#results.get(slot, id));
     return isDone(slot) || isRunning(slot) ? slot : PENDING;
   }
 
@@ -163,7 +171,10 @@ export class RunState implements RunningAttempts {
   /** In order of declaration; only complete when `finished`. */
   results(): JobResult[] {
     const results: JobResult[] = [];
-    for (const slot of this.#slots.values()) if (isDone(slot)) results.push(slot.result);
+    for (const [id, slot] of this.#slots) {
+      if (typeof slot === 'number') results.push(this.#results.get(slot, id));
+      else if (isDone(slot)) results.push(slot.result);
+    }
     return results;
   }
 
@@ -174,7 +185,7 @@ export class RunState implements RunningAttempts {
   }
 
   #finish(job: Job, result: JobResult): Settled {
-    this.#slots.set(job.id, new Done(result));
+    this.#slots.set(job.id, this.#results.add(job, result) ?? new Done(result));
     this.#attempts.delete(job.id);
     this.#firstStarts.delete(job.id);
     this.counts.done++;

@@ -4,7 +4,7 @@ import type { Job, JobId } from '../model/job.js';
 import { logName } from './log-name.js';
 
 /** Where the output of each attempt goes. */
-export type LogLayout = (job: Job, attempt: number) => LogPaths;
+export type LogLayout = (job: Pick<Job, 'id' | 'stdout' | 'stderr'>, attempt: number) => LogPaths;
 
 /**
  * Logs of a run stand in `.mpmsub/runs/<id>/logs/`, one name a job; later attempts have `@2`, `@3` before the ending. A stream that
@@ -31,7 +31,7 @@ class Logs implements LogPaths {
   readonly #attempt: number;
   readonly #own: { readonly stdout: string | undefined; readonly stderr: string | undefined } | undefined;
 
-  constructor(names: Names, { id, stdout, stderr }: Job, attempt: number) {
+  constructor(names: Names, { id, stdout, stderr }: Parameters<LogLayout>[0], attempt: number) {
     this.#names = names;
     this.#id = id;
     this.#attempt = attempt;
