@@ -2,7 +2,7 @@ import type { Need } from '../model/job.js';
 import type { Request, Resources } from '../model/resources.js';
 import type { Family } from './families.js';
 import type { ClassTable, JobClass } from './job-class.js';
-import { headroom, type Reserve, reserve, withinLimit } from './reserve.js';
+import { bookingOf, headroom, type Reserve } from './reserve.js';
 import type { SchedulerJob } from './scheduler.js';
 
 /** Where a job stands: unmet needs; a retry's delay; unknown family's ramp; may start; runs; done or removed. */
@@ -61,16 +61,7 @@ export function assess(
   table: ClassTable,
 ): { reserve: Reserve; cls: JobClass } {
   const { job, request, retry } = entry;
-  const known = {
-    cpus: Math.min(request.cpus, capacity.cpus),
-    request: request.memory,
-    pinned: job.pinned,
-    estimate: job.estimate,
-    familyPeak: entry.family.peak,
-    retry: retry?.memory,
-  };
-  const limit = job.memoryLimit !== undefined && 'bytes' in job.memoryLimit ? job.memoryLimit.bytes : undefined;
-  const booked = withinLimit(reserve(known, capacity), limit);
+  const booked = bookingOf(job, capacity, { request, familyPeak: entry.family.peak, retry: retry?.memory });
   const alone = job.exclusive === true || retry?.alone === true || booked.memory > capacity.memory;
   const cls = table.of({
     cpus: request.cpus,

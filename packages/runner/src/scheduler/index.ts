@@ -5,7 +5,16 @@ export { type LowerBound, lowerBound } from './lower-bound.js';
 export { type Plan, type PlanOptions, plan } from './planner.js';
 export { quantise } from './quantise.js';
 export { recommendMemory } from './recommend-memory.js';
-export { fairShare, fromHistory, growAfterOom, type Reserve, type ReserveInput, rampLimit, reserve } from './reserve.js';
+export {
+  bookingOf,
+  fairShare,
+  fromHistory,
+  growAfterOom,
+  type Reserve,
+  type ReserveInput,
+  rampLimit,
+  reserve,
+} from './reserve.js';
 export * from './scheduler.js';
 export { type Schedule, type SimulateOptions, simulateOrder } from './simulate.js';
 export { type MachineCell, type MachineGrid, type MachineGridOptions, smallestMachine } from './smallest-machine.js';

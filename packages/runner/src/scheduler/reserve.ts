@@ -1,6 +1,6 @@
 import type { Estimate } from '../model/job.js';
-import type { Resources } from '../model/resources.js';
-import type { Explanation } from './scheduler.js';
+import type { Request, Resources } from '../model/resources.js';
+import type { Explanation, SchedulerJob } from './scheduler.js';
 
 const MIB = 2 ** 20;
 /** Added to one peak or two, which do not tell how much a job varies: small ones vary by more than a percentage. Bytes. */
@@ -61,8 +61,21 @@ export function reserve(input: ReserveInput, capacity: Resources): Reserve {
   return { memory: fairShare(input.cpus, capacity), source: 'fair-share', guessed };
 }
 
+/** What a job books on a machine of this capacity: the rules of {@link reserve}, and no more than it is held to. */
+export function bookingOf(
+  job: Pick<SchedulerJob, 'request' | 'pinned' | 'estimate' | 'memoryLimit'>,
+  capacity: Resources,
+  learned: { readonly request?: Request; readonly familyPeak?: number | undefined; readonly retry?: number | undefined } = {},
+): Reserve {
+  const { request = job.request, familyPeak, retry } = learned;
+  const cpus = Math.min(request.cpus, capacity.cpus);
+  const { pinned, estimate, memoryLimit } = job;
+  const booked = reserve({ cpus, request: request.memory, pinned, estimate, familyPeak, retry }, capacity);
+  return withinLimit(booked, memoryLimit !== undefined && 'bytes' in memoryLimit ? memoryLimit.bytes : undefined);
+}
+
 /** No more than the job is held to, unless the user says so; of what it is held to it is known to be enough. */
-export function withinLimit(booked: Reserve, limit: number | undefined): Reserve {
+function withinLimit(booked: Reserve, limit: number | undefined): Reserve {
   if (limit === undefined || booked.memory <= limit || booked.source === 'pinned' || booked.source === 'request') return booked;
   return { memory: limit, source: 'limit', guessed: false };
 }
