@@ -1,4 +1,4 @@
-import type { JobId, RunReport } from '@mpmsub/runner';
+import type { Job, JobId, RunReport } from '@mpmsub/runner';
 import { formatDuration, visible } from '@mpmsub/text';
 import type { Look } from './look.js';
 import type { RunRecord } from './run-record.js';
@@ -13,51 +13,64 @@ export interface Chain {
  * The chain of needs with the longest sum of actual times: no machine, however large, would have been faster. Times include all tries.
  * The jobs of a report form no cycle, but need not be in an order in which each comes after what it needs.
  */
-export function slowestChain(report: RunReport, record: RunRecord): Chain {
+export function slowestChain(report: RunReport, { needs }: Pick<RunRecord, 'needs'>): Chain {
+  const linked = new Set<JobId>(needs.keys());
+  for (const list of needs.values()) for (const { job } of list) linked.add(job);
+  // Most jobs of a large run stand alone: of these only the longest counts.
   const times = new Map<JobId, number>();
+  let last: Best | undefined;
   for (const { id, startedAt, endedAt } of report.results) {
-    if (startedAt !== undefined && endedAt !== undefined) times.set(id, endedAt - startedAt);
+    if (startedAt === undefined || endedAt === undefined) continue;
+    const ms = endedAt - startedAt;
+    if (linked.has(id)) times.set(id, ms);
+    else if (last === undefined || ms > last.totalMs) last = { id, ms, totalMs: ms, before: undefined };
   }
-  const best = new Map<JobId, { readonly totalMs: number; readonly before: JobId | undefined }>();
-  let last: JobId | undefined;
-  for (const id of inOrder(times.keys(), record)) {
-    let before: JobId | undefined;
-    let beforeMs = 0;
-    for (const { job } of record.jobs.get(id)?.needs ?? []) {
-      const ms = best.get(job)?.totalMs ?? 0;
-      if (ms > beforeMs) [before, beforeMs] = [job, ms];
+  const best = new Map<JobId, Best>();
+  for (const [id, own] of inOrder(times, needs)) {
+    let before: Best | undefined;
+    for (const { job } of own) {
+      const needed = best.get(job);
+      if (needed !== undefined && needed.totalMs > (before?.totalMs ?? 0)) before = needed;
     }
-    best.set(id, { totalMs: beforeMs + times.get(id)!, before });
-    if (last === undefined || best.get(id)!.totalMs > best.get(last)!.totalMs) last = id;
+    const ms = times.get(id)!;
+    const here = { id, ms, totalMs: (before?.totalMs ?? 0) + ms, before };
+    best.set(id, here);
+    if (last === undefined || here.totalMs > last.totalMs) last = here;
   }
   const links: { id: JobId; ms: number }[] = [];
-  for (let id = last; id !== undefined; id = best.get(id)!.before) links.push({ id, ms: times.get(id)! });
-  links.reverse();
-  return { links, totalMs: last === undefined ? 0 : best.get(last)!.totalMs };
+  for (let link = last; link !== undefined; link = link.before) links.push({ id: link.id, ms: link.ms });
+  return { links: links.reverse(), totalMs: last?.totalMs ?? 0 };
 }
 
-/** What ran, each after the needs of it that ran; without recursion, since chains may be long. */
-function inOrder(ids: Iterable<JobId>, record: RunRecord): JobId[] {
-  const ran = new Set(ids);
+/** The longest chain that ends with a job. */
+interface Best {
+  readonly id: JobId;
+  readonly ms: number;
+  readonly totalMs: number;
+  readonly before: Best | undefined;
+}
+
+/** What ran, each after the needs of it that ran, with these; without recursion, since chains may be long. */
+function inOrder(ran: ReadonlyMap<JobId, unknown>, needs: RunRecord['needs']): [JobId, Job['needs']][] {
   const unmet = new Map<JobId, number>();
   const dependents = new Map<JobId, JobId[]>();
-  for (const id of ran) {
-    const needs = (record.jobs.get(id)?.needs ?? []).filter(({ job }) => ran.has(job));
-    unmet.set(id, needs.length);
-    for (const { job } of needs) {
+  for (const id of ran.keys()) {
+    const own = (needs.get(id) ?? []).filter(({ job }) => ran.has(job));
+    unmet.set(id, own.length);
+    for (const { job } of own) {
       const list = dependents.get(job);
       if (list) list.push(id);
       else dependents.set(job, [id]);
     }
   }
-  const order = [...ran].filter((id) => unmet.get(id) === 0);
+  const order = [...ran.keys()].filter((id) => unmet.get(id) === 0);
   for (let i = 0; i < order.length; i++) {
     for (const id of dependents.get(order[i]!) ?? []) {
       unmet.set(id, unmet.get(id)! - 1);
       if (unmet.get(id) === 0) order.push(id);
     }
   }
-  return order;
+  return order.map((id) => [id, needs.get(id) ?? []]);
 }
 
 /** Links of a longer chain that are named. */

@@ -29,7 +29,7 @@ export function failureBlock(
 ): string[] {
   const { paint } = look;
   const { id, outcome, attempts } = failure;
-  const job = record.jobs.get(id);
+  const job = record.failed.get(id);
   const moment = record.moments.get(id);
   const tries = attempts > 1 ? `, ${attempts} tries` : '';
   const lines = [

@@ -51,7 +51,7 @@ export function stepSummary(report: RunReport, record: RunRecord, suggest?: Sugg
     notes(report, record)
       .map((line) => `- ${escapeCell(line)}`)
       .join('\n'),
-    requestMarkdown(report, record, suggest),
+    requestMarkdown(record, suggest),
   ]
     .filter((part) => part !== '')
     .map((part) => `${part}\n`)
@@ -72,8 +72,8 @@ function failureTable(failures: readonly Failure[]): string {
   );
 }
 
-function requestMarkdown(report: RunReport, record: RunRecord, suggest: Suggest | undefined): string {
-  const rows = requestRows(report, record, suggest);
+function requestMarkdown(record: RunRecord, suggest: Suggest | undefined): string {
+  const rows = requestRows(record, suggest);
   if (rows.length === 0) return '';
   const cells = rows.map(({ label, reserved, peak, waste, suggestion }) => [
     label,

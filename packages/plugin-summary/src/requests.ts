@@ -1,8 +1,8 @@
-import { formatBytes, type Job, type JobId, memoryText, type RunReport } from '@mpmsub/runner';
+import { formatBytes, type JobId, memoryText } from '@mpmsub/runner';
 import { recommendMemory } from '@mpmsub/runner/scheduler';
 import { clip, countOf, padEnd, padStart, visible, widthOf } from '@mpmsub/text';
 import type { Look } from './look.js';
-import type { RunRecord } from './run-record.js';
+import type { FamilyUse, RunRecord } from './run-record.js';
 
 /** What jobs of one family asked for and used. */
 export interface RequestRow {
@@ -20,48 +20,27 @@ export interface RequestRow {
 /** What somebody who knows more runs recommends to reserve for a job, in bytes. */
 export type Suggest = (id: JobId) => number | undefined;
 
-interface Family {
-  readonly job: Job;
-  /** Bytes: the largest recommendation for one of its jobs. */
-  recommended: number;
-  count: number;
-  reserved: number;
-  byteMs: number;
-  peaks: number[];
-}
-
 const BYTE_MS_PER_GB_MINUTE = 1024 ** 3 * 60_000;
 /** Suggestions that move a reservation by less than this part, or by less than these bytes, are not worth an edit. */
 const WORTH = 0.15;
 const WORTH_BYTES = 64 * 1024 ** 2;
 
 /** Every family that was measured, those that used more than was reserved first, then by waste. */
-export function requestRows(report: RunReport, record: RunRecord, suggest: Suggest = () => undefined): RequestRow[] {
-  const families = new Map<string, Family>();
-  for (const { id, outcome, measurement, allocation } of report.results) {
-    const job = record.jobs.get(id);
-    const peak = measurement?.peakMemory;
-    // What was killed had not shown all it needs.
-    if (outcome.type !== 'succeeded' || !job || !allocation || peak === undefined || measurement?.peakIsBound) continue;
-    const family = families.get(job.family) ?? { job, recommended: 0, count: 0, reserved: 0, byteMs: 0, peaks: [] };
-    families.set(job.family, family);
-    family.count++;
-    family.recommended = Math.max(family.recommended, suggest(id) ?? 0);
-    family.reserved = Math.max(family.reserved, allocation.memory);
-    family.byteMs += Math.max(0, allocation.memory - peak) * measurement!.wallMs;
-    family.peaks.push(peak);
-  }
-  return [...families.values()].map(rowOf).sort((a, b) => excess(b) - excess(a) || b.waste - a.waste);
+export function requestRows({ families }: Pick<RunRecord, 'families'>, suggest: Suggest = () => undefined): RequestRow[] {
+  return [...families.values()]
+    .map((family) => rowOf(family, suggest))
+    .sort((a, b) => excess(b) - excess(a) || b.waste - a.waste);
 }
 
-function rowOf({ job, recommended, count, reserved, byteMs, peaks }: Family): RequestRow {
-  const peak = peaks.reduce((a, b) => Math.max(a, b), 0);
-  const own = () => recommendMemory(count > 1 ? [peak, peak] : [...(job.estimate?.peaks ?? []), peak]);
+function rowOf({ job, ids, reserved, byteMs, peak }: FamilyUse, suggest: Suggest): RequestRow {
+  const others = ids.length - 1;
+  const recommended = ids.reduce((most, id) => Math.max(most, suggest(id) ?? 0), 0);
+  const own = () => recommendMemory(others > 0 ? [peak, peak] : [...(job.estimate?.peaks ?? []), peak]);
   // A recommendation below what was just used is out of date.
   const fitting = recommended > peak ? recommended : own();
   const isOff = Math.abs(fitting - reserved) > Math.max(WORTH * reserved, WORTH_BYTES);
   return {
-    label: count > 1 ? `${visible(job.id)} and ${countOf(count - 1, 'other')}` : visible(job.id),
+    label: others > 0 ? `${visible(job.id)} and ${countOf(others, 'other')}` : visible(job.id),
     reserved,
     peak,
     waste: byteMs / BYTE_MS_PER_GB_MINUTE,

@@ -1,4 +1,4 @@
-import type { AttemptEndEvent, Evidence, Job, JobId, LimitHold, RunStartEvent, UsageEvent } from '@mpmsub/runner';
+import type { AttemptEndEvent, Evidence, Job, JobEndEvent, JobId, LimitHold, RunStartEvent, UsageEvent } from '@mpmsub/runner';
 
 /** Who held how much at some moment. */
 export interface Holder {
@@ -18,9 +18,27 @@ export interface Moment {
   readonly holders: readonly Holder[];
 }
 
-/** What a summary needs to know of a run beyond its report. */
+/** What jobs of one family held and used, of those that succeeded and were measured. */
+export interface FamilyUse {
+  /** The one declared first. */
+  job: Job;
+  readonly ids: JobId[];
+  /** Bytes: the largest reservation. */
+  reserved: number;
+  /** Bytes: the largest measured peak. */
+  peak: number;
+  /** Reserved and not used, bytes times milliseconds. */
+  byteMs: number;
+}
+
+/** What a summary needs to know of a run beyond its report; of a job in which all went well that is a sum and a name. */
 export class RunRecord {
-  readonly jobs = new Map<JobId, Job>();
+  /** Those that failed. */
+  readonly failed = new Map<JobId, Job>();
+  /** Of those that have any. */
+  readonly needs = new Map<JobId, Job['needs']>();
+  /** By name. */
+  readonly families = new Map<string, FamilyUse>();
   /** Of each job's last failed attempt. */
   readonly moments = new Map<JobId, Moment>();
   /** How often a job was stopped to relieve memory. */
@@ -32,12 +50,24 @@ export class RunRecord {
 
   start(event: RunStartEvent): void {
     this.holds = event.limits ?? {};
-    this.take(event);
   }
 
-  /** The first jobs, and later ones that arrive. */
-  take({ jobs }: Pick<RunStartEvent, 'jobs'>): void {
-    for (const job of jobs) this.jobs.set(job.id, job);
+  jobEnd({ job, result }: Pick<JobEndEvent, 'job' | 'result'>): void {
+    const { outcome, measurement, allocation } = result;
+    if (job.needs.length > 0) this.needs.set(job.id, job.needs);
+    if (outcome.type === 'failed') this.failed.set(job.id, job);
+    // What was killed had not shown all it needs.
+    if (outcome.type !== 'succeeded' || measurement === undefined || allocation === undefined || measurement.peakIsBound) return;
+    const { peakMemory: peak, wallMs } = measurement;
+    if (peak === undefined) return;
+    const known = this.families.get(job.family);
+    const family = known ?? { job, ids: [], reserved: 0, peak: 0, byteMs: 0 };
+    if (known === undefined) this.families.set(job.family, family);
+    if (job.index < family.job.index) family.job = job;
+    family.ids.push(job.id);
+    family.reserved = Math.max(family.reserved, allocation.memory);
+    family.peak = Math.max(family.peak, peak);
+    family.byteMs += Math.max(0, allocation.memory - peak) * wallMs;
   }
 
   attemptStart({ attempt }: { readonly attempt: AttemptEndEvent['attempt'] }): void {

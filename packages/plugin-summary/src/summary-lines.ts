@@ -41,7 +41,7 @@ export function failuresOf(report: RunReport): Failure[] {
  */
 export function summaryLines(input: SummaryInput): string[] {
   const { report, record, suggest, look, isVerbose, columns, limit } = input;
-  const rows = requestRows(report, record, suggest);
+  const rows = requestRows(record, suggest);
   const sections = [
     isVerbose || isWasteful(report, totalWaste(rows)) ? requestTable(rows, limit, columns, look) : [],
     notes(report, record).flatMap((line) => wrap(line, columns, '  ')),

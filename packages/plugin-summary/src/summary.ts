@@ -49,10 +49,10 @@ export function summary(options: SummaryOptions = {}): Plugin {
       const limit = options.limit ?? 10;
       const record = new RunRecord();
       hooks.runStart.tap('summary', (event) => record.start(event));
-      hooks.jobsAdded.tap('summary', (event) => record.take(event));
       hooks.attemptStart.tap('summary', (event) => record.attemptStart(event));
       hooks.usage.tap('summary', (event) => record.usage(event));
       hooks.attemptEnd.tap('summary', (event) => record.attemptEnd(event));
+      hooks.jobEnd.tap('summary', (event) => record.jobEnd(event));
       hooks.runEnd.tapPromise('summary', async ({ report }) => {
         const look = summaryLook(stream, process.env);
         const tails = await readTails(report, record, limit, look.hasColor);
@@ -93,7 +93,7 @@ async function readTails(
   const tails = new Map<string, LogTail[]>();
   for (const { id, logs, outcome } of failures) {
     if (outcome.reason === 'spawn') continue;
-    const paths = ownLogs(record.jobs.get(id), logs);
+    const paths = ownLogs(record.failed.get(id), logs);
     tails.set(id, await Promise.all(paths.map(async (path) => ({ path, lines: await screenTail(path, count, hasColor) }))));
   }
   return tails;

@@ -1,4 +1,4 @@
-import type { Exit, JobResult } from '@mpmsub/runner';
+import type { Exit, JobResult, Plugin } from '@mpmsub/runner';
 import { describe, expect, it } from 'vitest';
 import { G, M, makeJob, Replay } from '../../plugin-progress/test/support/events.js';
 import { advice } from '../src/advice.js';
@@ -141,7 +141,6 @@ describe('the slowest chain', () => {
   async function chainOf(needs: Readonly<Record<string, readonly string[]>>, seconds: Readonly<Record<string, number>>) {
     const record = new RunRecord();
     const jobs = Object.entries(needs).map(([id, ids]) => makeJob(id, { needs: ids.map((job) => ({ job, when: 'success' })) }));
-    record.take({ jobs });
     const results = jobs.map(({ id }) => ({
       id,
       outcome: { type: 'succeeded' } as const,
@@ -149,6 +148,7 @@ describe('the slowest chain', () => {
       flaky: false,
       ...(seconds[id] === undefined ? {} : { startedAt: 0, endedAt: seconds[id] * 1000 }),
     }));
+    for (const [at, job] of jobs.entries()) record.jobEnd({ job, result: results[at]! });
     return slowestChain(new Replay([], []).report({ results }), record);
   }
 
@@ -179,8 +179,8 @@ describe('requested against used', () => {
   it('puts a family into one row and leaves out what was killed or hardly seen', async () => {
     const record = new RunRecord();
     const jobs = [1, 2, 3].map((i) => makeJob(`align-${i}`, { family: 'align' })).concat([makeJob('killed'), makeJob('quick')]);
-    const run = new Replay(jobs, []);
-    record.take({ jobs });
+    const tap: Plugin = { name: 'record', apply: ({ hooks }) => hooks.jobEnd.tap('record', (event) => record.jobEnd(event)) };
+    const run = new Replay(jobs, [tap]);
     for (const { id } of jobs) run.start(id);
     run.at += 60_000;
     run.end('align-1', { peakMemory: 512 * M });
@@ -188,12 +188,12 @@ describe('requested against used', () => {
     run.end('align-3', { peakMemory: 600 * M });
     run.end('killed', { reason: 'oom', peakMemory: 5 * G });
     run.end('quick');
-    const rows = requestRows(run.report(), record);
+    const rows = requestRows(record);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ label: 'align-1 and 2 others', reserved: 2 * G, peak: G, suggestion: 'memory: "1152M"' });
     expect(rows[0]!.waste).toBeCloseTo(1.5 + 1 + (2048 - 600) / 1024, 5);
     // Who knows more runs has the word, unless it is less than what was just used.
-    const suggested = (bytes: number) => requestRows(run.report(), record, () => bytes)[0]!.suggestion;
+    const suggested = (bytes: number) => requestRows(record, () => bytes)[0]!.suggestion;
     expect([1216 * M, 512 * M].map(suggested)).toEqual(['memory: "1216M"', 'memory: "1152M"']);
   });
 });
