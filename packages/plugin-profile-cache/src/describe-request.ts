@@ -1,5 +1,5 @@
-import { type Estimate, formatBytes, type Job } from '@mpmsub/runner';
-import { reserve } from '@mpmsub/runner/scheduler';
+import { type Estimate, formatBytes, type Job, type Resources } from '@mpmsub/runner';
+import { bookingOf, type Reserve } from '@mpmsub/runner/scheduler';
 import { estimateOf, type Found } from './estimate.js';
 import type { InputFinding } from './input/find-by-input.js';
 import { modelGrounds, modelText, placeText } from './input/input-text.js';
@@ -8,10 +8,10 @@ import { modelGrounds, modelText, placeText } from './input/input-text.js';
 export interface RequestDescription {
   /**
    * The one that holds: `pinned` by the user, `measured` from its own runs, `input` reckoned from the size of its input, `family` from
-   * jobs like it, `declared`, or `none`.
+   * jobs like it, `declared`, its `limit`, or `none`.
    */
-  readonly source: 'pinned' | 'measured' | 'input' | 'family' | 'declared' | 'none';
-  /** What would be booked on a machine that is large enough; `undefined` when neither the user nor a run told. */
+  readonly source: 'pinned' | 'measured' | 'input' | 'family' | 'declared' | 'limit' | 'none';
+  /** What a run would book, where it has not learned of others like it; `undefined` when neither the user nor a run told. */
   readonly memory: number | undefined;
   readonly declared: number | undefined;
   /** Highest of the recent peaks. */
@@ -22,38 +22,40 @@ export interface RequestDescription {
   readonly text: string;
 }
 
-const ANY_MACHINE = { cpus: Number.POSITIVE_INFINITY, memory: Number.POSITIVE_INFINITY };
-const SOURCES = {
+const SOURCES: Readonly<Record<Reserve['source'], RequestDescription['source']>> = {
   pinned: 'pinned',
   history: 'measured',
   family: 'family',
   request: 'declared',
-  limit: 'none',
+  limit: 'limit',
   'fair-share': 'none',
   retry: 'none',
-} as const;
+};
 
-/** Says where a job's memory comes from, by the scheduler's own rule: pinned > measured > declared. Pure. */
-export function describeRequest(job: Job, found: Found | undefined): RequestDescription {
+/** Says what a job would book on a machine with this budget, and why, by the scheduler's own rule: pinned > measured > declared. Pure. */
+export function describeRequest(job: Job, found: Found | undefined, budget: Resources): RequestDescription {
   const declared = job.request.memory;
   const estimate = estimateOf(found) ?? job.estimate;
-  const { source, memory } = reserve({ cpus: job.request.cpus, request: declared, pinned: job.pinned, estimate }, ANY_MACHINE);
+  const { source, memory } = bookingOf({ ...job, estimate }, budget);
   const peak = estimate && estimate.peaks.length > 0 ? Math.max(...estimate.peaks) : undefined;
   const runs = found?.knowledge.recent.runs ?? estimate?.peaks.length ?? 0;
   const isReckoned = source === 'history' && estimate?.ofInput === true;
-  const described = { source: isReckoned ? ('input' as const) : SOURCES[source], declared, peak, runs };
+  const holds = isReckoned ? 'input' : SOURCES[source];
   const measured = peak === undefined ? undefined : withInput(describePeak(peak, runs, found, estimate), found?.input);
-  return {
-    ...described,
-    memory: described.source === 'none' ? undefined : Math.ceil(memory),
-    text: describe(described.source, declared, measured),
-  };
+  const booked = holds === 'none' ? undefined : Math.ceil(memory);
+  return { source: holds, memory: booked, declared, peak, runs, text: describe(holds, booked, declared, measured) };
 }
 
-function describe(source: RequestDescription['source'], declared: number | undefined, measured: string | undefined): string {
+function describe(
+  source: RequestDescription['source'],
+  booked: number | undefined,
+  declared: number | undefined,
+  measured: string | undefined,
+): string {
   if (source === 'none') return 'neither declared nor measured';
-  if (source === 'pinned' || source === 'declared') {
-    return `${source}: ${formatBytes(declared!)}${measured === undefined ? '' : `; ${measured}`}`;
+  if (source === 'pinned' || source === 'declared' || source === 'limit') {
+    const whose = source === 'limit' ? 'its memoryLimit' : source;
+    return `${whose}: ${formatBytes(booked!)}${measured === undefined ? '' : `; ${measured}`}`;
   }
   return declared === undefined ? measured! : `${measured}; declared: at most ${formatBytes(declared)}`;
 }

@@ -8,6 +8,7 @@ import { GiB, jobIn, MiB } from './one-run.js';
 
 const ROOT = '/project';
 const KEEP = 5;
+const BUDGET = { cpus: 4, memory: 64 * GiB };
 type Known = ReadonlyMap<string, Knowledge>;
 
 function sample(peak: number, more: Partial<Sample> = {}): Sample {
@@ -90,7 +91,7 @@ describe('families', () => {
     const stranger = createLookup(known, ROOT, 'linux-x64')(member(99))!;
     expect(stranger.origin).toBe('family');
     expect(estimateOf(stranger)).toEqual({ peaks: [500 * MiB], durationsMs: [3000], ofFamily: true });
-    expect(describeRequest(member(99), stranger)).toMatchObject({ source: 'family', memory: 550 * MiB });
+    expect(describeRequest(member(99), stranger, BUDGET)).toMatchObject({ source: 'family', memory: 550 * MiB });
   });
 
   it('of one are none', () => {
@@ -153,18 +154,24 @@ describe('where a request comes from', () => {
       { source: 'measured', peak: 1250 * MiB, text: expect.stringContaining('did not finish, more is needed') },
     ],
     [
+      'what it is held to, where that is less',
+      job('a', { memoryLimit: { bytes: 1000 * MiB } }),
+      [sample(990)],
+      { source: 'limit', memory: 1000 * MiB, text: 'its memoryLimit: 1000M; measured: peak 990M in 1 run (cgroup)' },
+    ],
+    [
       'the declaration, where a killed run saw less',
       asking(2048),
       [sample(100, { isComplete: false })],
       { source: 'declared', memory: 2048 * MiB },
     ],
   ])('%s', (_, one, samples, expected) => {
-    expect(describeRequest(one, lookupAfter(...samples)(one))).toMatchObject(expected);
+    expect(describeRequest(one, lookupAfter(...samples)(one), BUDGET)).toMatchObject(expected);
   });
 
   it('is told from the estimate alone where the profile is not at hand', () => {
     const estimate = { peaks: [GiB], durationsMs: [], ofFamily: true };
-    expect(describeRequest({ ...job('a'), estimate }, undefined).text).toBe('measured on jobs like it: peak 1G in 1 run');
+    expect(describeRequest({ ...job('a'), estimate }, undefined, BUDGET).text).toBe('measured on jobs like it: peak 1G in 1 run');
   });
 
   it('is proposed with room, rounded, and only when it is worth an edit', () => {

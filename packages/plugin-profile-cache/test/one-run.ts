@@ -24,17 +24,17 @@ export async function oneRun(
   root: string,
   jobs: readonly Job[],
   script: (id: string, attempt: Attempt) => Script,
-  options: ProfileCacheOptions = {},
+  { memory = 64 * GiB, ...options }: ProfileCacheOptions & { readonly memory?: number } = {},
   configFile?: string,
   profile?: object,
 ): Promise<OneRun> {
   const clock = new VirtualClock();
-  const machine = fakeMachine(4, 64 * GiB);
+  const machine = fakeMachine(4, memory);
   const warnings: WarningEvent[] = [];
   let outcome: ProfileOutcome | undefined;
   const executor = fakeExecutor({
     clock,
-    capacity: { cpus: 4, memory: 64 * GiB },
+    capacity: { cpus: 4, memory },
     script: (attempt) => script(attempt.job.id, attempt),
   });
   const report = await run({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Script } from '@mpmsub/runner/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseProfile, profileCache } from '../src/index.js';
+import { describeRequest, type Lookup, parseProfile, profileCache, type RequestDescription } from '../src/index.js';
 import { GiB, jobIn, MiB, oneRun } from './one-run.js';
 
 let root: string;
@@ -34,6 +34,19 @@ describe('a run', () => {
     const seen = second.attempts.find((attempt) => attempt.job.id === 'types')!.job;
     expect(seen.estimate).toEqual({ peaks: [3 * GiB], durationsMs: [12_340], cpus: 1.6 });
     expect(Object.isFrozen(seen)).toBe(true);
+  });
+
+  it.each([1, 2, 3])('books what is said of a job beforehand, on a small machine too (after %i runs)', async (runs) => {
+    const jobs = [jobIn(root, 'types')];
+    const options = { memory: GiB };
+    for (let run = 0; run < runs; run++) await oneRun(root, jobs, () => ({ peakMemory: (100 + run) * MiB }), options);
+    let said: RequestDescription | undefined;
+    const onPlan = (lookup: Lookup) => {
+      said = describeRequest(jobs[0]!, lookup(jobs[0]!), { cpus: 4, memory: GiB });
+    };
+    const { attempts } = await oneRun(root, jobs, () => ({ peakMemory: 100 * MiB }), { ...options, onPlan });
+    expect(said).toMatchObject({ source: 'measured', memory: Math.ceil(attempts[0]!.allocation.memory) });
+    expect(said!.memory).toBeLessThan(120 * MiB);
   });
 
   it('writes when nobody listens for the outcome', async () => {

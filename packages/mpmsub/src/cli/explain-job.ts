@@ -1,7 +1,7 @@
 import type { AttemptRecord, JobRecord } from '@mpmsub/plugin-journal';
 import { describeRequest, type Found } from '@mpmsub/plugin-profile-cache';
 import { formatBytes, formatDuration, type Job, type Resources } from '@mpmsub/runner';
-import { createScheduler } from '@mpmsub/runner/scheduler';
+import { bookingOf } from '@mpmsub/runner/scheduler';
 import { visible } from '@mpmsub/text';
 import { describeResources } from './describe-resources.js';
 
@@ -51,19 +51,17 @@ export function explainJob({ job, jobs, found, budget, last }: Explained): strin
 }
 
 function booking(job: Job, found: Found | undefined, budget: Resources): [string, string][] {
-  const scheduler = createScheduler({ capacity: budget });
-  const { id, request, pinned, estimate, family, exclusive } = job;
-  scheduler.add([{ id, request, pinned, estimate, family, exclusive }], 0);
-  const { reserve, reserveSource } = scheduler.explain(id, 0);
+  const { memory, source } = bookingOf(job, budget);
+  const cpus = Math.min(job.request.cpus, budget.cpus);
   const also = describeResources(job);
-  const tooLarge = reserve.cpus > budget.cpus || reserve.memory > budget.memory;
+  const tooLarge = memory > budget.memory;
   return [
     [
       'books',
-      `${reserve.cpus} of ${budget.cpus} CPUs, ${formatBytes(reserve.memory)} of ${formatBytes(budget.memory)}${also === '' ? '' : `, ${also}`}`,
+      `${cpus} of ${budget.cpus} CPUs, ${formatBytes(memory)} of ${formatBytes(budget.memory)}${also === '' ? '' : `, ${also}`}`,
     ],
-    ['because', estimate?.ofInput && reserveSource === 'history' ? BY_INPUT : SOURCES[reserveSource]],
-    ['memory', visible(describeRequest(job, found).text)],
+    ['because', job.estimate?.ofInput && source === 'history' ? BY_INPUT : SOURCES[source]],
+    ['memory', visible(describeRequest(job, found, budget).text)],
     ...(tooLarge ? [['', 'that is more than there is: it runs alone'] as [string, string]] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import type { JobRecord } from '@mpmsub/plugin-journal';
 import { describeRequest, type Lookup, type RequestDescription } from '@mpmsub/plugin-profile-cache';
-import { formatBytes, formatDuration, type Job } from '@mpmsub/runner';
+import { formatBytes, formatDuration, type Job, type Resources } from '@mpmsub/runner';
 import { table, visible } from '@mpmsub/text';
 import { describeResources } from './describe-resources.js';
 
@@ -8,13 +8,22 @@ const HEAD = ['JOB', 'LAST', 'CPUS', 'MEMORY', 'ALSO', 'NEEDS', 'TAGS', 'WHAT'];
 
 const WHOSE: Partial<Record<RequestDescription['source'], string>> = { family: 'of its family', input: 'by its input' };
 
+/** What is known of jobs beside what the configuration says. */
+export interface Known {
+  readonly lookup: Lookup;
+  /** What jobs may book together. */
+  readonly budget: Resources;
+  /** By id. */
+  readonly last: ReadonlyMap<string, JobRecord>;
+}
+
 /** One line a job; columns that say nothing for any job are left out. */
-export function renderList(jobs: readonly Job[], lookup: Lookup, last: ReadonlyMap<string, JobRecord>, width?: number): string {
+export function renderList(jobs: readonly Job[], { lookup, budget, last }: Known, width?: number): string {
   const rows = jobs.map((job) => [
     visible(job.id),
     describeLast(last.get(job.id)),
     String(job.request.cpus),
-    memoryCell(describeRequest(job, lookup(job))),
+    memoryCell(describeRequest(job, lookup(job), budget)),
     describeResources(job),
     job.needs.map((need) => visible(need.job)).join(' '),
     job.tags.map(visible).join(' '),
@@ -28,7 +37,7 @@ export function renderList(jobs: readonly Job[], lookup: Lookup, last: ReadonlyM
 }
 
 /** The same for programs; bytes and milliseconds. */
-export function listJson(jobs: readonly Job[], lookup: Lookup, last: ReadonlyMap<string, JobRecord>): string {
+export function listJson(jobs: readonly Job[], { lookup, budget, last }: Known): string {
   const rows = jobs.map((job) => {
     const { id, description, needs, tags, request, exclusive, priority, family, estimate } = job;
     return {
@@ -42,7 +51,7 @@ export function listJson(jobs: readonly Job[], lookup: Lookup, last: ReadonlyMap
       priority,
       family,
       estimate,
-      memory: describeRequest(job, lookup(job)),
+      memory: describeRequest(job, lookup(job), budget),
       last: last.get(id)?.outcome,
     };
   });

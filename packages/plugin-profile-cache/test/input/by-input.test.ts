@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeRequest, type Lookup } from '../../src/index.js';
 import { GiB, jobIn, MiB, oneRun } from '../one-run.js';
 
+const BUDGET = { cpus: 4, memory: 64 * GiB };
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'mpmsub-by-input-'));
@@ -47,11 +48,11 @@ describe('jobs whose memory follows their input', () => {
     const peak = follow(next)('f').peakMemory;
     expect(memory).toBeGreaterThan(peak);
     expect(memory).toBeLessThan(peak * 1.15);
-    expect(describeRequest(jobs.at(-1)!, lookup(jobs.at(-1)!))).toMatchObject({
+    expect(describeRequest(jobs.at(-1)!, lookup(jobs.at(-1)!), BUDGET)).toMatchObject({
       source: 'input',
       text: 'reckoned from its input of 2G, 2.6 times the largest measured: 6.1G by 112M + 3 x input (5 sizes from 100M to 800M, missing by at most 0 %)',
     });
-    expect(describeRequest(jobs[0]!, lookup(jobs[0]!))).toMatchObject({ source: 'measured' });
+    expect(describeRequest(jobs[0]!, lookup(jobs[0]!), BUDGET)).toMatchObject({ source: 'measured' });
     expect(run.outcome?.inputs).toEqual([
       { family: 'sort <path>', isFitted: true, text: expect.stringMatching(/^112M \+ 3 x input \(6 sizes from 100M to 2G/) },
     ]);
@@ -117,7 +118,7 @@ describe('jobs that name an input that says nothing', () => {
     expect(family()).not.toHaveProperty('input');
     const [job] = sized({ f: GiB });
     await oneRun(root, [job!], () => ({ peakMemory: 700 * MiB }), { onPlan, dryRun: true });
-    expect(describeRequest(job!, lookup(job!)).text).toBe(
+    expect(describeRequest(job!, lookup(job!), BUDGET).text).toBe(
       "measured on jobs like it (sort <path>): peak 700M in 2 runs (none); not reckoned from its input of 1G: memory does not grow with the input's size",
     );
   });

@@ -14,7 +14,7 @@ export const addList: AddCommand = (program) => {
         { loadProject },
         { selectJobs },
         { plannedJobs },
-        { detectMachine },
+        { budgetOf, detectMachine },
         { lastResults },
         { renderList, listJson },
         { writeOut },
@@ -28,9 +28,10 @@ export const addList: AddCommand = (program) => {
         import('../write.js'),
       ]);
       const settings = await loadProject(options);
-      const { jobs: all, lookup } = await plannedJobs(settings, await detectMachine());
+      const machine = await detectMachine();
+      const { jobs: all, lookup } = await plannedJobs(settings, machine);
       const jobs = selectJobs(all, words);
-      const last = lastResults(settings.root);
-      writeOut(options.json ? listJson(jobs, lookup, last) : renderList(jobs, lookup, last, process.stdout.columns));
+      const known = { lookup, budget: budgetOf(settings, machine), last: lastResults(settings.root) };
+      writeOut(options.json ? listJson(jobs, known) : renderList(jobs, known, process.stdout.columns));
     });
 };
