@@ -189,9 +189,15 @@ describe('what is learned of what is shared', () => {
 
   it('holds to what it believed where the figure may be wrong by more than the doubt', () => {
     const calibration = { doubt: 0, counted: 0, slope: 1 };
-    learn(calibration, { least: 100 * MB, most: 110 * MB }, 100 * MB, 90 * MB);
-    expect(calibration.slope).toBeGreaterThan(0.85);
-    expect(calibration.counted / MB).toBeGreaterThan(8.5);
+    learn(calibration, { least: 100 * MB, most: 110 * MB }, 107 * MB, 90 * MB);
+    expect(calibration.slope).toBeGreaterThan(0.75);
+    expect(calibration.counted / MB).toBeGreaterThan(7.5);
+  });
+
+  it('believes a figure that meets a bound, whatever changed meanwhile', () => {
+    const calibration = { doubt: 0, counted: 0, slope: 1 };
+    learn(calibration, { least: 100 * MB, most: 200 * MB }, 100 * MB, 90 * MB);
+    expect(calibration.slope).toBeLessThan(0.01);
   });
 
   it.each([

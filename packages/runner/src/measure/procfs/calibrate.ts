@@ -8,6 +8,8 @@ import type { Bounds, TreeBounds } from './tree-bounds.js';
 /** Doubt below this many bytes, or this part of the tree, is not worth a look; nor is one that has changed by less than this part. */
 const SMALL_DOUBT = 2 * 1024 ** 2;
 const SMALL_PART = 0.01;
+/** A peak that rests on a doubt, and is higher by this part than what is known, is settled whatever was spent. */
+const LARGE_PART = 0.05;
 const SMALL_CHANGE = 0.3;
 /** The kernel walks about this many bytes of mappings in a millisecond; more than so many milliseconds at once would stall us. */
 const WALKED_PER_MS = 64 * 1024 ** 2;
@@ -58,12 +60,7 @@ export const calibrate = (
   const started = budget.now();
   budget.savedMs = Math.min(MOST_SAVED_MS, budget.savedMs + (started - budget.savedAt) * BUDGET_SHARE);
   budget.savedAt = started;
-  // what is still growing will have to be asked again soon
-  const isGrowing = !hasRested(tree.bounds?.anonymous, bounds.anonymous) || !hasRested(tree.bounds?.shared, bounds.shared);
-  const hasWaited = started - tree.askedAt >= WAIT_SHARE * (started - tree.trackedAt);
-  if (!mustKnow && isGrowing && !hasWaited) return undefined;
-  const mapped = bounds.anonymous.most + bounds.shared.most + bounds.file;
-  if (!mustKnow && (budget.savedMs <= 0 || mapped > WALKED_PER_MS * LONGEST_WALK_MS)) return undefined;
+  if (!mustKnow && !isTime(tree, bounds, started, budget.savedMs > 0)) return undefined;
   const before = process.cpuUsage();
   const told = readShares(tree.processes.values(), reader, pageSize);
   const { user, system } = process.cpuUsage(before);
@@ -78,6 +75,18 @@ export const calibrate = (
   if (shared !== undefined) learn(tree.shared, now.shared, shared, Math.abs(doubtOf(now.shared) - doubtOf(bounds.shared)));
   tree.askedAt = started;
   return now;
+};
+
+const isTime = (tree: TrackedTree, bounds: TreeBounds, now: number, isInBudget: boolean): boolean => {
+  const mapped = bounds.anonymous.most + bounds.shared.most + bounds.file;
+  if (mapped > WALKED_PER_MS * LONGEST_WALK_MS) return false;
+  // what is still growing will have to be asked again soon
+  const isGrowing = !hasRested(tree.bounds?.anonymous, bounds.anonymous) || !hasRested(tree.bounds?.shared, bounds.shared);
+  if (isInBudget && !isGrowing) return true;
+  const hasWaited = now - tree.askedAt >= WAIT_SHARE * (now - tree.trackedAt);
+  // so much the less often the older it is: that is a budget as well
+  const isLarge = estimate(bounds, tree) > tree.proven.bytes * (1 + LARGE_PART);
+  return hasWaited && (isInBudget || isLarge);
 };
 
 const doubtOf = ({ least, most }: Bounds): number => most - least;

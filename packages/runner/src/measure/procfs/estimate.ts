@@ -33,9 +33,10 @@ export const nearBound = ({ least, most }: Bounds, told: number): number | undef
  */
 export const learn = (calibration: Calibration, { least, most }: Bounds, told: number, changed: number): void => {
   const doubt = most - least;
-  const noise = NOISE * most + changed;
-  const believed = doubtfulPart(doubt, calibration);
   const shown = Math.min(doubt, Math.max(0, told - least));
+  // nobody meets a bound by accident
+  const noise = NOISE * most + Math.min(changed, shown, doubt - shown);
+  const believed = doubtfulPart(doubt, calibration);
   const counted = doubt > 0 ? (shown * doubt + believed * noise) / (doubt + noise) : 0;
   const grown = doubt - calibration.doubt;
   if (grown > 0) {
