@@ -22,9 +22,11 @@ const RETRY_MS = 1000;
  * room comes back. What is gathered is also written when the process exits.
  */
 export function appendFile(fd: number, onError: (error: Error) => void, syncMs = 1000): AppendFile {
-  let lines: string[] = [];
+  let gathered = '';
+  /** Of what is gathered, in characters. */
   let size = 0;
-  let rest: Buffer = Buffer.alloc(0);
+  /** What a write has left. */
+  let rest: Buffer | undefined;
   let scheduled = false;
   let closed = false;
   let told = false;
@@ -35,17 +37,20 @@ export function appendFile(fd: number, onError: (error: Error) => void, syncMs =
   function flush(): void {
     scheduled = false;
     if (closed) return;
-    if (lines.length > 0) {
-      const bytes = Buffer.from(`${lines.join('\n')}\n`);
-      rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
-      lines = [];
+    if (gathered !== '') {
+      const bytes = Buffer.from(gathered);
+      rest = rest === undefined ? bytes : Buffer.concat([rest, bytes]);
+      gathered = '';
     }
     try {
-      while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+      while (rest !== undefined) {
+        const wrote = writeSync(fd, rest);
+        rest = wrote < rest.length ? rest.subarray(wrote) : undefined;
+      }
       size = 0;
       syncTimer ??= setTimeout(sync, syncMs).unref();
     } catch (error) {
-      size = rest.length;
+      size = rest?.length ?? 0;
       if (!told) onError(error as Error);
       told = true;
       retry ??= setTimeout(() => {
@@ -70,7 +75,7 @@ export function appendFile(fd: number, onError: (error: Error) => void, syncMs =
   return {
     append(line) {
       if (closed || size + line.length > MOST_PENDING) return;
-      lines.push(line);
+      gathered += `${line}\n`;
       size += line.length + 1;
       if (retry !== undefined) return;
       if (size >= MUCH) flush();

@@ -59,7 +59,7 @@ export function startLauncher(file: string, listener: LauncherListener): Launche
     const bytes = torn.length === 0 ? chunk : Buffer.concat([torn, chunk]);
     let at = 0;
     for (; at + reportBytes <= bytes.length; at += reportBytes) {
-      const report = decodeReport(bytes.subarray(at, at + reportBytes));
+      const report = decodeReport(bytes, at);
       if (report.kind !== 'hello') listener.report(report);
       else {
         clearTimeout(patience);

@@ -47,20 +47,25 @@ export function encodeBase(base: Readonly<Record<string, string>>): Buffer {
   return withLength([3, 0, strings.length], strings.join(''));
 }
 
+/** Where in the head of a start the number of variables stands. */
+const VARIABLES = 3;
+
 /** The message that starts a tree. `oomScore` is the absolute `oom_score_adj` of its processes. */
 export function encodeStart(tree: number, request: SpawnRequest, oomScore: number): Buffer {
   const { stages, env, keepsLeftovers, cwd, stdin, stdout, stderr, doors } = request;
-  const strings = [cwd, stdin ?? '', stdout, stderr === stdout ? '' : stderr, ...doors];
-  for (const { file, argv } of stages) strings.push(file, ...argv);
-  let variables = 0;
+  let text = `${cwd}\0${stdin ?? ''}\0${stdout}\0${stderr === stdout ? '' : stderr}\0`;
+  for (const door of doors) text += `${door}\0`;
+  const head = [1, tree, stages.length, 0, keepsLeftovers ? 1 : 0, oomScore, doors.length];
+  for (const { file, argv } of stages) {
+    head.push(argv.length);
+    text += `${file}\0`;
+    for (const word of argv) text += `${word}\0`;
+  }
   for (const name in env) {
     const value = env[name];
-    strings.push(value === null ? name : `${name}=${value}`);
-    variables++;
+    text += value === null ? `${name}\0` : `${name}=${value}\0`;
+    head[VARIABLES]!++;
   }
-  const text = `${strings.join('\0')}\0`;
-  const counts = stages.map(({ argv }) => argv.length);
-  const head = [1, tree, stages.length, variables, keepsLeftovers ? 1 : 0, oomScore, doors.length, ...counts];
   return withLength(head, text);
 }
 
@@ -77,31 +82,43 @@ function withLength(words: readonly number[], text: string): Buffer {
   return message;
 }
 
-/** Reads one report; throws on one that no version of ours can have sent. */
-export function decodeReport(bytes: Buffer): Report {
-  const kind = kinds[bytes.readUInt32LE(0) - 1];
-  const tree = bytes.readUInt32LE(4);
-  const stage = bytes.readUInt32LE(8);
-  const pid = bytes.readInt32LE(12);
-  const status = bytes.readInt32LE(16);
-  const largestProcess = Number(bytes.readBigUInt64LE(24)) * 1024;
-  const cpuMs = Number(bytes.readBigUInt64LE(32)) / 1000;
+/** Reads the report that begins at byte `at`; throws on one that no version of ours can have sent. */
+export function decodeReport(bytes: Buffer, at = 0): Report {
+  const kind = kinds[bytes.readUInt32LE(at) - 1];
+  const tree = bytes.readUInt32LE(at + 4);
+  const stage = bytes.readUInt32LE(at + 8);
+  const pid = bytes.readInt32LE(at + 12);
+  const status = bytes.readInt32LE(at + 16);
+  // Each is read where it counts: a small job has three reports, and is over before this program is warm.
   switch (kind) {
     case 'hello':
       return { kind, version: status };
     case 'started':
-      return { kind, tree, stage, pid, refusal: status, isOver: bytes.readUInt32LE(20) !== 0 };
+      return { kind, tree, stage, pid, refusal: status, isOver: bytes.readUInt32LE(at + 20) !== 0 };
     case 'failed':
       return { kind, tree, stage, step: steps[pid - 1] ?? 'fork', errno: status };
     case 'ended':
-      return { kind, tree, stage, status, largestProcess, cpuMs };
+      return { kind, tree, stage, status, largestProcess: largestOf(bytes, at), cpuMs: cpuMsOf(bytes, at) };
     case 'leftover':
-      return { kind, tree, pid, name: bytes.toString('utf8', 40, bytes.indexOf(0, 40)) };
+      return { kind, tree, pid, name: bytes.toString('utf8', at + 40, bytes.indexOf(0, at + 40)) };
     case 'gone':
-      return { kind, tree, largestProcess, cpuMs };
+      return { kind, tree, largestProcess: largestOf(bytes, at), cpuMs: cpuMsOf(bytes, at) };
     case 'lost':
       return { kind, tree };
     default:
-      throw new Error(`Internal error: the launcher sent a report of kind ${bytes.readUInt32LE(0)}`);
+      throw new Error(`Internal error: the launcher sent a report of kind ${bytes.readUInt32LE(at)}`);
   }
+}
+
+function largestOf(bytes: Buffer, at: number): number {
+  return unsigned64(bytes, at + 24) * 1024;
+}
+
+function cpuMsOf(bytes: Buffer, at: number): number {
+  return unsigned64(bytes, at + 32) / 1000;
+}
+
+/** A number of 64 bits, exact up to 2^53. */
+function unsigned64(bytes: Buffer, at: number): number {
+  return bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * 2 ** 32;
 }

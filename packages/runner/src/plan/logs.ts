@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { LogPaths } from '../model/attempt.js';
 import type { Job, JobId } from '../model/job.js';
 import { logName } from './log-name.js';
@@ -28,6 +28,8 @@ interface Names {
 class Logs implements LogPaths {
   readonly #names: Names;
   readonly #id: JobId;
+  /** Made once: an id that is no file name has to be digested. */
+  #name: string | undefined;
   readonly #attempt: number;
   readonly #own: { readonly stdout: string | undefined; readonly stderr: string | undefined } | undefined;
 
@@ -52,7 +54,7 @@ class Logs implements LogPaths {
   }
 
   #path(ending: string): string {
-    const name = logName(this.#id);
-    return join(this.#names.folder, `${this.#attempt > 1 ? `${name}@${this.#attempt}` : name}${ending}`);
+    this.#name ??= logName(this.#id) + (this.#attempt > 1 ? `@${this.#attempt}` : '');
+    return `${this.#names.folder}${sep}${this.#name}${ending}`;
   }
 }
