@@ -42,7 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   clock: [],
   inbox: [],
   'make-folder': [],
-  'require-writable': ['make-folder'],
+  'require-writable': [],
   scheduler: ['model'],
   machine: ['model', 'measure'],
   measure: ['model'],

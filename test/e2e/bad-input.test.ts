@@ -205,7 +205,7 @@ describe("what is a job's own fault: exit 1, and the others run", () => {
     chmodSync(cwd, 0o500);
     const { code, stderr } = await mpmsub([], { cwd });
     chmodSync(cwd, 0o700);
-    expect(code).toBeGreaterThan(0);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/\.mpmsub/);
     expect(stderr).not.toMatch(/bug of mpmsub/);
   });
@@ -213,8 +213,8 @@ describe("what is a job's own fault: exit 1, and the others run", () => {
   test('a file where the folder of logs should be', async () => {
     const cwd = folder({ ...config('{ jobs: { a: "true" } }'), '.mpmsub': 'in the way' });
     const { code, stderr } = await mpmsub([], { cwd });
-    expect(code).toBeGreaterThan(0);
-    expect(stderr).toMatch(/\.mpmsub/);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/what jobs print has no place: .*\.mpmsub\/runs\/logs cannot be written: ENOTDIR/);
     expect(stderr).not.toMatch(/bug of mpmsub/);
   });
 

@@ -220,6 +220,14 @@ describe('what there is and what was', () => {
     expect(json.jobs[3].needs).toEqual([{ job: 'b', when: 'always' }]);
   });
 
+  test('logs of a job that wrote nothing says so, beside the output', async () => {
+    const cwd = folder({ 'mpmsub.config.json': { jobs: { silent: 'true' } } });
+    await mpmsub([], { cwd });
+    const { code, stdout, stderr } = await mpmsub(['logs', 'silent'], { cwd });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/^silent wrote nothing in run \S+\n$/);
+  });
+
   test('runs, logs and explain tell of the last run; report writes it', async () => {
     const cwd = project({ fail: '' });
     await mpmsub([], { cwd });

@@ -1,8 +1,9 @@
 import { createReadStream, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { type AttemptRecord, findLog } from '@mpmsub/plugin-journal';
+import { visible } from '@mpmsub/text';
 import { UsageError } from './usage-error.js';
-import { isGone, writeOut } from './write.js';
+import { isGone, writeErr, writeOut } from './write.js';
 
 /** Copies a job's log to stdout as it is, a piece at a time: logs may be larger than memory. */
 export async function printLog(
@@ -17,13 +18,16 @@ export async function printLog(
     for (const file of files) writeOut(`${file}\n`);
     return;
   }
+  let bytes = 0;
   for (const file of files) {
-    if (statSync(file, { throwIfNoEntry: false }) === undefined) {
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there === undefined) {
       throw new UsageError(
         `the log ${file} of run ${found.runId} is no longer there`,
         '"mpmsub runs" lists the runs that are kept',
       );
     }
+    bytes += there.size;
     try {
       await pipeline(createReadStream(file), process.stdout, { end: false });
     } catch (error) {
@@ -31,6 +35,8 @@ export async function printLog(
       throw error;
     }
   }
+  // No words at all would look like a log that was not found.
+  if (bytes === 0) writeErr(`${visible(jobId)} wrote nothing in run ${found.runId}\n`);
 }
 
 function pick(attempts: readonly [AttemptRecord, ...AttemptRecord[]], number: number | undefined, jobId: string): AttemptRecord {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { requireWritable } from '@mpmsub/runner';
 import { UsageError } from './usage-error.js';
 
@@ -7,5 +8,14 @@ export function refuseUnwritable(flag: string, path: string): void {
     requireWritable(path);
   } catch (error) {
     throw new UsageError(`${flag}: ${(error as Error).message}`, 'name another file');
+  }
+}
+
+/** The same for the folder of logs: every job would fail for want of one. @throws UsageError with path and reason. */
+export function refuseWithoutLogs(root: string): void {
+  try {
+    requireWritable(join(root, '.mpmsub', 'runs', 'logs'));
+  } catch (error) {
+    throw new UsageError(`what jobs print has no place: ${(error as Error).message}`, `make ${root} writable, or copy it`);
   }
 }

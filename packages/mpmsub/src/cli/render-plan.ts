@@ -25,7 +25,11 @@ export function renderPlan(plan: Plan, smallest: Resources, width = DEFAULT_WIDT
       : []),
     ...(guessed === 0
       ? []
-      : [`${guessed} of them were never measured (---): their times are guesses. "mpmsub profile" measures them`]),
+      : [
+          guessed === 1
+            ? '1 job was never measured (---): its time is a guess. "mpmsub profile" measures it'
+            : `${countOf(guessed, 'job')} were never measured (---): their times are guesses. "mpmsub profile" measures them`,
+        ]),
   ];
   return `${table([['JOB', 'START', 'END', 'CPUS', 'BOOKS', ''], ...rows])}\n${notes.map((note) => `${note}\n`).join('')}`;
 }

@@ -9,7 +9,7 @@ import { EXIT, exitCodeOfSignal } from './exit-codes.js';
 import { HeldStream } from './held-stream.js';
 import { ownName } from './own-name.js';
 import { plainWarnings } from './plain-warnings.js';
-import { refuseUnwritable } from './refuse-unwritable.js';
+import { refuseUnwritable, refuseWithoutLogs } from './refuse-unwritable.js';
 import { remotePlugins } from './remote-plugins.js';
 import { readReporters } from './reporters.js';
 import type { RunFlags } from './run-flags.js';
@@ -43,6 +43,7 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
   const wanted = defaultsOf(flags, reporters.mode, held, options.plugins);
   for (const file of reporters.files) refuseUnwritable('--reporter', file);
   if (flags.joblog !== undefined) refuseUnwritable('--joblog', resolvePath(flags.joblog));
+  refuseWithoutLogs(changed.root);
   let isIncomplete = false;
   const failing = onFailingWarning(() => {
     isIncomplete = true;

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { renderPlan } from '../../src/cli/render-plan.js';
 
+test.each([
+  [1, '1 job was never measured (---): its time is a guess. "mpmsub profile" measures it'],
+  [2, '2 jobs were never measured (---): their times are guesses. "mpmsub profile" measures them'],
+])('%d of three jobs without a measurement', (count, note) => {
+  const jobs = ['a', 'b', 'c'].map((id, i) => ({ id, startMs: 0, endMs: 1, cpus: 1, memory: 1, isMeasured: i >= count }));
+  const budget = { cpus: 3, memory: 2 ** 30 };
+  expect(renderPlan({ jobs, makespanMs: 1, peakBooked: 3, budget }, budget, 100)).toContain(`\n${note}\n`);
+});
+
 test('a plan of more jobs than a function takes arguments', () => {
   const jobs = Array.from({ length: 200_000 }, (_, i) => ({
     id: `job_${i}`,
