@@ -120,6 +120,12 @@ describe('boundTree', () => {
     expect(anonymous(process({ inherited: 80, anonymous: 80, isRoot: true }))).toEqual([0, 0]);
   });
 
+  it('counts nothing of a root that is still the program that starts it', () => {
+    const unborn = process({ anonymous: 80, inherited: 70, isRoot: true, file: 90, shared: 10 });
+    const { file, shared, kernel } = boundTree([unborn, process({ anonymous: 5 })], PAGE);
+    expect([file, shared.most, kernel]).toEqual([0, 0, 0]);
+  });
+
   it('counts nothing of a process that no sample has seen', () => {
     expect(anonymous(process({ anonymous: 50 }), process({ anonymous: 50, samples: 0 }))).toEqual([50, 50]);
   });

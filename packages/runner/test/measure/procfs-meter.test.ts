@@ -249,6 +249,22 @@ describe('createProcfsMeter, on a /proc of files', () => {
     proc.remove();
   });
 
+  it('does not count the time before its first root as time in which nobody looked', () => {
+    let now = 0;
+    const proc = createFakeProc();
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1e12, now: () => now });
+    meter.track('job', 'mark', []);
+    now = 60_000;
+    proc.start({ pid: 100, ppid: 50, anonymous: 40_000, pages: 10_000 });
+    meter.addRoot('job', 100);
+    now = 60_003;
+    meter.sampleNow('job');
+    now = 60_004;
+    expect(meter.finish('job')).toMatchObject({ peakMemory: 40_000 * 1024 });
+    meter.close();
+    proc.remove();
+  });
+
   it('goes on where /proc hides the job', () => {
     vi.useFakeTimers();
     const proc = createFakeProc();

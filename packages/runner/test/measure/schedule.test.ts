@@ -55,30 +55,42 @@ describe('nextSampleMs', () => {
 });
 
 describe('totalPeak', () => {
-  const tree = { peak: 50 * MB, largest: 40 * MB, besideLargest: 10 * MB, width: 1, trackedAt: 0, seenAt: 990 };
+  const tree = { peak: 50 * MB, largest: 40 * MB, besideLargest: 10 * MB, width: 1, trackedAt: 0, seenAt: 990, pace: 0 };
+  const LEFT = 1000 * MB;
 
   it('takes the last sample for what it is', () => {
-    expect(totalPeak(tree, 1000, undefined)).toEqual({ peakMemory: 50 * MB });
+    expect(totalPeak(tree, 1000, undefined, LEFT)).toEqual({ peakMemory: 50 * MB });
   });
 
   it('tells a bound when a job ended before a sample could see it', () => {
-    const { peakMemory, peakIsBound } = totalPeak({ ...tree, peak: 1 * MB, seenAt: 0 }, 3, undefined);
+    const { peakMemory, peakIsBound } = totalPeak({ ...tree, peak: 1 * MB, seenAt: 0 }, 3, undefined, LEFT);
     expect(peakIsBound).toBe(true);
     expect(peakMemory).toBe(2 * MB + 3 * 2 * MB);
   });
 
+  it('tells no bound beyond what was left on the machine, however late the end was heard of', () => {
+    expect(totalPeak({ ...tree, seenAt: 100 }, 10_000, undefined, LEFT)).toEqual({ peakMemory: 1050 * MB, peakIsBound: true });
+  });
+
+  it('tells a bound where it was still growing when last seen', () => {
+    const growing = { ...tree, pace: MB / 10 };
+    expect(totalPeak(growing, 1030, undefined, LEFT).peakIsBound).toBeUndefined();
+    expect(totalPeak(growing, 1090, undefined, LEFT)).toEqual({ peakMemory: 250 * MB, peakIsBound: true });
+    expect(totalPeak({ ...growing, pace: -MB }, 1090, undefined, LEFT)).toEqual({ peakMemory: 50 * MB });
+  });
+
   it('takes the kernel’s word for a single process, seen or not', () => {
-    expect(totalPeak({ ...tree, peak: 1 * MB, seenAt: 0 }, 3, 7 * MB)).toEqual({ peakMemory: 7 * MB });
+    expect(totalPeak({ ...tree, peak: 1 * MB, seenAt: 0 }, 3, 7 * MB, LEFT)).toEqual({ peakMemory: 7 * MB });
   });
 
   it('takes a sample that shows much more, as with memory in swap', () => {
-    expect(totalPeak({ ...tree, peak: 8 * MB }, 1000, 7 * MB)).toEqual({ peakMemory: 7 * MB });
-    expect(totalPeak({ ...tree, peak: 20 * MB }, 1000, 7 * MB)).toEqual({ peakMemory: 20 * MB });
+    expect(totalPeak({ ...tree, peak: 8 * MB }, 1000, 7 * MB, LEFT)).toEqual({ peakMemory: 7 * MB });
+    expect(totalPeak({ ...tree, peak: 20 * MB }, 1000, 7 * MB, LEFT)).toEqual({ peakMemory: 20 * MB });
   });
 
   it('adds what the largest process of a tree grew by after its last sample', () => {
-    expect(totalPeak({ ...tree, width: 3 }, 1000, 45 * MB)).toEqual({ peakMemory: 55 * MB });
-    expect(totalPeak({ ...tree, width: 3, peak: 90 * MB }, 1000, 45 * MB)).toEqual({ peakMemory: 90 * MB });
-    expect(totalPeak({ ...tree, width: 3 }, 1000, 40 * MB)).toEqual({ peakMemory: 50 * MB });
+    expect(totalPeak({ ...tree, width: 3 }, 1000, 45 * MB, LEFT)).toEqual({ peakMemory: 55 * MB });
+    expect(totalPeak({ ...tree, width: 3, peak: 90 * MB }, 1000, 45 * MB, LEFT)).toEqual({ peakMemory: 90 * MB });
+    expect(totalPeak({ ...tree, width: 3 }, 1000, 40 * MB, LEFT)).toEqual({ peakMemory: 50 * MB });
   });
 });

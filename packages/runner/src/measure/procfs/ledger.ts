@@ -1,5 +1,5 @@
 import { isForkedOnly } from './parse-stat.js';
-import type { Image, TrackedProcess } from './tracked-tree.js';
+import { type Image, isStillSpawner, type TrackedProcess } from './tracked-tree.js';
 import type { TreeBounds } from './tree-bounds.js';
 
 /** The kernel's stack of a thread (x86-64, arm64), and what else it keeps of a process, about, in bytes. */
@@ -35,7 +35,7 @@ export const boundTree = (processes: Iterable<TrackedProcess>, pageSize: number)
   let kernelOfOne = 0;
   const counted: TrackedProcess[] = [];
   for (const process of processes) {
-    if (process.samples === 0) continue;
+    if (process.samples === 0 || isStillSpawner(process)) continue;
     counted.push(process);
     owners.set(process.image, process);
   }
@@ -52,7 +52,7 @@ export const boundTree = (processes: Iterable<TrackedProcess>, pageSize: number)
     const program = image.executable ?? image;
     files.set(program, Math.max(files.get(program) ?? 0, memory.file));
     const anonymous = memory.anonymous + memory.swap;
-    if (!isForkedOnly(process.stat) || (image.forkedFrom === undefined && !process.isRoot)) {
+    if (!isForkedOnly(process.stat) || image.forkedFrom === undefined) {
       least += anonymous;
       most += anonymous;
       continue;

@@ -203,7 +203,7 @@ export class Membership {
   }
 
   #join(tree: TrackedTree, pid: number, stat: ProcessStat, isRoot: boolean): void {
-    const parent = this.#members.get(stat.ppid)?.process ?? kinOf(tree, stat);
+    const parent = this.#members.get(stat.ppid)?.process ?? (isRoot ? undefined : kinOf(tree, stat));
     const process = newProcess(pid, stat, isRoot, parent?.image);
     if (parent) {
       process.parentFaults = parent.stat.minorFaults;

@@ -93,6 +93,8 @@ class ProcfsMeter implements Meter {
 
   addRoot(key: string, pid: number): void {
     const tree = this.#tree(key);
+    // until now there was nothing to see
+    if (tree.dueAt === Number.POSITIVE_INFINITY) tree.trackedAt = tree.seenAt = this.#now();
     this.#membership.addRoot(tree, pid);
     this.#sample(tree, true);
     this.#arm();
@@ -128,13 +130,14 @@ class ProcfsMeter implements Meter {
     this.#trees.delete(key);
     this.#membership.removeTree(tree);
     this.#arm();
-    const total = totalPeak(tree, this.#now(), account?.largestProcess);
+    const left = this.#lowest.lowest(this.#now()) ?? this.#availableMemory();
+    const total = totalPeak(tree, this.#now(), account?.largestProcess, left);
     return {
       ...total,
       fileMemory: tree.fileAtPeak,
       cpuMs: account?.cpuMs ?? (tree.ticks * 1000) / this.#ticksPerSecond,
       method: total.peakMemory === undefined ? 'none' : this.method,
-      availableMemory: this.#lowest.lowest(this.#now()) ?? this.#availableMemory(),
+      availableMemory: left,
     };
   }
 
@@ -184,13 +187,14 @@ class ProcfsMeter implements Meter {
       tree.limits.splice(tree.limits.indexOf(limit), 1);
       limit.onOver(reached);
     }
+    tree.pace = started > before.at ? (tree.usage - before.usage) / (started - before.at) : 0;
     const headroom = Math.min(...tree.limits.map(({ bytes }) => bytes - tree.usage));
     tree.dueAt =
       now +
       nextSampleMs({
         ageMs: now - tree.trackedAt,
         peak: tree.peak,
-        growth: started > before.at ? (tree.usage - before.usage) / (started - before.at) : 0,
+        growth: tree.pace,
         headroom: Number.isFinite(headroom) ? headroom : undefined,
         room: this.#room,
         allCostMs: this.#allCostMs(),

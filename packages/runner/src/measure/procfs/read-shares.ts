@@ -1,7 +1,7 @@
 import { isDead, isForkedOnly } from './parse-stat.js';
 import type { ProcReader } from './proc-reader.js';
 import { readProcess } from './sample-tree.js';
-import type { Image, TrackedProcess } from './tracked-tree.js';
+import { type Image, isStillSpawner, type TrackedProcess } from './tracked-tree.js';
 
 /** What a tree uses by what its processes share, bytes; each figure is at most the truth. */
 export interface TreeShares {
@@ -15,7 +15,7 @@ export interface TreeShares {
  * share the same. So the larger sum is the better one.
  */
 export const readShares = (processes: Iterable<TrackedProcess>, reader: ProcReader, pageSize: number): TreeShares | undefined => {
-  const all = [...processes].filter(({ stat, samples }) => samples > 0 && !isDead(stat));
+  const all = [...processes].filter((process) => process.samples > 0 && !isDead(process.stat) && !isStillSpawner(process));
   const sharers = forksAndTheirOrigins(all);
   let proportional = 0;
   let own = 0;

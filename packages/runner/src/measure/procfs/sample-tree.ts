@@ -4,7 +4,7 @@ import { type Knowledge, notePeak } from './note-peak.js';
 import { emptyStat, isDead, isForkedOnly } from './parse-stat.js';
 import { emptyMemory } from './parse-status.js';
 import type { ProcReader } from './proc-reader.js';
-import { newImage, type TrackedProcess, type TrackedTree } from './tracked-tree.js';
+import { isStillSpawner, newImage, type TrackedProcess, type TrackedTree } from './tracked-tree.js';
 import type { TreeBounds } from './tree-bounds.js';
 
 const stat = emptyStat();
@@ -68,8 +68,9 @@ export const tellTicks = (tree: TrackedTree): void => {
   tree.ticks = Math.max(tree.ticks, ticks);
 };
 
-const noteLargest = (tree: TrackedTree, { memory }: TrackedProcess): void => {
-  if (memory.highWater < tree.largest) return;
+const noteLargest = (tree: TrackedTree, process: TrackedProcess): void => {
+  const { memory } = process;
+  if (memory.highWater < tree.largest || isStillSpawner(process)) return;
   tree.largest = memory.highWater;
   tree.besideLargest = Math.max(0, tree.usage - memory.anonymous - memory.file - memory.shared - memory.swap);
 };

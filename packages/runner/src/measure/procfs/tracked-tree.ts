@@ -47,8 +47,8 @@ export interface TrackedTree {
   readonly key: string;
   readonly marker: string;
   readonly processes: Map<number, TrackedProcess>;
-  /** Milliseconds of the meter's clock. */
-  readonly trackedAt: number;
+  /** When it got its first root, milliseconds of the meter's clock. */
+  trackedAt: number;
   sampledAt: number;
   /** When a sample last saw memory in use. */
   seenAt: number;
@@ -63,6 +63,8 @@ export interface TrackedTree {
   hasNews: boolean;
   /** Bytes at the last sample. */
   usage: number;
+  /** Bytes per millisecond by which it grew between the last two samples; negative when it shrank. */
+  pace: number;
   peak: number;
   /** The peak of moments of which it is known what was shared, and the highest one of which it is not; see `notePeak`. */
   proven: { readonly bytes: number; readonly file: number };
@@ -109,6 +111,7 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
   round: 0,
   hasNews: true,
   usage: 0,
+  pace: 0,
   peak: 0,
   proven: { bytes: 0, file: 0 },
   doubtful: undefined,
@@ -125,6 +128,10 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
   bounds: undefined,
   askedAt: now,
 });
+
+/** A root that has not called exec yet: what it shows is memory of whoever starts it. */
+export const isStillSpawner = ({ isRoot, stat, image }: TrackedProcess): boolean =>
+  isRoot && isForkedOnly(stat) && image.forkedFrom === undefined;
 
 export const newImage = (forkedFrom?: Image): Image => ({ alive: true, forkedFrom, executable: forkedFrom?.executable });
 
