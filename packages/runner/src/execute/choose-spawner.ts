@@ -21,6 +21,10 @@ export function chooseSpawner({ base, mark, members }: SpawnerChoice): Spawner {
   const found = findLauncher(base);
   const launcher = 'file' in found ? createLauncherSpawner(found.file, base, members) : undefined;
   let portable: Spawner | undefined;
+  const startPortably: Spawner['start'] = (request, listener) => {
+    portable ??= createExecaSpawner({ base, members, watchdog: createWatchdog(mark) });
+    return portable.start(request, listener);
+  };
   return {
     get name() {
       return launcher && !portable ? launcher.name : 'execa';
@@ -28,13 +32,11 @@ export function chooseSpawner({ base, mark, members }: SpawnerChoice): Spawner {
     get entersGroups() {
       return launcher !== undefined && !portable;
     },
-    async start(request, listener) {
-      if (launcher && !portable && (await launcher.isUsable())) {
-        const started = await launcher.start(request, listener);
-        if (!('failure' in started && started.isUntried)) return started;
-      }
-      portable ??= createExecaSpawner({ base, members, watchdog: createWatchdog(mark) });
-      return portable.start(request, listener);
+    start(request, listener) {
+      if (launcher === undefined || portable !== undefined) return startPortably(request, listener);
+      return launcher
+        .start(request, listener)
+        .then((started) => ('failure' in started && started.isUntried ? startPortably(request, listener) : started));
     },
     async close() {
       await Promise.all([launcher?.close(), portable?.close()]);

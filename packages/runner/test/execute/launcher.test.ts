@@ -7,6 +7,7 @@ import { openRig, type Rig } from '../../../../test/rig/rig.js';
 // @ts-expect-error: a script without types
 import { binaryName, buildLauncher, findCompiler } from '../../launcher/build.mjs';
 import { findLauncher } from '../../src/execute/launcher-file.js';
+import { protocolVersion } from '../../src/execute/launcher-protocol.js';
 import { createLauncherSpawner } from '../../src/execute/launcher-spawner.js';
 import { attemptOf, logsOf, shell, temporaryFolder } from './attempts.js';
 import { executorOver, spawners } from './executors.js';
@@ -48,7 +49,10 @@ describe('finding the launcher', () => {
     // The last is what a package looks like that its manager has left in an archive.
     for (const file of ['/bin/true', '/no/such/file', '/etc/passwd', '/bin/cat', garbage, '/etc/passwd/launcher']) {
       const spawner = createLauncherSpawner(file, {}, () => []);
-      expect([file, await spawner.isUsable()]).toEqual([file, false]);
+      const { logs } = shell(temporaryFolder(), 'true');
+      const stages = [{ file: '/bin/true', argv: ['true'] }] as const;
+      const request = { key: 'k', stages, cwd: '/', env: {}, ...logs, keepsLeftovers: false, doors: [] };
+      expect([file, await spawner.start(request, { started() {} })]).toMatchObject([file, { isUntried: true }]);
       await spawner.close();
     }
   });
@@ -62,7 +66,7 @@ describe('finding the launcher', () => {
       const { status, stdout } = spawnSync(emulator, [join(bin, binaryName(emulated))], { input: '' });
       // Old emulators have no subreaper: then it must refuse to serve. Else it says hello in our version.
       if (status === 1) expect(stdout.length).toBe(0);
-      else expect([status, stdout.length, stdout.readUInt32LE(0), stdout.readInt32LE(16)]).toEqual([0, 64, 1, 1]);
+      else expect([status, stdout.length, stdout.readUInt32LE(0), stdout.readInt32LE(16)]).toEqual([0, 64, 1, protocolVersion]);
     },
   );
 });
