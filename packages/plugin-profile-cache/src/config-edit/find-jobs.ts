@@ -135,7 +135,7 @@ function namesOn(seen: Seen): readonly { readonly name: string; readonly block: 
 }
 
 /** `a.b["c"]` as its names; `undefined` for anything else. */
-function memberPath(target: Expression): readonly string[] | undefined {
+export function memberPath(target: Expression): readonly string[] | undefined {
   const node = unwrap(target);
   if (node.type === 'Identifier') return [node.name];
   const name = node.type === 'MemberExpression' ? keyText(node.property as Expression, node.computed) : undefined;

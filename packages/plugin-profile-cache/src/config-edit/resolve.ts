@@ -110,8 +110,14 @@ function bindMembers(pattern: ObjectPattern, given: Seen, scope: Scope): void {
     const target = member.value.type === 'AssignmentPattern' ? member.value.left : member.value;
     const key = memberName(member);
     if (target.type !== 'Identifier' || key === undefined) continue;
-    const held = given.node.type === 'ObjectExpression' ? findMember(given.node, given.scope, key) : undefined;
-    scope.set(target.name, held ? { kind: 'parameter', ...held } : { kind: 'unknown' });
+    if (given.node.type !== 'ObjectExpression') scope.set(target.name, { kind: 'unknown' });
+    else {
+      const held = findMember(given.node, given.scope, key);
+      scope.set(
+        target.name,
+        held ? { kind: 'parameter', ...held } : { kind: 'absent', record: given.node, key, scope: given.scope },
+      );
+    }
   }
 }
 

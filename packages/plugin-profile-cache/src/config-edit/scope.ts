@@ -6,6 +6,8 @@ export type Binding =
   | { readonly kind: 'value'; readonly node: Expression; readonly scope: Scope; readonly block: readonly Statement[] }
   /** A parameter, with what the call gave for it. */
   | { readonly kind: 'parameter'; readonly node: Expression; readonly scope: Scope }
+  /** A member that the record a call gave does not have: what would be written there is what it stands for. */
+  | { readonly kind: 'absent'; readonly record: ExpressionOf<'ObjectExpression'>; readonly key: string; readonly scope: Scope }
   /** A function of this file. */
   | { readonly kind: 'function'; readonly node: FunctionNode; readonly scope: Scope }
   /** From another module; `name` as that module calls it, `*` for the whole of it. */

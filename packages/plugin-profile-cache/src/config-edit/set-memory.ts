@@ -1,9 +1,18 @@
 import type { JobSite } from './find-jobs.js';
-import { describeUnseen } from './find-jobs.js';
+import { describeUnseen, memberPath } from './find-jobs.js';
 import { type Change, insertProperty } from './insert-property.js';
 import { type BuilderCall, builderCall, resolve, type Seen } from './resolve.js';
 import type { Scope } from './scope.js';
-import { type Expression, type ExpressionOf, keyText, memberName, plainTemplate, type Source, unwrap } from './syntax.js';
+import {
+  type Expression,
+  type ExpressionOf,
+  keyText,
+  memberName,
+  type ObjectMember,
+  plainTemplate,
+  type Source,
+  unwrap,
+} from './syntax.js';
 import { indentAt, styleAt } from './text-style.js';
 
 /** How the value is written: as text, or as a bare number of mebibytes where the file says it so. */
@@ -46,22 +55,30 @@ function inObject(source: Source, object: ExpressionOf<'ObjectExpression'>, scop
   const members = object.properties.filter((member) => WORDS.includes(memberName(member) ?? ''));
   if (new Set(members.map(memberName)).size > 1) return { reason: 'it has both "memory" and "m"' };
   const member = members.at(-1);
-  if (!member) {
-    const given = givenRecord(object, scope);
-    if (given) return inObject(source, given.node, given.scope, words);
-    return { changes: insertProperty(source, object, 'memory', quoted(source, object, words)) };
-  }
+  const given = givenRecord(object, scope, member);
+  if (given) return inObject(source, given.node, given.scope, words);
+  if (!member) return { changes: insertProperty(source, object, 'memory', quoted(source, object, words)) };
   if (member.type !== 'ObjectProperty') return { reason: 'its memory is computed by a getter or method' };
   return replaceValue(source, { node: member.value as Expression, scope }, words);
 }
 
-/** The record that a helper spreads into what it answers, `({ ...options })`, where its caller wrote one: the job's own words. */
-function givenRecord(object: ExpressionOf<'ObjectExpression'>, scope: Scope): ObjectSeen | undefined {
-  for (const member of [...object.properties].reverse()) {
+/**
+ * The record that a helper spreads into what it answers, `({ ...options })`, where its caller wrote one: the job's own words. Where the
+ * helper says a memory itself, one behind that which says another.
+ */
+function givenRecord(
+  object: ExpressionOf<'ObjectExpression'>,
+  scope: Scope,
+  memory: ObjectMember | undefined,
+): ObjectSeen | undefined {
+  const behind = memory === undefined ? 0 : object.properties.indexOf(memory) + 1;
+  for (const member of object.properties.slice(behind).reverse()) {
     if (member.type !== 'SpreadElement' || member.argument.type !== 'Identifier') continue;
     const binding = scope.get(member.argument.name);
     const given = binding?.kind === 'parameter' ? resolve(binding) : undefined;
-    if (given?.node.type === 'ObjectExpression') return { node: given.node, scope: given.scope };
+    if (given?.node.type !== 'ObjectExpression') continue;
+    const isMeant = memory === undefined || given.node.properties.some((one) => WORDS.includes(memberName(one) ?? ''));
+    if (isMeant) return { node: given.node, scope: given.scope };
   }
   return undefined;
 }
@@ -72,6 +89,9 @@ function replaceValue(source: Source, seen: Seen, words: MemoryWords): SiteEdit 
   if (node.type === 'Identifier') {
     const binding = seen.scope.get(node.name);
     if (binding?.kind === 'parameter') return replaceValue(source, binding, words);
+    if (binding?.kind === 'absent') {
+      return { changes: insertProperty(source, binding.record, binding.key, quoted(source, binding.record, words)) };
+    }
     return { reason: `its memory is the variable "${node.name}"` };
   }
   const raw = source.text.slice(node.start ?? 0, node.end ?? 0);
@@ -81,7 +101,8 @@ function replaceValue(source: Source, seen: Seen, words: MemoryWords): SiteEdit 
   const plain = plainTemplate(node);
   if (plain !== undefined) return change(`\`${inUnitsOf(plain, words)}\``);
   if (node.type === 'NullLiteral') return change(quoted(source, node, words));
-  return { reason: `its memory is ${describeUnseen(seen)}` };
+  const names = memberPath(node);
+  return { reason: `its memory is ${names ? `the variable "${names.join('.')}"` : describeUnseen(seen)}` };
 }
 
 /** Keeps the spelling of units: `3 GiB` becomes `1152 MiB`, `"2048"` stays a bare number. */
