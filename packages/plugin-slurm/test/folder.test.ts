@@ -8,7 +8,8 @@ import { takeOwnership } from '../src/folder/owner.js';
 import { readElement, readHeader, readManifest } from '../src/folder/read-batch.js';
 import type { ManifestLine } from '../src/folder/records.js';
 import { appendResults, ResultReader } from '../src/folder/result-file.js';
-import { scriptText, writeBatch } from '../src/folder/write-batch.js';
+import { scriptText } from '../src/folder/script-text.js';
+import { writeBatch } from '../src/folder/write-batch.js';
 import { Record } from '../src/worker/record.js';
 import { tempFolder } from './temp-folder.js';
 
@@ -26,7 +27,7 @@ describe('a batch', () => {
   const elements = [[line('ä')], [line('b'), line('c')], [line('d')]];
   const write = () => {
     const folder = join(tempFolder(), 'a "b"\n');
-    writeBatch(folder, { name: 'n', root: '/', capacity: { cpus: 1 } }, elements, ['/a node', "it's.js", 'worker']);
+    writeBatch(folder, { name: 'n', root: '/', capacity: { cpus: 1 } }, elements, '');
     return folder;
   };
 
@@ -45,10 +46,12 @@ describe('a batch', () => {
   });
 
   it('names its worker in words that a shell leaves alone', () => {
-    const words = ['printf', '%s|', 'a b', "it's", '$HOME `x` "q"\nz'];
+    const words = ['printf', '%s|', 'a b', "it's"];
+    const folder = '$HOME `x` "q"\nz';
     const script = join(tempFolder(), 'run.sh');
-    writeFileSync(script, scriptText(words));
-    expect(execFileSync('sh', [script], { encoding: 'utf8' })).toBe(`${words.slice(2).join('|')}|`);
+    writeFileSync(script, scriptText(words, folder, ['element=7']));
+    const said = execFileSync('sh', [script], { encoding: 'utf8' });
+    expect(said).toBe(`${[...words.slice(2), folder, '--element', '7'].join('|')}|`);
   });
 });
 

@@ -30,7 +30,7 @@ function batchOf(commands: readonly string[], extra: Partial<ManifestLine['job']
     capacity: { cpus: 1, memory: 50 * 2 ** 20 },
     ...(patienceMs !== undefined && { patienceMs }),
   };
-  writeBatch(folder, header, [lines], ['true']);
+  writeBatch(folder, header, [lines], '');
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
   return {
     root,

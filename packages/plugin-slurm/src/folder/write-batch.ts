@@ -7,13 +7,14 @@ import type { BatchHeader, ManifestLine } from './records.js';
 /**
  * Writes down what is about to be submitted. The header comes last: a folder without one was never submitted.
  *
+ * @param script what each element runs.
  * @throws when the folder cannot be written.
  */
 export function writeBatch(
   folder: string,
   header: Omit<BatchHeader, 'firsts' | 'version'>,
   elements: readonly (readonly ManifestLine[])[],
-  worker: readonly string[],
+  script: string,
 ): BatchHeader {
   makeFolder(folder);
   const parts: string[] = [];
@@ -39,16 +40,11 @@ export function writeBatch(
   try {
     writeFileSync(join(folder, BATCH.manifest), parts.join(''));
     writeFileSync(join(folder, BATCH.offsets), offsets.join(''));
-    writeFileSync(join(folder, BATCH.script), scriptText([...worker, folder]));
+    writeFileSync(join(folder, BATCH.script), script);
     writeFileSync(join(folder, BATCH.header), `${JSON.stringify(whole)}\n`);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
   return whole;
-}
-
-/** Only the worker's own command passes through a shell; what jobs are made of stands in the manifest. */
-export function scriptText(command: readonly string[]): string {
-  return `#!/bin/sh\nexec ${command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')}\n`;
 }

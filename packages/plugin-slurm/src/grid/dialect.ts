@@ -35,21 +35,30 @@ export interface Refusal {
   readonly remedy: string;
 }
 
-/** How one grid engine is spoken to: six pure functions, and the meaning of its words. */
+/** How one grid engine is spoken to: a few pure functions, and the meaning of its words. */
 export interface Dialect {
+  /** The word in a job's `executor`. */
   readonly name: string;
+  /** As people write it. */
+  readonly title: string;
   /** Programs that must be on PATH. */
   readonly programs: readonly string[];
   /** What a shape is in options of the submission. */
   directives(shape: Shape): string[];
+  /**
+   * Lines that each element's script begins with: they set the variable `element` to its number, from 0.
+   *
+   * @param folder of the batch; where the submission cannot say where an element's log is, these lines do.
+   */
+  begin(folder: string): string[];
   /** The command that submits; it is run in the folder that the elements may write to. */
   submit(submission: Submission): string[];
   /** The id in what a submission printed; `undefined`: there is none to be believed. */
   parseId(stdout: string): string | undefined;
   /** The command that ends elements of an array, or all of it. */
   cancel(id: string, elements: readonly number[] | 'all'): string[];
-  /** The command that lists every element of this user, those just over included. */
-  list(user: number): string[];
+  /** The command that lists every element of this user, those just over included where the grid tells. */
+  list(uid: number): string[];
   parseList(stdout: string): Listed[];
   /** The first that fits what a refused submission said; none: `never`. */
   readonly refusals: readonly Refusal[];

@@ -245,7 +245,7 @@ export class GridExecutor implements Executor {
     try {
       this.#owner ??= takeOwnership(this.#folder);
       const name = `mpmsub-${runId.replace(/[^A-Za-z0-9._-]/g, '_')}-${randomBytes(3).toString('hex')}`;
-      batch = makeBatch(chosen, { folder: this.#folder, name, root, worker });
+      batch = makeBatch(chosen, { folder: this.#folder, name, root, worker, dialect });
     } catch (error) {
       for (const task of tasks) this.#settle(task, refused(`cannot be handed to ${this.name}: ${whyUnwritable(error as Error)}`));
       return;

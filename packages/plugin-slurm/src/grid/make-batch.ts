@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { ManifestLine } from '../folder/records.js';
+import { scriptText } from '../folder/script-text.js';
 import { writeBatch } from '../folder/write-batch.js';
 import type { Chosen } from './choose-batch.js';
+import type { Dialect } from './dialect.js';
 import { type LiveBatch, liveBatch, type Slot, type Task } from './live-batch.js';
 
 /**
@@ -11,7 +13,13 @@ import { type LiveBatch, liveBatch, type Slot, type Task } from './live-batch.js
  */
 export function makeBatch(
   { shape, elements, memory, patienceMs }: Chosen,
-  place: { readonly folder: string; readonly name: string; readonly root: string; readonly worker: readonly string[] },
+  place: {
+    readonly folder: string;
+    readonly name: string;
+    readonly root: string;
+    readonly worker: readonly string[];
+    readonly dialect: Pick<Dialect, 'begin'>;
+  },
 ): LiveBatch {
   const folder = join(place.folder, place.name);
   const header = writeBatch(
@@ -23,7 +31,7 @@ export function makeBatch(
       ...(patienceMs !== undefined && { patienceMs: Math.ceil(patienceMs) }),
     },
     elements.map((tasks) => tasks.map(lineOf)),
-    place.worker,
+    scriptText(place.worker, folder, place.dialect.begin(folder)),
   );
   const batch = liveBatch(
     folder,

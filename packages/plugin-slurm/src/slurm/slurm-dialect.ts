@@ -73,6 +73,7 @@ const STUCK: Dialect['stuck'] = [
 /** Slurm from 20.02 on, by its commands. */
 export const slurmDialect: Dialect = {
   name: 'slurm',
+  title: 'Slurm',
   programs: ['sbatch', 'squeue', 'scancel'],
   directives({ cpus, memoryMiB, minutes, avoid, request }) {
     const named = (['partition', 'account', 'qos', 'gres', 'constraint'] as const).flatMap((name) =>
@@ -89,6 +90,7 @@ export const slurmDialect: Dialect = {
       ...(request.extra ?? []),
     ];
   },
+  begin: () => ['element=$SLURM_ARRAY_TASK_ID'],
   submit({ name, elements, shape, script }) {
     return [
       'sbatch',
@@ -104,7 +106,7 @@ export const slurmDialect: Dialect = {
   },
   parseId: (stdout) => /^(\d+)(;\S+)?$/.exec(stdout.trim())?.[1],
   cancel: (id, elements) => ['scancel', ...(elements === 'all' ? [id] : elements.map((element) => `${id}_${element}`))],
-  list: (user) => ['squeue', '--noheader', '--array', '--states=all', `--user=${user}`, '--format=%F|%K|%T|%r|%N|%j'],
+  list: (uid) => ['squeue', '--noheader', '--array', '--states=all', `--user=${uid}`, '--format=%F|%K|%T|%r|%N|%j'],
   parseList: (stdout) => stdout.split('\n').flatMap(parseLine),
   refusals: REFUSALS,
   words: {
