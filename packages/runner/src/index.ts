@@ -13,7 +13,7 @@ export { type LoadConfigOptions, type LoadedConfig, loadConfig } from './config/
 export { locateDiagnostics } from './config/locate.js';
 export { type ConfigSource, normalize } from './config/normalize.js';
 export type { Parsed } from './config/parsed.js';
-export { prepareConfig } from './config/prepare-config.js';
+export { type PrepareConfigOptions, prepareConfig } from './config/prepare-config.js';
 export { formatMemory, parseCpuString, parseMemoryString } from './config/python-units.js';
 export type { Settings } from './config/settings.js';
 export type * from './config/spec.js';

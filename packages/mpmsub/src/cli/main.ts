@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { protectValues } from './batch/parse-words.js';
 import { forbidLateCompiling } from './compile-late.js';
 import { EXIT } from './exit-codes.js';
+import { isHoldingMemory } from './hold-memory.js';
 import { buildProgram } from './program.js';
 import { isOutputIncomplete, tolerateClosedPipes } from './write.js';
 
@@ -12,7 +13,8 @@ const LINGER_MS = 500;
  * Runs the command line. Sets the process's exit code; never rejects.
  *
  * @param isCodeToKeep what V8 compiles in this start is kept for the next ones.
- * @returns the name of the command that came to its end, whether its jobs succeeded or failed; `undefined` after any other end.
+ * @returns the name of the command that came to its end, whether its jobs succeeded or failed; `undefined` after any other end, and where what
+ * V8 has compiled does not fit the next start.
  */
 export async function main(argv: readonly string[], version: string, isCodeToKeep: boolean): Promise<string | undefined> {
   if (isCodeToKeep) forbidLateCompiling();
@@ -24,7 +26,7 @@ export async function main(argv: readonly string[], version: string, isCodeToKee
   const { code, command } = await follow(argv, version);
   process.exitCode = code;
   setTimeout(() => process.exit(), LINGER_MS).unref();
-  return code <= EXIT.failed ? command : undefined;
+  return code <= EXIT.failed && !isHoldingMemory() ? command : undefined;
 }
 
 async function follow(argv: readonly string[], version: string): Promise<{ code: number; command?: string }> {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { prepareConfig, type Settings } from '@mpmsub/runner';
 import { styler } from '@mpmsub/text';
 import type { GlobalOptions } from './add-command.js';
+import { holdMemory } from './hold-memory.js';
 import { renderDiagnostic } from './report-error.js';
 import { writeErr } from './write.js';
 
@@ -20,7 +21,7 @@ export async function loadProject(options: Pick<GlobalOptions, 'config'>): Promi
 
 /** The same, and says nothing. */
 export async function readProject({ config }: Pick<GlobalOptions, 'config'>): Promise<Settings> {
-  return await prepareConfig({ cwd: process.cwd(), file: config, modules: await ownModules() });
+  return await prepareConfig({ cwd: process.cwd(), file: config, modules: await ownModules(), onCounted: holdMemory });
 }
 
 /**

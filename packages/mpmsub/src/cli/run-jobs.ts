@@ -7,6 +7,7 @@ import { compileLate } from './compile-late.js';
 import { type DefaultPlugins, withDefaultPlugins } from './default-plugins.js';
 import { EXIT, exitCodeOfSignal } from './exit-codes.js';
 import { HeldStream } from './held-stream.js';
+import { holdMemory } from './hold-memory.js';
 import { ownName } from './own-name.js';
 import { plainWarnings } from './plain-warnings.js';
 import { refuseUnwritable, refuseWithoutLogs } from './refuse-unwritable.js';
@@ -56,6 +57,7 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
   const { strict, logs } = options;
   const arrivals = options.arrivals && withFlags(options.arrivals, flags);
   compileLate(prepared.jobs.length + (arrivals ? (arrivals.expected ?? Number.POSITIVE_INFINITY) : 0));
+  holdMemory(prepared.jobs.length + (arrivals?.expected ?? 0));
   const handle = startRun({ ...prepared, arrivals, plugins, halt: haltOf(flags), timeoutMs: runTimeoutOf(flags), strict, logs });
   const ignoreSignals = stopOnSignals(handle);
   try {
@@ -71,7 +73,12 @@ function withFlags({ lots, expected }: Arrivals, flags: RunFlags): Arrivals {
   return {
     expected,
     async *lots(signal) {
-      for await (const jobs of lots(signal)) yield applyJobFlags(jobs, flags);
+      let come = 0;
+      for await (const jobs of lots(signal)) {
+        come += jobs.length;
+        holdMemory(come);
+        yield applyJobFlags(jobs, flags);
+      }
     },
   };
 }

@@ -4,13 +4,20 @@ import { locateDiagnostics } from './locate.js';
 import { normalize } from './normalize.js';
 import type { Settings } from './settings.js';
 
+/** What {@link prepareConfig} is told. */
+export interface PrepareConfigOptions extends LoadConfigOptions {
+  /** Hears how many jobs are written, before anything is made of them: who wants to hold memory down does so now. */
+  readonly onCounted?: (jobs: number) => void;
+}
+
 /**
  * From a folder to settings: finds the configuration, loads it, checks it, and gives every problem its place in the source.
  *
  * @throws {ConfigError} with every problem at once.
  */
-export async function prepareConfig(options: LoadConfigOptions): Promise<Settings> {
+export async function prepareConfig(options: PrepareConfigOptions): Promise<Settings> {
   const { file, root, files, spec, warnings } = await loadConfig(options);
+  options.onCounted?.(countJobs(spec));
   try {
     const settings = normalize(spec, { file, root });
     const located = await locateDiagnostics(settings.warnings, files);
@@ -19,4 +26,9 @@ export async function prepareConfig(options: LoadConfigOptions): Promise<Setting
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(await locateDiagnostics([...error.diagnostics, ...warnings], files));
   }
+}
+
+function countJobs(spec: unknown): number {
+  const jobs = (spec as { readonly jobs?: unknown } | null | undefined)?.jobs;
+  return typeof jobs === 'object' && jobs !== null ? Object.keys(jobs).length : 0;
 }
