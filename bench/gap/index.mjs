@@ -1,9 +1,11 @@
 // The time between one job's end and the next one's start, at concurrency 1: each job tells when it runs, and does nothing else.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bar, contest, median, once, report, scratch } from '../contest.mjs';
 import { fromBatch } from '../throughput/ours.mjs';
 
+const LAUNCHER_ALONE = fileURLToPath(new URL('../spawn/launcher-alone.mjs', import.meta.url));
 const JOB = 'exec date +%s%N';
 const NODE_LOOP = `
 const { spawn } = require('node:child_process');
@@ -35,6 +37,7 @@ export async function run({ quick, json }) {
     {
       [ours]: between((folder) => fromBatch(folder, lines, ['--max-cpus', '1'])),
       'xargs -P1 sh -c': between((folder) => ({ argv: ['xargs', '-P1', '-I{}', 'sh', '-c', '{}'], stdin: file(folder) })),
+      'the launcher alone': between(() => ({ argv: [process.execPath, LAUNCHER_ALONE, String(count), '1', JOB] })),
       'node spawn': between(() => ({ argv: [process.execPath, '-e', NODE_LOOP, String(count)] })),
       'GNU parallel -j1': between((folder) => ({ argv: ['parallel', '-j1', '--joblog', 'joblog'], stdin: file(folder) })),
     },

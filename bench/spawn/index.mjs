@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalExecutor } from '../../packages/runner/dist/execute/local.js';
 import { createMeter } from '../../packages/runner/dist/measure/create-meter.js';
+import { driveLauncher } from './launcher-alone.mjs';
 
 const CONCURRENCY = 2;
 
@@ -55,9 +56,22 @@ const ours = (env) => async (jobs) => {
   }
 };
 
+/** The launcher without an executor: the floor of the design. */
+const alone = async (jobs) => {
+  const folder = mkdtempSync(join(tmpdir(), 'mpmsub-bench-'));
+  const before = process.cpuUsage();
+  const start = performance.now();
+  await driveLauncher(jobs, CONCURRENCY, ['/bin/true'], folder);
+  const msPerJob = (performance.now() - start) / jobs;
+  const { user, system } = process.cpuUsage(before);
+  rmSync(folder, { recursive: true });
+  return { msPerJob, cpuMs: (user + system) / 1000 / jobs };
+};
+
 const contenders = {
   'xargs -P': shell(`seq JOBS | xargs -P${CONCURRENCY} -I{} true`),
   'GNU parallel -j': shell(`seq JOBS | parallel -j${CONCURRENCY} true`),
+  'the launcher alone': alone,
   'ours, launcher': ours({}),
   'ours, execa': ours({ MPMSUB_NO_HELPER: '1' }),
 };
