@@ -3,7 +3,8 @@ import MagicString from 'magic-string';
 import { type Evaluated, evaluate } from './evaluate.js';
 import { formatOf } from './file-format.js';
 import type { Change } from './insert-property.js';
-import type { MemoryWords, SiteEdit } from './set-memory.js';
+import type { MemoryWords } from './memory-words.js';
+import type { SiteEdit } from './set-memory.js';
 
 /** One job's memory to be written, bytes. */
 export interface ConfigEdit {

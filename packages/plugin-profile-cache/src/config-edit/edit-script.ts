@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { findJobs, type JobSites } from './find-jobs.js';
 import { findExport, settle } from './find-root.js';
+import type { MemoryWords } from './memory-words.js';
 import { findMember, type Seen } from './resolve.js';
-import { type MemoryWords, type SiteEdit, setMemory } from './set-memory.js';
+import { type SiteEdit, setMemory } from './set-memory.js';
 import { parseSource, type Source } from './syntax.js';
 
 /** Plans the edits of a script or of JSON. Throws `SyntaxProblem` when the text cannot be parsed. */

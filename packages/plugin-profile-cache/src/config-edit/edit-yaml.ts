@@ -1,6 +1,18 @@
-import { isAlias, isCollection, isMap, isScalar, isSeq, type Pair, parseDocument, Scalar, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  parseDocument,
+  Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import type { Change } from './insert-property.js';
-import type { MemoryWords, SiteEdit } from './set-memory.js';
+import { inUnitsOf, type MemoryWords } from './memory-words.js';
+import type { SiteEdit } from './set-memory.js';
 import { lineEndAt } from './text-style.js';
 
 /** Plans the edits of a YAML file. Throws with line and column when the text cannot be parsed. */
@@ -23,7 +35,7 @@ function setIn(text: string, jobs: unknown, id: string, words: MemoryWords): Sit
   if (isMap(job)) return inMap(text, job, words);
   const isCommand = isScalar(job) && typeof job.value === 'string';
   if (!isCommand) return { reason: job === undefined || job === null ? 'it is not in this file' : 'it is no job' };
-  return convertScalar(text, job, isMap(jobs) ? jobs : undefined, pair, words);
+  return convertScalar(text, job, jobs, pair, words);
 }
 
 function inMap(text: string, job: YAMLMap, words: MemoryWords): SiteEdit {
@@ -39,7 +51,7 @@ function inMap(text: string, job: YAMLMap, words: MemoryWords): SiteEdit {
   if (start === end) return { reason: 'its memory is empty' };
   if (typeof value.value === 'number') return { changes: [{ start, end, text: String(words.megabytes) }] };
   const quote = value.type === Scalar.QUOTE_DOUBLE ? '"' : value.type === Scalar.QUOTE_SINGLE ? "'" : '';
-  return { changes: [{ start, end, text: `${quote}${words.text}${quote}` }] };
+  return { changes: [{ start, end, text: `${quote}${inUnitsOf(String(value.value), words)}${quote}` }] };
 }
 
 /** A new last line of a block map, or a new last pair of a flow map. */
@@ -62,16 +74,10 @@ function insertPair(text: string, job: YAMLMap, words: MemoryWords): SiteEdit {
 }
 
 /** `types: tsc -b  # all` becomes a record of `cmd` and `memory`; the command and its comment stay as they are written. */
-function convertScalar(
-  text: string,
-  job: Scalar,
-  jobs: YAMLMap | undefined,
-  pair: Pair | undefined,
-  words: MemoryWords,
-): SiteEdit {
+function convertScalar(text: string, job: Scalar, jobs: YAMLMap | YAMLSeq, pair: Pair | undefined, words: MemoryWords): SiteEdit {
   const [start, end] = job.range ?? [0, 0];
   if (job.anchor) return { reason: `others refer to it as *${job.anchor}` };
-  if (jobs?.flow) {
+  if (jobs.flow) {
     return { changes: [insert(start, '{ cmd: '), insert(end, `, memory: ${words.text} }`)] };
   }
   if (job.type === Scalar.BLOCK_LITERAL || job.type === Scalar.BLOCK_FOLDED) return { reason: 'its command is a block of text' };
@@ -80,7 +86,8 @@ function convertScalar(
     return { reason: 'its command goes over several lines' };
   }
   const column = columnOf(text, keyStart);
-  if (!pair) return { changes: [insert(start, 'cmd: '), lineAfter(text, end, `${' '.repeat(column)}memory: ${words.text}`)] };
+  if (!pair || isSeq(jobs))
+    return { changes: [insert(start, 'cmd: '), lineAfter(text, end, `${' '.repeat(column)}memory: ${words.text}`)] };
   const indent = ' '.repeat(column + stepOf(text, jobs));
   const gap = /[ \t]*$/.exec(text.slice(keyStart, start))![0].length;
   return {
@@ -92,8 +99,8 @@ function convertScalar(
 }
 
 /** Columns by which the file indents, told by the first record among the jobs, else 2. */
-function stepOf(text: string, jobs: YAMLMap | undefined): number {
-  for (const pair of jobs?.items ?? []) {
+function stepOf(text: string, jobs: YAMLMap): number {
+  for (const pair of jobs.items) {
     if (!isMap(pair.value) || pair.value.flow || !isScalar(pair.key)) continue;
     const inner = pair.value.items[0]?.key;
     const step = isScalar(inner) ? columnOf(text, inner.range?.[0] ?? 0) - columnOf(text, pair.key.range?.[0] ?? 0) : 0;

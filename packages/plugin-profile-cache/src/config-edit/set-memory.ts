@@ -1,7 +1,8 @@
 import type { JobSite } from './find-jobs.js';
 import { describeUnseen, memberPath } from './find-jobs.js';
 import { type Change, insertProperty } from './insert-property.js';
-import { type BuilderCall, builderCall, resolve, type Seen } from './resolve.js';
+import { inUnitsOf, type MemoryWords } from './memory-words.js';
+import { type BuilderCall, builderCall, functionOf, resolve, type Seen } from './resolve.js';
 import type { Scope } from './scope.js';
 import {
   type Expression,
@@ -14,12 +15,6 @@ import {
   unwrap,
 } from './syntax.js';
 import { indentAt, styleAt } from './text-style.js';
-
-/** How the value is written: as text, or as a bare number of mebibytes where the file says it so. */
-export interface MemoryWords {
-  readonly text: string;
-  readonly megabytes: number;
-}
 
 /** The changes that set one job's memory, or why there are none. */
 export type SiteEdit = { readonly changes: readonly Change[] } | { readonly reason: string };
@@ -37,7 +32,7 @@ export function setMemory(source: Source, site: JobSite, words: MemoryWords): Si
   const end = resolve(site);
   const { node, scope } = end;
   if (node.type === 'ObjectExpression') return inObject(source, node, scope, words);
-  if (isText(node)) return convertText(source, site, written, words);
+  if (isText(node, scope)) return convertText(source, site, written, words);
   const builder = builderCall(node, scope);
   if (builder) return inBuilder(source, builder, scope, words);
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') return inChain(source, end, node, words);
@@ -45,10 +40,26 @@ export function setMemory(source: Source, site: JobSite, words: MemoryWords): Si
   return { reason: reason === 'computed' ? describeUnseen(site) : reason };
 }
 
-/** A command line: a literal, or literals put together. */
-function isText(node: Expression): boolean {
-  if (node.type === 'StringLiteral' || node.type === 'TemplateLiteral') return true;
-  return node.type === 'BinaryExpression' && node.operator === '+' && (isText(node.left as Expression) || isText(node.right));
+/** A command line: a literal, or made of literals. That it is a text and nothing else is for the proof to find out. */
+function isText(node: Expression, scope: Scope): boolean {
+  switch (node.type) {
+    case 'StringLiteral':
+    case 'TemplateLiteral':
+      return true;
+    case 'TaggedTemplateExpression':
+      return functionOf(node.tag, scope) === undefined;
+    case 'BinaryExpression':
+      return node.operator === '+' && (isText(node.left as Expression, scope) || isText(node.right, scope));
+    case 'CallExpression':
+      return node.callee.type === 'MemberExpression' && isJoin(node.callee);
+    default:
+      return false;
+  }
+}
+
+/** `["tsc", "-b"].join` */
+function isJoin({ object, property, computed }: ExpressionOf<'MemberExpression'>): boolean {
+  return object.type === 'ArrayExpression' && keyText(property as Expression, computed) === 'join';
 }
 
 function inObject(source: Source, object: ExpressionOf<'ObjectExpression'>, scope: Scope, words: MemoryWords): SiteEdit {
@@ -103,16 +114,6 @@ function replaceValue(source: Source, seen: Seen, words: MemoryWords): SiteEdit 
   if (node.type === 'NullLiteral') return change(quoted(source, node, words));
   const names = memberPath(node);
   return { reason: `its memory is ${names ? `the variable "${names.join('.')}"` : describeUnseen(seen)}` };
-}
-
-/** Keeps the spelling of units: `3 GiB` becomes `1152 MiB`, `"2048"` stays a bare number. */
-function inUnitsOf(old: string, words: MemoryWords): string {
-  const match = /^\s*[\d.]+(\s*)([kmgt]?)(i?b)?\s*$/i.exec(old);
-  if (!match) return words.text;
-  const [, space = '', unit = '', suffix = ''] = match;
-  if (unit === '') return String(words.megabytes);
-  const letter = words.text.slice(-1);
-  return `${words.text.slice(0, -1)}${space}${unit === unit.toLowerCase() ? letter.toLowerCase() : letter}${suffix}`;
 }
 
 /** A bare command becomes a record: `"tsc -b"` -> `{ cmd: "tsc -b", memory: "1152M" }`. */
