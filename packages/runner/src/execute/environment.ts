@@ -27,14 +27,14 @@ export interface EnvironmentParts {
 export function environmentChanges({ base, added, fallback, own, binFolders }: EnvironmentParts): EnvironmentChanges & {
   readonly PATH: string;
 } {
-  const changes: Record<string, string | null> & { PATH: string } = { PATH: '', ...added, ...own } as never;
+  const changes: Record<string, string | null> = { ...added, ...own };
   for (const name in fallback) {
     // A variable that the job unsets is to stay unset.
     if (!Object.hasOwn(base, name) && !Object.hasOwn(added, name)) changes[name] = fallback[name]!;
   }
   const path = added.PATH === undefined ? base.PATH : added.PATH;
-  changes.PATH = (path === undefined || path === null ? binFolders : [...binFolders, path]).join(delimiter);
-  return changes;
+  const folders = path === undefined || path === null ? binFolders : [...binFolders, path];
+  return Object.assign(changes, { PATH: folders.join(delimiter) });
 }
 
 /** The whole environment that changes make of a base. */
