@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { protectValues } from './batch/parse-words.js';
+import { protectTemplate } from './batch/protect-template.js';
 import { forbidLateCompiling } from './compile-late.js';
 import { EXIT } from './exit-codes.js';
 import { isHoldingMemory } from './hold-memory.js';
@@ -39,7 +39,7 @@ async function follow(argv: readonly string[], version: string): Promise<{ code:
     command = action.name();
   });
   try {
-    await program.parseAsync(protectValues(argv), { from: 'user' });
+    await program.parseAsync(protectTemplate(argv, program), { from: 'user' });
     return { code, ...(command !== undefined && { command }) };
   } catch (error) {
     // Commander has said it already; --help and --version arrive here with 0.

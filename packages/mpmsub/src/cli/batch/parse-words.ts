@@ -9,22 +9,21 @@ export type BatchRequest =
   | { readonly type: 'commands'; readonly file: string | undefined }
   | { readonly type: 'template'; readonly template: readonly [string, ...string[]]; readonly sources: readonly ValueSource[] };
 
-const SEPARATOR = /^:::(:)?$/;
-
-/**
- * Commander must not read what comes after `:::` as options.
- *
- * @returns the arguments with `--` before the first `:::` or `::::`, where there is none yet.
- */
-export function protectValues(argv: readonly string[]): string[] {
-  const first = argv.findIndex((word) => SEPARATOR.test(word));
-  if (first === -1 || argv.slice(0, first).includes('--')) return [...argv];
-  return [...argv.slice(0, first), '--', ...argv.slice(first)];
-}
+/** Of GNU parallel: the slot, several lines, a piece of Perl. Text that is left as it is would run as something else. */
+const UNKNOWN = /\{(?:%|\.\.|\+\/|=.*=)\}/;
+/** What stands before values (`:::`), or before files of values (`::::`). */
+export const SEPARATOR = /^:::(:)?$/;
 
 /** Reads `[FILE]`, or `TEMPLATE... ::: VALUE... :::: FILE`; a template alone takes its values from standard input. */
 export function parseBatchWords(words: readonly string[]): BatchRequest {
   const first = words.findIndex((word) => SEPARATOR.test(word));
+  const unknown = words.slice(0, first === -1 ? undefined : first).find((word) => UNKNOWN.test(word));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `${JSON.stringify(unknown)} has a placeholder of GNU parallel that batch does not know`,
+      'there is {} {.} {/} {//} {/.} {1} {2.} {#}',
+    );
+  }
   if (first === -1) {
     const [word, ...more] = words;
     if (word !== undefined && words.some(hasPlaceholder)) {

@@ -23,7 +23,7 @@ export const addBatch: AddCommand = (program, done) => {
     .option('--max-memory <size>', 'memory to use at most (default: 90% of what is available)')
     .option('--colsep <regexp>', 'split each value into the columns {1}, {2}, ...')
     .option('--tag', "begin each line of a command's output with its value or command")
-    .option('--keep-order', "print the commands' output in their order, not as they end");
+    .option('-k, --keep-order', "print the commands' output in their order, not as they end");
   addRunFlags(command)
     .addHelpText('after', EPILOGUE)
     .action(async (words: string[]) => {
@@ -33,9 +33,9 @@ export const addBatch: AddCommand = (program, done) => {
 };
 
 const EPILOGUE = `
-A template of one word is a line for the shell; of several (after --) a program and its arguments:
+A template of one word is a line for the shell; of several a program and its arguments, which take all that follows:
   mpmsub batch 'zcat {} | wc -l > {/.}.count' ::: *.gz
-  mpmsub batch -- convert {1} -resize {2} {1.}-{2}.png ::: *.jpg ::: 100 200
+  mpmsub batch convert {1} -resize {2} {1.}-{2}.png ::: *.jpg ::: 100 200
   find . -name '*.log' | mpmsub batch 'gzip {}'
   cut -f1,3 samples.tsv | mpmsub batch --colsep '\\t' 'align {1} > {2}.bam'
 

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BatchJob, batchJobs } from '../../../src/cli/batch/batch-jobs.js';
-import { parseBatchWords, protectValues } from '../../../src/cli/batch/parse-words.js';
+import { parseBatchWords } from '../../../src/cli/batch/parse-words.js';
 import { replacePlaceholders } from '../../../src/cli/batch/placeholders.js';
+import { protectTemplate } from '../../../src/cli/batch/protect-template.js';
+import { buildProgram } from '../../../src/cli/program.js';
 
 let folder: string;
 beforeAll(() => {
@@ -89,6 +91,8 @@ describe('batchJobs', () => {
 
   test.each([
     [['a', 'b'], /one file of commands, but got 2 words/],
+    [['echo {%}', ':::', 'a'], /"echo \{%\}" has a placeholder of GNU parallel that batch does not know/],
+    [['echo', '{= s/a/b/ =}', ':::', 'a'], /placeholder of GNU parallel/],
     [['echo hello'], /no file of commands called "echo hello"/],
     [[':::', 'a'], /no command before ":::"/],
     [['echo', ':::'], /nothing after ":::"/],
@@ -104,8 +108,22 @@ describe('batchJobs', () => {
   });
 });
 
-test('values that look like options are protected', () => {
-  expect(protectValues(['batch', '--tag', 'echo {}', ':::', '-n'])).toEqual(['batch', '--tag', 'echo {}', '--', ':::', '-n']);
-  expect(protectValues(['batch', '--', 'echo', '-e', ':::', '-n'])).toEqual(['batch', '--', 'echo', '-e', ':::', '-n']);
-  expect(protectValues(['run', 'a'])).toEqual(['run', 'a']);
+describe('what belongs to the commands is not read as our options', () => {
+  test.each([
+    ['batch --tag echo\u00a0{} ::: -n', 'batch --tag echo\u00a0{} -- ::: -n'],
+    ['batch -- echo -e ::: -n', 'batch -- echo -e ::: -n'],
+    ['batch gzip -k -v {} ::: a', 'batch -- gzip -k -v {} ::: a'],
+    ['batch -j 2 --tag grep -c x ::: a', 'batch -j 2 --tag -- grep -c x ::: a'],
+    ['-C /tmp batch --halt=now,fail=1 -q sort -q {}', '-C /tmp batch --halt=now,fail=1 -q -- sort -q {}'],
+    ['batch echo\u00a0{} --tag', 'batch echo\u00a0{} --tag'],
+    ['batch commands.txt -j 2', 'batch commands.txt -j 2'],
+    ['batch -j 2', 'batch -j 2'],
+    ['run a -j 2', 'run a -j 2'],
+    ['batch', 'batch'],
+  ])('%s', (typed, read) => {
+    // A space that is no end of a word.
+    const words = (line: string) => line.split(' ').map((word) => word.replace('\u00a0', ' '));
+    const program = buildProgram('', () => {});
+    expect(protectTemplate(words(typed), program)).toEqual(words(read));
+  });
 });
