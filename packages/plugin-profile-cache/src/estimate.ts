@@ -77,7 +77,7 @@ export function estimateOf(found: Found | undefined): Estimate | undefined {
   const reckoned = found.input?.peaks;
   const peaks =
     reckoned ?? observations.map(({ peakMemory }) => Math.ceil(isAtLeast ? peakMemory * AT_LEAST_FACTOR : peakMemory));
-  const durationsMs = observations.flatMap(({ wallMs }) => wallMs ?? []);
+  const durationsMs = found.input?.durationsMs ?? observations.flatMap(({ wallMs }) => wallMs ?? []);
   const ofFamily = found.origin === 'own' ? undefined : true;
   // The work of a family is that of many jobs; it is no number of cores.
   const cpus = found.origin === 'family' ? undefined : meanCores(found.knowledge);

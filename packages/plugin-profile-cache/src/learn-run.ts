@@ -1,4 +1,4 @@
-import { learnSize, settleModel } from './input/learn-sizes.js';
+import { learnSize, settleModel, settleTimeModel } from './input/learn-sizes.js';
 import { learn, type Subject } from './learn.js';
 import { entryId, type Knowledge } from './profile.js';
 import { profileKey } from './profile-key.js';
@@ -53,10 +53,11 @@ function learnSizes(known: Map<string, Knowledge>, id: string, samples: readonly
     (points, sample) => learnSize(points, sample.inputBytes!, sample, keep),
     family.recent.sizes ?? [],
   );
-  const { input: published, ...entry } = family.entry;
-  const input = settleModel(published, sizes);
+  const input = settleModel(family.entry.input, sizes);
+  const inputTime = settleTimeModel(family.entry.inputTime, sizes);
+  const isSame = input === family.entry.input && inputTime === family.entry.inputTime;
   known.set(id, {
-    entry: input === published ? family.entry : input === undefined ? entry : { ...entry, input },
+    entry: isSame ? family.entry : { ...family.entry, input, inputTime },
     recent: { ...family.recent, sizes },
   });
 }

@@ -3,7 +3,7 @@ import { quantise } from '@mpmsub/runner/scheduler';
 import { median } from './median.js';
 import type { Knowledge, Observation, ProfileEntry, Recent } from './profile.js';
 import type { Sample } from './sample.js';
-import { HYSTERESIS, isWorthWriting } from './worth-writing.js';
+import { HYSTERESIS, isTimeWorthWriting, isWorthWriting } from './worth-writing.js';
 
 /** Who a sample belongs to. */
 export type Subject = Pick<ProfileEntry, 'kind' | 'name' | 'key' | 'machine'>;
@@ -12,9 +12,6 @@ export type Subject = Pick<ProfileEntry, 'kind' | 'name' | 'key' | 'machine'>;
 const WORK_FLOOR_MS = 200;
 /** A run with less than this share of the history's CPU time did less work (a cached build). */
 const WORK_SHARE = 0.5;
-/** A published time is rewritten when the median is off by this factor and by a second. */
-const TIME_FACTOR = 1.5;
-const TIME_FLOOR_MS = 1000;
 /** Times have settled from this many on. */
 const TIMES_NEEDED = 3;
 
@@ -115,6 +112,5 @@ function settleTimes(
   if (wallMs === undefined) return undefined;
   const times = { wallMs, cpuMs: median(recent.observations.flatMap((o) => (o.wallMs === undefined ? [] : (o.cpuMs ?? [])))) };
   if (isRewritten || entry.wallMs === undefined) return times;
-  const isFar = wallMs >= entry.wallMs * TIME_FACTOR || wallMs * TIME_FACTOR <= entry.wallMs;
-  return walls.length >= TIMES_NEEDED && isFar && Math.abs(wallMs - entry.wallMs) >= TIME_FLOOR_MS ? times : undefined;
+  return walls.length >= TIMES_NEEDED && isTimeWorthWriting(entry.wallMs, wallMs) ? times : undefined;
 }

@@ -23,6 +23,7 @@ function mergeEntries(a: ProfileEntry, b: ProfileEntry): ProfileEntry {
     cpuMs: highest(low.cpuMs, high.cpuMs),
     runs: Math.max(a.runs, b.runs),
     ...(a.input || b.input ? { input: safer(a.input, b.input) } : {}),
+    ...(a.inputTime || b.inputTime ? { inputTime: safer(a.inputTime, b.inputTime) } : {}),
   };
 }
 

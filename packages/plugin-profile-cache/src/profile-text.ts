@@ -1,6 +1,6 @@
 import { type MeasurementMethod, memoryText } from '@mpmsub/runner';
 import { conflictSides } from './conflict-sides.js';
-import { readModel, writeModel } from './input/input-text.js';
+import { readModel, readTimeModel, writeModel, writeTimeModel } from './input/input-text.js';
 import { mergeProfiles } from './merge-profiles.js';
 import type { Profile, ProfileEntry } from './profile.js';
 import { readMemoryText } from './read-memory-text.js';
@@ -74,6 +74,7 @@ function recordOf(entry: ProfileEntry): object {
     runs: entry.runs,
     method: entry.method,
     input: entry.input && writeModel(entry.input),
+    inputSeconds: entry.inputTime && writeTimeModel(entry.inputTime),
     machine: entry.machine,
     key: entry.kind === 'job' ? entry.key : undefined,
   };
@@ -139,6 +140,7 @@ function readEntry(item: unknown): ProfileEntry | undefined {
   const method = METHODS.find((known) => known === item.method) ?? 'none';
   const runs = readNumber(item.runs) ?? 0;
   const input = kind === 'family' ? readModel(item.input) : undefined;
+  const inputTime = kind === 'family' ? readTimeModel(item.inputSeconds) : undefined;
   const ms = (value: unknown) => {
     const read = readNumber(value);
     return read === undefined ? undefined : read * 1000;
@@ -155,6 +157,7 @@ function readEntry(item: unknown): ProfileEntry | undefined {
     runs,
     method,
     ...(input === undefined ? {} : { input }),
+    ...(inputTime === undefined ? {} : { inputTime }),
   };
 }
 

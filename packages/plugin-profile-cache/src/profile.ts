@@ -25,6 +25,8 @@ export interface ProfileEntry {
   readonly method: MeasurementMethod;
   /** Of a family whose memory follows the size of its input: how. */
   readonly input?: InputModel | undefined;
+  /** Of a family whose run time follows the size of its input: how, in milliseconds. */
+  readonly inputTime?: InputModel | undefined;
 }
 
 /** Everything that is committed: a small set of entries, sorted when written. */

@@ -7,8 +7,8 @@ export type KnowledgeMap = ReadonlyMap<string, Knowledge>;
 
 /** One run: `[peak, wall, CPU, bytes of input]`; the last only where the job names its input. */
 type StoredRun = [number, number?, number?, number?];
-/** One size: `[bytes, CPU, peaks]`. */
-type StoredSize = [number, number, number[]];
+/** One size: `[bytes, CPU, peaks, wall times]`. */
+type StoredSize = [number, number, number[], number[]?];
 /** One window as stored: `[kind, key, machine, published bytes, runs, observations, sizes]`; the last only of a family with inputs. */
 type Row = [string, string, string, number, number, StoredRun[], StoredSize[]?];
 
@@ -67,12 +67,12 @@ function fromStored([peakMemory, wallMs = -1, cpuMs = -1, inputBytes]: StoredRun
   return inputBytes === undefined ? run : { ...run, inputBytes };
 }
 
-function storedSize({ bytes, cpuMs, peaks }: SizePoint): StoredSize {
-  return [bytes, toStored(cpuMs), peaks.map(toStored)];
+function storedSize({ bytes, cpuMs, peaks, walls = [] }: SizePoint): StoredSize {
+  return [bytes, toStored(cpuMs), peaks.map(toStored), walls.map(toStored)];
 }
 
-function sizeOf([bytes, cpuMs, peaks]: StoredSize): SizePoint {
-  return { bytes, peaks, cpuMs: fromNumber(cpuMs) };
+function sizeOf([bytes, cpuMs, peaks, walls]: StoredSize): SizePoint {
+  return { bytes, peaks, walls, cpuMs: fromNumber(cpuMs) };
 }
 
 function fromNumber(value: number): number | undefined {

@@ -1,5 +1,5 @@
 import type { AttemptRecord, JobRecord } from '@mpmsub/plugin-journal';
-import { describeRequest, type Found } from '@mpmsub/plugin-profile-cache';
+import { describeRequest, type Found, modelGrounds, timeModelText } from '@mpmsub/plugin-profile-cache';
 import { formatBytes, formatDuration, type Job, type Resources } from '@mpmsub/runner';
 import { bookingOf } from '@mpmsub/runner/scheduler';
 import { visible } from '@mpmsub/text';
@@ -44,7 +44,7 @@ export function explainJob({ job, jobs, found, budget, last }: Explained): strin
     ['awaited by', dependents.map(visible).join(', ') || 'nothing'],
     ...booking(job, found, budget),
     ...limits(job),
-    ...history(job),
+    ...history(job, found),
     ...ending(last),
   ];
   return lines.map(([name, text]) => `${name.padEnd(12)}${text}\n`).join('');
@@ -85,7 +85,7 @@ function limits({ timeout, retry, memoryLimit, priority }: Job): [string, string
   return lines;
 }
 
-function history({ estimate }: Job): [string, string][] {
+function history({ estimate }: Job, found: Found | undefined): [string, string][] {
   if (estimate === undefined) return [['measured', 'never']];
   const of = estimate.ofFamily ? ' (its family)' : '';
   const whose = estimate.ofInput ? ' (by its input)' : of;
@@ -93,8 +93,14 @@ function history({ estimate }: Job): [string, string][] {
   const times = estimate.durationsMs.map((ms) => formatDuration(ms)).join(', ');
   return [
     ...(peaks === '' ? [] : [['peaks', `${peaks}${whose}`] as [string, string]]),
-    ...(times === '' ? [] : [['times', `${times}${of}`] as [string, string]]),
+    ...(times === '' ? [] : [['times', `${times}${timesOf(found) ?? of}`] as [string, string]]),
   ];
+}
+
+/** By what a run time was reckoned; `undefined` where it was measured. */
+function timesOf(found: Found | undefined): string | undefined {
+  const model = found?.input?.timeModel;
+  return model && ` (by its input: ${timeModelText(model)}, ${modelGrounds(model)})`;
 }
 
 function ending(last: JobRecord | undefined): [string, string][] {

@@ -1,7 +1,9 @@
-import { formatBytes, memoryText } from '@mpmsub/runner';
+import { formatBytes, formatDuration, memoryText } from '@mpmsub/runner';
 import { readMemoryText } from '../read-memory-text.js';
 import type { InputModel } from './input-model.js';
 import { FARTHEST, type Prediction } from './predict-memory.js';
+
+const GiB = 1024 ** 3;
 
 /** A model as it stands in a profile. */
 export function writeModel({ base, perByte, within, sizes, from, to }: InputModel): Record<string, unknown> {
@@ -10,18 +12,38 @@ export function writeModel({ base, perByte, within, sizes, from, to }: InputMode
 
 /** Reads what {@link writeModel} writes; `undefined` for anything that is not sound. */
 export function readModel(value: unknown): InputModel | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { base, perByte, within, sizes, from, to } = value as Record<string, unknown>;
-  const model = {
-    base: readMemoryText(base),
-    perByte,
-    within,
-    sizes,
-    from: readMemoryText(from),
-    to: readMemoryText(to),
-  };
+  if (!isRecord(value)) return undefined;
+  return sound({ ...value, base: readMemoryText(value.base) });
+}
+
+/** A model of run times as it stands in a profile: seconds, and seconds for each GB of input. */
+export function writeTimeModel({ base, perByte, within, sizes, from, to }: InputModel): Record<string, unknown> {
+  return { base: base / 1000, perGB: secondsPerGB(perByte), within, sizes, from: sizeText(from), to: sizeText(to) };
+}
+
+/** Reads what {@link writeTimeModel} writes; `undefined` for anything that is not sound. */
+export function readTimeModel(value: unknown): InputModel | undefined {
+  if (!isRecord(value)) return undefined;
+  return sound({ ...value, base: Number(value.base) * 1000, perByte: (Number(value.perGB) * 1000) / GiB });
+}
+
+function sound({ base, perByte, within, sizes, from, to }: Record<string, unknown>): InputModel | undefined {
+  const model = { base, perByte, within, sizes, from: readMemoryText(from), to: readMemoryText(to) };
   const isSound = Object.values(model).every((part) => typeof part === 'number' && Number.isFinite(part) && part >= 0);
   return isSound && Number(model.perByte) > 0 && model.from! <= model.to! ? (model as InputModel) : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function secondsPerGB(msPerByte: number): number {
+  return Number(((msPerByte * GiB) / 1000).toPrecision(3));
+}
+
+/** `1.2s + 17s per GB of input`. */
+export function timeModelText({ base, perByte }: InputModel): string {
+  return `${base === 0 ? '' : `${formatDuration(base)} + `}${secondsPerGB(perByte)}s per GB of input`;
 }
 
 /** `48M + 1.26 x input`. */

@@ -23,7 +23,7 @@ const NEAR = 1.02;
  * What a model says of a size: the line, more by what it was seen to miss, and never less than what a size of the same range needed.
  */
 export function predictMemory(model: InputModel, measured: readonly SizePoint[], bytes: number): Prediction {
-  const followed = Math.min(Math.max(bytes, model.from), model.to * FARTHEST);
+  const followed = followedSize(model, bytes);
   const line = lineAt(model, followed) * (1 + model.within);
   const alike = measured.filter((point) => point.bytes <= bytes * SAME_RANGE && bytes <= point.bytes * SAME_RANGE);
   const memory = Math.ceil(Math.max(line, ...alike.flatMap(({ peaks }) => peaks)));
@@ -32,7 +32,17 @@ export function predictMemory(model: InputModel, measured: readonly SizePoint[],
   return { memory, bytes, place };
 }
 
-/** Bytes on the line alone. */
+/** Milliseconds that a model of run times says of a size. */
+export function predictTime(model: InputModel, bytes: number): number {
+  return Math.round(lineAt(model, followedSize(model, bytes)));
+}
+
+/** The size up to which, or down to which, the line is followed. */
+function followedSize({ from, to }: InputModel, bytes: number): number {
+  return Math.min(Math.max(bytes, from), to * FARTHEST);
+}
+
+/** What the line alone says. */
 export function lineAt({ base, perByte }: InputModel, bytes: number): number {
   return base + perByte * bytes;
 }

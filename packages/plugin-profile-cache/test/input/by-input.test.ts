@@ -107,6 +107,46 @@ describe('jobs whose memory follows their input', () => {
   });
 });
 
+describe('jobs whose run time follows their input', () => {
+  /** Memory is always the same; a second, and one more for each 100 MiB. */
+  const takes = (sizes: Readonly<Record<string, number>>) => (id: string) => ({
+    peakMemory: 100 * MiB,
+    durationMs: 1000 + sizes[id]! / ((100 * MiB) / 1000),
+    cpuMs: 500,
+  });
+  const next = { ...SIZES, f: 2000 * MiB };
+  const estimates = async () => {
+    const { attempts } = await oneRun(root, sized(next), takes(next));
+    return Object.fromEntries(attempts.map(({ job }) => [job.id, job.estimate]));
+  };
+
+  it('five sizes foretell a sixth, also on a fresh checkout', async () => {
+    await oneRun(root, sized(SIZES), takes(SIZES));
+    expect(family()?.inputSeconds).toEqual({ base: 1, perGB: 10.2, within: 0, sizes: 5, from: '100M', to: '800M' });
+    const first = await estimates();
+    expect(first.f!.durationsMs[0]! / 21_000).toBeCloseTo(1, 1);
+    expect(first.f!.peaks).toEqual([100 * MiB]);
+    expect(first.a!.durationsMs).toEqual([2000]);
+    rmSync(join(root, '.mpmsub'), { recursive: true });
+    expect((await estimates()).f!.durationsMs[0]! / 21_000).toBeCloseTo(1, 1);
+  });
+
+  it('is told with what it rests on', async () => {
+    const { outcome } = await oneRun(root, sized(SIZES), takes(SIZES));
+    expect(outcome?.inputs).toEqual([
+      { family: 'sort <path>', isFitted: false, text: expect.stringContaining('; time: 1s + 10.2s per GB of input') },
+    ]);
+  });
+
+  it('a second run that takes a little longer writes nothing', async () => {
+    await oneRun(root, sized(SIZES), takes(SIZES));
+    const before = profile();
+    const slower = (id: string) => ({ ...takes(SIZES)(id), durationMs: takes(SIZES)(id).durationMs * 1.2 });
+    expect((await oneRun(root, sized(SIZES), slower)).outcome?.isWritten).toBe(false);
+    expect(profile()).toBe(before);
+  });
+});
+
 describe('jobs that name an input that says nothing', () => {
   it('memory that does not follow it: no model, and the reason is told', async () => {
     let lookup: Lookup = () => undefined;

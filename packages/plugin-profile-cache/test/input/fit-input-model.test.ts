@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitInputModel } from '../../src/input/fit-input-model.js';
+import { fitInputModel, fitTimeModel } from '../../src/input/fit-input-model.js';
 import { fitLine } from '../../src/input/fit-line.js';
 import type { SizePoint } from '../../src/input/input-model.js';
 import { GiB, MiB } from '../one-run.js';
@@ -48,6 +48,27 @@ describe('the line', () => {
         [1, 3],
       ]),
     ).toBeUndefined());
+});
+
+describe('a model of run times', () => {
+  const timed = (seconds: (bytes: number, index: number) => readonly number[]): SizePoint[] =>
+    SIZES.map((bytes, index) => ({ bytes: bytes * MiB, peaks: [MiB], walls: seconds(bytes, index).map((s) => s * 1000) }));
+
+  it('rests on the median of each size', () => {
+    const fit = fitTimeModel(timed((bytes) => [2 + bytes / 100, 900, 2 + bytes / 100]));
+    expect(fit).toEqual({ model: { base: 2000, perByte: 0.00000954, within: 0, sizes: 10, from: 100 * MiB, to: 1000 * MiB } });
+  });
+
+  it('is forgiving, as times vary, and not for ever', () => {
+    const noisy = (share: number) => timed((bytes, index) => [(2 + bytes / 100) * (index % 2 === 0 ? 1 + share : 1)]);
+    expect(fitTimeModel(noisy(0.25))).toMatchObject({ model: { sizes: 10 } });
+    expect(fitTimeModel(noisy(2))).toMatchObject({ reason: expect.stringContaining('misses one by') });
+  });
+
+  it('is none where times were not kept, or do not grow', () => {
+    expect(fitTimeModel(timed(() => []))).toEqual({ reason: '0 of 5 different sizes are measured' });
+    expect(fitTimeModel(timed(() => [7]))).toEqual({ reason: "the run time does not grow with the input's size" });
+  });
 });
 
 describe('a model', () => {

@@ -40,7 +40,16 @@ describe('what is kept of a size', () => {
   it('is the last few peaks', () => {
     let points: readonly SizePoint[] = [];
     for (let run = 1; run <= 7; run++) points = learnSize(points, 10, sample(run), 3);
-    expect(points).toEqual([{ bytes: 10, peaks: [5, 6, 7], cpuMs: 1000 }]);
+    expect(points).toEqual([{ bytes: 10, peaks: [5, 6, 7], walls: [1000, 1000, 1000], cpuMs: 1000 }]);
+  });
+
+  it('has no times of runs that did less work, or failed', () => {
+    const walls = (more: Partial<Sample>) =>
+      learnSize([{ ...known[0]!, walls: [7] }], 1000, sample(60, { wallMs: 9, ...more }), 5)[0]!.walls;
+    expect(walls({})).toEqual([7, 9]);
+    expect(walls({ cpuMs: 100 })).toEqual([7]);
+    expect(walls({ isComplete: false })).toEqual([7]);
+    expect(walls({ cpuMs: 9000 })).toEqual([9]);
   });
 
   it('is bounded: of many sizes both ends stay', () => {

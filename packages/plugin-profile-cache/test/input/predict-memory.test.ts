@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { placeText } from '../../src/input/input-text.js';
-import { predictMemory } from '../../src/input/predict-memory.js';
+import { placeText, readTimeModel, writeTimeModel } from '../../src/input/input-text.js';
+import { predictMemory, predictTime } from '../../src/input/predict-memory.js';
 import { MiB } from '../one-run.js';
 
 const model = { base: 64 * MiB, perByte: 2, within: 0.1, sizes: 6, from: 100 * MiB, to: 1000 * MiB };
@@ -37,5 +37,23 @@ describe('memory reckoned from a size', () => {
         expect(predictMemory(model, [], small).memory).toBeLessThanOrEqual(predictMemory(model, [], large).memory);
       }),
     );
+  });
+});
+
+describe('run time reckoned from a size', () => {
+  const time = { base: 1500, perByte: (2 * 1000) / 1024 ** 3, within: 0.2, sizes: 6, from: 100 * MiB, to: 1000 * MiB };
+
+  it.each([
+    ['inside what was measured', 512, 2500],
+    ['far beyond, as ten times the largest', 99_999, 1500 + (2000 * 10_000) / 1024],
+    ['below the smallest, as that one', 1, 1500 + (2000 * 100) / 1024],
+  ])('%s', (_, size, ms) => expect(predictTime(time, size * MiB)).toBe(Math.round(ms)));
+
+  it('is read as it was written, and nothing that is not sound', () => {
+    const written = writeTimeModel(time);
+    expect(written).toEqual({ base: 1.5, perGB: 2, within: 0.2, sizes: 6, from: '100M', to: '0.98G' });
+    expect(writeTimeModel(readTimeModel(written)!)).toEqual(written);
+    for (const bad of [undefined, null, 7, {}, { ...written, perGB: 0 }, { ...written, base: 'x' }, { ...written, to: '1K' }])
+      expect(readTimeModel(bad)).toBeUndefined();
   });
 });

@@ -62,7 +62,7 @@ export interface Estimate {
   readonly cpus?: number | undefined;
   /** True when the numbers come from the job's family, not from the job itself. */
   readonly ofFamily?: boolean | undefined;
-  /** True when the peaks are reckoned from the size of its `input`; the times are still measured ones. */
+  /** True when the peaks are reckoned from the size of its `input`; the times may be, too. */
   readonly ofInput?: boolean | undefined;
 }
 
