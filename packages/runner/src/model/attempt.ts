@@ -70,4 +70,6 @@ export interface Sample {
   readonly availableMemory?: number | undefined;
   /** Part of the last second in which everything in that place waited for memory, 0 to 1; absent where the kernel does not tell. */
   readonly memoryStall?: number | undefined;
+  /** Milliseconds by which samples came later than they were to, lately: the next one will as well, and so will whatever is done about this one. */
+  readonly lateMs?: number | undefined;
 }

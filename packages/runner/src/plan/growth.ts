@@ -1,6 +1,9 @@
 /** Milliseconds until a decision takes effect: the next sample, a signal to every process, and the time until a busy machine delivers it. */
 export const REACTION_MS = 100;
 
+/** Where a decision takes longer than this to take effect, a reservation is no promise. */
+const LATE_MS = 1.5 * REACTION_MS;
+
 /** From this part of its reservation on, an attempt is believed to grow beyond it. */
 const NEARLY_ALL = 0.8;
 
@@ -37,7 +40,7 @@ export class Growth {
       seen.changedAt = now.at;
     } else if (sinceMs > 2 * now.horizonMs) seen.pace = 0;
     const growth = Math.max(0, seen.pace * now.horizonMs);
-    const isTrusted = now.horizonMs <= REACTION_MS && memory < NEARLY_ALL * reserved;
+    const isTrusted = now.horizonMs <= LATE_MS && memory < NEARLY_ALL * reserved;
     return isTrusted ? Math.min(growth, reserved - memory) : growth;
   }
 

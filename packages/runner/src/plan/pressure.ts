@@ -9,6 +9,9 @@ import type { Standstill } from './standstill.js';
 /** Milliseconds; further ahead nothing is known. */
 const LONGEST_HORIZON_MS = 1000;
 
+/** Milliseconds of lateness that are looked ahead for: a pace is not kept for long, and who looks further stops what would have stayed inside. */
+const LONGEST_LATE_MS = 100;
+
 /** Milliseconds after a kill in which nothing starts: what was killed must not come straight back into the growth that it made room for. */
 const CALM_MS = 500;
 
@@ -53,8 +56,9 @@ export class Pressure {
   relieve(sample: Sample): void {
     const at = this.clock.now();
     const usageOf = new Map(sample.attempts.map((attempt) => [attempt.key, attempt.memory]));
-    // Coarse meters look seldom: what happens until they look again counts as well.
-    const horizonMs = Math.min(Math.max(REACTION_MS, at - (this.#sampledAt ?? at)), LONGEST_HORIZON_MS);
+    // Coarse meters look seldom, and on a busy machine everything comes late: what happens until then counts as well.
+    const reactionMs = REACTION_MS + Math.min(sample.lateMs ?? 0, LONGEST_LATE_MS);
+    const horizonMs = Math.min(Math.max(reactionMs, at - (this.#sampledAt ?? at)), LONGEST_HORIZON_MS);
     this.#sampledAt = at;
     let usage = 0;
     const attempts = new Map<string, Attempt>();
@@ -80,7 +84,7 @@ export class Pressure {
     }
     const budget = Math.min(this.pool.executor.capacity.memory, usage + (sample.availableMemory ?? Number.POSITIVE_INFINITY));
     const isStalled = (sample.memoryStall ?? 0) >= STALLED;
-    const isSettling = at - this.#settlingSince < (isStalled ? STALL_WINDOW_MS : REACTION_MS);
+    const isSettling = at - this.#settlingSince < (isStalled ? STALL_WINDOW_MS : reactionMs);
     const decision = brake({ running, usage, budget, isSettling, isStalled });
     if (isStalled && decision.suspend.length > 0) this.#settlingSince = at;
     this.pool.executor.hurry?.(usage > BRAKE.watch * budget, Math.max(0, BRAKE.hold * budget - usage));

@@ -4,6 +4,7 @@ import { parseAuxiliaryVector } from '../../src/measure/procfs/kernel-constants.
 import { parseRollup } from '../../src/measure/procfs/parse-rollup.js';
 import { emptyStat, isDead, isForkedOnly, nameInStat, parseStat } from '../../src/measure/procfs/parse-stat.js';
 import { emptyMemory, parseStatus } from '../../src/measure/procfs/parse-status.js';
+import { openFilesIn } from '../../src/measure/procfs/proc-reader.js';
 import { statLine, statusText } from './proc-fixtures.js';
 
 const parse = (line: string) => {
@@ -81,6 +82,17 @@ describe('parseStatus', () => {
     expect(parseStatus(stale, zombie.length, memory)).toBe(false);
     expect(memory).toEqual(emptyMemory());
   });
+});
+
+describe('openFilesIn', () => {
+  it.each([
+    [
+      'Limit   Soft Limit  Hard Limit  Units\nMax open files            1024                 524288               files     \n',
+      1024,
+    ],
+    ['Max open files            unlimited            unlimited            files\n', Number.POSITIVE_INFINITY],
+    ['', 1024],
+  ])('reads %j', (text, files) => expect(openFilesIn(text)).toBe(files));
 });
 
 describe('parseRollup', () => {

@@ -41,6 +41,25 @@ describe('createPortableMeter', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
+  it('loses nobody when a list could not be had', async () => {
+    const processes = [{ pid: 10, parent: 1, memory: 100 }];
+    let works = true;
+    const read = async () => {
+      if (!works) throw new Error('no ps');
+      return processes;
+    };
+    const meter = createPortableMeter({ pauseMs: 500, read });
+    meter.track('job', 'mark', [10]);
+    await vi.advanceTimersByTimeAsync(600);
+    works = false;
+    await vi.advanceTimersByTimeAsync(600);
+    works = true;
+    processes[0]!.memory = 170;
+    await vi.advanceTimersByTimeAsync(600);
+    expect(meter.finish('job')).toMatchObject({ peakMemory: 170 });
+    meter.close();
+  });
+
   it('adds up trees, keeps the peak, speaks once of a limit, and says that it is coarse', async () => {
     let processes: SampledProcess[] = [
       { pid: 10, parent: 1, memory: 100 },

@@ -249,6 +249,43 @@ describe('createProcfsMeter, on a /proc of files', () => {
     proc.remove();
   });
 
+  it('looks at all trees soon when the room for them shrinks, in no time when that begins to matter', () => {
+    vi.useFakeTimers();
+    const proc = createFakeProc();
+    proc.start({ pid: 100, ppid: 50, anonymous: 4_000 });
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1, now: () => Date.now() });
+    meter.track('job', 'mark', [100]);
+    vi.advanceTimersByTime(60_000);
+    let samples = 0;
+    meter.onSample(() => void samples++);
+    meter.hurry(false, 60 * 1024 ** 2);
+    vi.advanceTimersByTime(32);
+    expect(samples).toBe(1);
+    meter.hurry(true, 1024 ** 4);
+    vi.advanceTimersByTime(2);
+    expect(samples).toBe(2);
+    meter.close();
+    proc.remove();
+  });
+
+  it('tells how late its samples come', () => {
+    vi.useFakeTimers();
+    let lag = 0;
+    const proc = createFakeProc();
+    proc.start({ pid: 100, ppid: 50, anonymous: 4_000 });
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1, now: () => Date.now() + lag });
+    const late: (number | undefined)[] = [];
+    meter.onSample(({ lateMs }) => void late.push(lateMs));
+    meter.track('job', 'mark', [100]);
+    vi.advanceTimersByTime(6);
+    lag = 150;
+    vi.advanceTimersByTime(6);
+    expect(late[0]).toBeLessThan(5);
+    expect(late[1]).toBeGreaterThan(140);
+    meter.close();
+    proc.remove();
+  });
+
   it('does not count the time before its first root as time in which nobody looked', () => {
     let now = 0;
     const proc = createFakeProc();

@@ -23,7 +23,8 @@ describe('nextSampleMs', () => {
     ['old, with no room left', { ageMs: 3_600_000, room: 0 }, 20],
     ['old and one of a hundred, with no room left', { ageMs: 3_600_000, room: 0, allCostMs: 4 }, 100],
     ['dear to sample', { costMs: 20 }, 500],
-    ['dear, but near its limit', { costMs: 20, headroom: 10 * MB }, 5],
+    ['a little dear, but near its limit', { costMs: 1, headroom: 10 * MB }, 5],
+    ['dear, and near its limit', { costMs: 20, headroom: 10 * MB }, 100],
   ])('%s', (_name, given, expected) => {
     expect(nextSampleMs({ ...calm, ...given })).toBeCloseTo(expected, 5);
   });

@@ -25,16 +25,23 @@ const readWords = (path: string): string[] => {
   }
 };
 
+/** An empty group that cannot be removed is nobody's trouble: the next run looks for it again. */
+const removeGroup = (folder: string): void => {
+  try {
+    rmdirSync(folder);
+  } catch {}
+};
+
 /** Tries it: makes a group and looks whether it has these files. The answer is undefined when it has, else why not. */
 const tryGroup = (folder: string, files: readonly string[]): string | undefined => {
   const trial = `${folder}/mpmsub-probe-${process.pid}`;
   try {
-    mkdirSync(trial);
+    mkdirSync(trial, { recursive: true }); // left over of one that had our pid and was killed, it does as well
   } catch (error) {
     return `${folder} lets us create no group (${(error as NodeJS.ErrnoException).code})`;
   }
   const missing = files.filter((file) => !existsSync(`${trial}/${file}`));
-  rmdirSync(trial);
+  removeGroup(trial);
   if (missing.length > 0) return `groups in ${folder} have no ${missing.join(', ')}`;
   try {
     // who may not write here may not move a process from here to below

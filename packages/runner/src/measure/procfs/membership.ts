@@ -1,6 +1,6 @@
 import { emptyStat, isForkedOnly, type ProcessStat } from './parse-stat.js';
 import type { ProcReader } from './proc-reader.js';
-import { newProcess, type TrackedProcess, type TrackedTree } from './tracked-tree.js';
+import { isStillSpawner, newProcess, type TrackedProcess, type TrackedTree } from './tracked-tree.js';
 
 /** The variable that stands in the environment of every process of an attempt. */
 export const MARKER_VARIABLE = 'MPMSUB_ATTEMPT_ID';
@@ -203,7 +203,7 @@ export class Membership {
   }
 
   #join(tree: TrackedTree, pid: number, stat: ProcessStat, isRoot: boolean): void {
-    const parent = this.#members.get(stat.ppid)?.process ?? (isRoot ? undefined : kinOf(tree, stat));
+    const parent = this.#members.get(stat.ppid)?.process ?? kinOf(tree, stat);
     const process = newProcess(pid, stat, isRoot, parent?.image);
     if (parent) {
       process.parentFaults = parent.stat.minorFaults;
@@ -237,7 +237,8 @@ export class Membership {
 const kinOf = (tree: TrackedTree, fork: ProcessStat): TrackedProcess | undefined => {
   if (!isForkedOnly(fork) || fork.startCode <= 1) return undefined;
   for (const process of tree.processes.values())
-    if (process.stat.startCode === fork.startCode && process.startTime <= fork.startTime) return process;
+    if (process.stat.startCode === fork.startCode && process.startTime <= fork.startTime && !isStillSpawner(process))
+      return process;
   return undefined;
 };
 

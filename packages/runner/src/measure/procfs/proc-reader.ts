@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { parseRollup, type SharedSizes } from './parse-rollup.js';
 import { nameInStat, type ProcessStat, parseStat } from './parse-stat.js';
 import { type ProcessMemory, parseStatus } from './parse-status.js';
@@ -9,8 +9,17 @@ export interface KeptFiles {
   readonly status: number;
 }
 
-/** Kept descriptors at most; processes beyond are read by path and checked by start time. */
+/** Processes at most whose files stay open, and the part of the descriptors that we may have; others are read by path and checked by start time. */
 const MAX_KEPT = 1_000;
+const KEPT_SHARE = 0.25;
+/** Descriptors where the system does not tell. */
+const USUAL_DESCRIPTORS = 1_024;
+
+/** Pure: how many files this process may open, by /proc/self/limits. */
+export const openFilesIn = (limits: string): number => {
+  const soft = /^Max open files +(\d+|unlimited)/m.exec(limits)?.[1] ?? USUAL_DESCRIPTORS;
+  return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft);
+};
 
 /** Reads /proc into one buffer, without making strings. Nothing here throws: a file that cannot be read is a process that is gone. */
 export class ProcReader {
@@ -18,6 +27,7 @@ export class ProcReader {
   #buffer = Buffer.allocUnsafe(16 * 1024);
   #loadavg: number | undefined;
   #kept = 0;
+  #mostKept: number | undefined;
 
   constructor(root: string) {
     this.#root = root;
@@ -107,7 +117,8 @@ export class ProcReader {
 
   /** Opens what is read again and again. Undefined when too many are open already, or the process is not the one meant. */
   keep(pid: number, startTime: number, scratch: ProcessStat): KeptFiles | undefined {
-    if (this.#kept >= MAX_KEPT) return undefined;
+    this.#mostKept ??= Math.min(MAX_KEPT, (openFilesIn(this.#text('self/limits')) * KEPT_SHARE) / 2);
+    if (this.#kept + 1 > this.#mostKept) return undefined;
     const stat = this.#open(`${pid}/stat`);
     const status = stat === undefined ? undefined : this.#open(`${pid}/status`);
     if (stat === undefined || status === undefined) {
@@ -131,6 +142,14 @@ export class ProcReader {
   close(): void {
     if (this.#loadavg !== undefined) closeSync(this.#loadavg);
     this.#loadavg = undefined;
+  }
+
+  #text(path: string): string {
+    try {
+      return readFileSync(`${this.#root}/${path}`, 'latin1');
+    } catch {
+      return '';
+    }
   }
 
   #open(path: string): number | undefined {

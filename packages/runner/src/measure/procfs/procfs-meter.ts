@@ -4,13 +4,14 @@ import type { KernelAccount, Meter, ProcessId, TreeTotals } from '../meter.js';
 import { calibrate, isDoubtful, newRollupBudget, type RollupBudget } from './calibrate.js';
 import { estimate } from './estimate.js';
 import { readKernelConstants } from './kernel-constants.js';
+import { Lateness } from './lateness.js';
 import { boundTree } from './ledger.js';
 import { Membership } from './membership.js';
 import { emptyStat, isDead } from './parse-stat.js';
 import { ProcReader } from './proc-reader.js';
 import { RecentLow } from './recent-low.js';
 import { readTree, tellTicks, tellTree } from './sample-tree.js';
-import { FASTEST_GROWTH, LONGEST_MS, nextSampleMs } from './schedule.js';
+import { FASTEST_GROWTH, LONGEST_MS, nextLookMs, nextSampleMs } from './schedule.js';
 import { totalPeak } from './total-peak.js';
 import { newTree, type TrackedTree } from './tracked-tree.js';
 import type { TreeBounds } from './tree-bounds.js';
@@ -55,6 +56,7 @@ class ProcfsMeter implements Meter {
   readonly #listeners: ((sample: Sample) => void)[] = [];
   readonly #budget: RollupBudget;
   readonly #lowest = new RecentLow();
+  readonly #lateness = new Lateness();
   #available = { bytes: 0, at: Number.NEGATIVE_INFINITY };
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -147,9 +149,10 @@ class ProcfsMeter implements Meter {
 
   hurry(on: boolean, room?: number): void {
     this.#room = room;
-    if (on === this.#hurried) return;
+    const inMs = on && !this.#hurried ? 0 : nextLookMs(room, this.#allCostMs());
     this.#hurried = on;
-    for (const tree of this.#trees.values()) if (on) tree.dueAt = Math.min(tree.dueAt, this.#now());
+    const by = this.#now() + inMs;
+    for (const tree of this.#trees.values()) if (tree.processes.size > 0 && tree.dueAt > by) tree.dueAt = by;
     this.#arm();
   }
 
@@ -218,9 +221,10 @@ class ProcfsMeter implements Meter {
   }
 
   #tick(): void {
+    const now = this.#now();
+    this.#lateness.note(now - this.#timerAt, now);
     this.#timer = undefined;
     this.#timerAt = Number.POSITIVE_INFINITY;
-    const now = this.#now();
     const due = [...this.#trees.values()].filter(({ dueAt, sampledAt }) => dueAt - now <= (dueAt - sampledAt) * EARLY_SHARE);
     if (due.length > 0) {
       this.#membership.sweep();
@@ -249,7 +253,7 @@ class ProcfsMeter implements Meter {
       cpuMs: (ticks * 1000) / this.#ticksPerSecond,
       processes: processes.size,
     }));
-    const sample = { attempts, availableMemory: this.#availableMemory() };
+    const sample = { attempts, availableMemory: this.#availableMemory(), lateMs: this.#lateness.lately(this.#now()) };
     for (const listener of this.#listeners) listener(sample);
   }
 

@@ -26,8 +26,9 @@ const NEAR_LIMIT_MS = 2;
 const NO_ROOM_MS = 20;
 /** Memory that a program can fill in a millisecond at most, for the time that is left below a limit. */
 export const FASTEST_GROWTH = 2 * 1024 ** 2;
-/** A sample may cost this part of the time between two. */
+/** A sample may cost this part of the time between two; near a limit, this. */
 const COST_SHARE = 1 / 25;
+const NEAR_COST_SHARE = 1 / 5;
 const SLOWEST_MS = 1_000;
 
 /**
@@ -38,15 +39,17 @@ export const nextSampleMs = (pace: Pace): number => {
   const byAge = clamp(pace.ageMs / 50, SHORTEST_MS, pace.hurried ? HURRIED_MS : LONGEST_MS);
   // at most 1 % of the peak may be added before the next look
   const byGrowth = pace.growth > 0 ? Math.max(SHORTEST_MS, (pace.peak * 0.01) / pace.growth) : Number.POSITIVE_INFINITY;
-  // a tree that has rested for an hour may fill what is left at once
-  const byRoom = Math.max(
-    NO_ROOM_MS,
-    (pace.allCostMs ?? 0) / COST_SHARE,
-    (pace.room ?? Number.POSITIVE_INFINITY) / FASTEST_GROWTH,
-  );
+  const byRoom = nextLookMs(pace.room, pace.allCostMs ?? 0);
   const wanted = Math.max(Math.min(byAge, byGrowth, byRoom), Math.min(pace.costMs / COST_SHARE, SLOWEST_MS));
   if (pace.headroom === undefined) return wanted;
-  return Math.min(wanted, Math.max(NEAR_LIMIT_MS, pace.headroom / FASTEST_GROWTH));
+  return Math.min(wanted, Math.max(NEAR_LIMIT_MS, pace.headroom / FASTEST_GROWTH, pace.costMs / NEAR_COST_SHARE));
 };
+
+/**
+ * Milliseconds in which every tree must have been looked at, where they may take `room` bytes together: one that has rested for an hour may
+ * fill that at once.
+ */
+export const nextLookMs = (room = Number.POSITIVE_INFINITY, allCostMs: number): number =>
+  Math.max(NO_ROOM_MS, allCostMs / COST_SHARE, room / FASTEST_GROWTH);
 
 const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);

@@ -79,6 +79,8 @@ export const createPortableMeter = ({ pauseMs = 500, read = readProcesses }: Por
     const asked = [...trees.values()];
     const processes = await read().catch(() => []);
     isSampling = false;
+    // a list of nobody is a list that could not be had
+    if (processes.length === 0) return arm();
     for (const tree of asked) if (trees.get(tree.key) === tree) add(tree, processes);
     if (trees.size > 0) {
       const attempts = [...trees.values()].map(({ key, usage, peak, pids }) => ({
