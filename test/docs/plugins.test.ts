@@ -32,6 +32,28 @@ describe('docs/plugins.md', () => {
     expect(report.results.map((result) => result.id)).toEqual(['b']);
   });
 
+  it('has an example of another place, which runs, fails and is stopped', async () => {
+    const { politely } = (await import(join(folder, 'politely.ts'))) as {
+      politely: (tag: string, capacity: { cpus: number; memory: number }) => Plugin;
+    };
+    const root = join(folder, 'run');
+    mkdirSync(root, { recursive: true });
+    const job = (id: string, line: string, over = {}) =>
+      fakeJob(id, { cwd: root, tags: ['far'], stages: [{ argv: ['sh', '-c', line], text: line }], ...over });
+    const report = await run({
+      jobs: [job('good', 'nice'), job('bad', 'exit 3'), job('stuck', 'sleep 60; true', { timeout: { ms: 200 } })],
+      executors: [fakeExecutor({ clock: new VirtualClock(), capacity: { cpus: 1, memory: 1e9 } })],
+      machine: fakeMachine(),
+      config: { file: undefined, root },
+      plugins: [politely('far', { cpus: 3, memory: 1e9 })],
+    });
+    const [good, bad, stuck] = report.results;
+    expect(good?.outcome.type).toBe('succeeded');
+    expect(Number(readFileSync(good!.logs!.stdout, 'utf8'))).toBeGreaterThan(0);
+    expect(bad?.outcome).toMatchObject({ type: 'failed', reason: 'exit', exit: { code: 3 } });
+    expect(stuck?.outcome).toMatchObject({ type: 'failed', reason: 'timeout' });
+  });
+
   it('has an example that checks its options', async () => {
     const { slowJobs } = (await import(join(folder, 'slow-jobs.ts'))) as { slowJobs: (options: object) => Plugin };
     expect(() => slowJobs({ most: -1 })).toThrow('plugins.slow-jobs.most: expected a whole number of at least 0, found -1');

@@ -43,8 +43,11 @@ export function openSession(options: {
     hooks,
     () => applying,
     (plugin, hook, error) => {
-      const why = error instanceof Error ? error.message : String(error);
-      warn({ code: 'plugin-failed', plugin, message: `plugin "${plugin}" failed in hook "${hook}" (told once): ${why}` });
+      warn({
+        code: 'plugin-failed',
+        plugin,
+        message: `plugin "${plugin}" failed in hook "${hook}" (told once): ${wholeMessage(error)}`,
+      });
     },
   );
   const { runId, machine, config, signal } = options;
@@ -70,4 +73,12 @@ export function openSession(options: {
       for (const event of early.splice(0)) emit(event);
     },
   };
+}
+
+/** Of an error that is made of another the reason is in the other: `fetch failed` tells nobody what to mend. */
+function wholeMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  const why = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : undefined;
+  return why && !error.message.includes(why) ? `${error.message}: ${why}` : error.message;
 }

@@ -47,6 +47,19 @@ describe('plugins', () => {
     expect(asked).toBe(isWanted ? 1 : 0);
   });
 
+  it('tells the reason of a failure that is made of another', async () => {
+    const plugin = tapping('chat', ({ hooks }) =>
+      hooks.jobEnd.tap('chat', () => {
+        throw new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED 127.0.0.1:9') });
+      }),
+    );
+    const { options, events } = scene([fakeJob('a')], undefined, { plugins: [plugin] });
+    await run(options);
+    expect(warnings(events)).toMatchObject([
+      { message: expect.stringMatching(/: fetch failed: connect ECONNREFUSED 127\.0\.0\.1:9$/) },
+    ]);
+  });
+
   it('tells a watch tap that returns a promise, whose failure is not lost either', async () => {
     const plugin = tapping('slow', ({ hooks }) => hooks.jobEnd.tap('slow', (async () => {}) as unknown as () => void));
     const { options, events } = scene([fakeJob('a')], undefined, { plugins: [plugin] });
