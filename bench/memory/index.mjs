@@ -1,11 +1,17 @@
-// The runner's memory with a hundred thousand jobs in its queue, over time, and the time of a job among so many.
+// The runner's memory with a hundred thousand jobs in its queue, over time, and the time of a job among so many; and, without processes, what
+// of the heap is alive, and how a stream of a million jobs grows.
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { bar, once, report, scratch } from '../contest.mjs';
+import { endedIn } from '../journal.mjs';
 import { fromBatch, fromConfig } from '../throughput/ours.mjs';
 
-/** `--full` runs all of the 100,000 to their end, which takes minutes; else the run is interrupted after some seconds. */
+/**
+ * `--full` runs all of the 100,000 to their end, which takes minutes; else the run is interrupted after some seconds. `--million` simulates
+ * a stream of a million, which takes another; `--simulated` leaves the real runs out.
+ */
 export async function run({ quick, json, args }) {
+  if (args.includes('--simulated')) return simulated({ quick, json, args });
   const full = args.includes('--full');
   const count = quick ? 20_000 : 100_000;
   const seconds = quick ? 6 : 25;
@@ -23,7 +29,7 @@ export async function run({ quick, json, args }) {
   const figures = Object.entries(seen).map(([what, one]) => ({
     what,
     'MB at the first job': one.first,
-    'MB at the half': one.half,
+    'MB at 22,000 done': one.at22k,
     'MB at the end': one.last,
     'peak MB': one.peak,
     'jobs done': one.jobs,
@@ -37,7 +43,40 @@ export async function run({ quick, json, args }) {
     bar(`cost of a job among ${count} against 2000`, many.ms / small.ms, 1.2, { unit: ' x' }),
     bar('growth from the first job to the end', many.last / many.first, 1.2, { unit: ' x' }),
   ];
-  return report({ json }, figures, bars);
+  const followed = report({ json }, figures, bars);
+  if (!json) console.log('');
+  return { followed, simulated: simulated({ quick, json, args }) };
+}
+
+/** Runs without processes: resident memory at some points, and bytes of the heap that are alive for each job that waits or is done. */
+function simulated({ quick, json, args }) {
+  const count = quick ? 20_000 : 100_000;
+  const cases = [['config', count], ['stream', count], ...(args.includes('--million') ? [['stream', 1_000_000]] : [])];
+  const figures = cases.map(([kind, jobs]) => {
+    // The command line has V8 hold memory down itself, from 20,000 jobs on.
+    const { points, peakMb } = simulate(['--optimize-for-size'], kind, jobs);
+    const { points: alive } = simulate(['--optimize-for-size', '--expose-gc'], kind, jobs);
+    const [first, last] = [alive[0], alive.at(-2)];
+    const bytes = (mb) => (mb * 2 ** 20) / jobs;
+    const rssAt = (done) => points.find((point) => point.done === done)?.rssMb;
+    return {
+      'without processes': `${kind}, ${jobs}`,
+      'MB at the first job': points[0].rssMb,
+      'MB at 22,000 done': rssAt(22_000),
+      'MB at the half': rssAt(jobs / 2),
+      'MB at the end': points.at(-1).rssMb,
+      'peak MB': peakMb,
+      'bytes a job that waits': kind === 'config' ? bytes(first.liveMb) : undefined,
+      'bytes a job that is done': kind === 'config' ? bytes(last.liveMb) : bytes(last.liveMb - first.liveMb),
+    };
+  });
+  return report({ json }, figures, []);
+}
+
+function simulate(flags, kind, jobs) {
+  const script = fileURLToPath(new URL('simulate.mjs', import.meta.url));
+  const stdio = ['ignore', 'pipe', 'ignore'];
+  return JSON.parse(execFileSync(process.execPath, [...flags, script, kind, String(jobs)], { stdio }));
 }
 
 /** Follows a run until its end or so many seconds: resident megabytes, and jobs that had ended, four times a second. */
@@ -67,7 +106,7 @@ async function follow(prepare, seconds) {
   const rate = (list) => (list.length > 1 ? (list.at(-1).at - list[0].at) / (list.at(-1).ended - list[0].ended) : Number.NaN);
   return {
     first: points[0]?.rss,
-    half: points[points.length >> 1]?.rss,
+    at22k: points.find(({ ended }) => ended >= 22_000)?.rss,
     last: points.at(-1)?.rss,
     peak: rssMb,
     jobs: points.at(-1)?.ended,
@@ -82,19 +121,4 @@ function resident(pid) {
   } catch {
     return undefined;
   }
-}
-
-const NEEDLE = Buffer.from('"type":"job-end"');
-
-/** Jobs that the journal says have ended. */
-function endedIn(folder) {
-  let text;
-  try {
-    text = readFileSync(join(folder, '.mpmsub', 'runs', 'latest', 'journal.ndjson'));
-  } catch {
-    return 0;
-  }
-  let count = 0;
-  for (let at = text.indexOf(NEEDLE); at >= 0; at = text.indexOf(NEEDLE, at + NEEDLE.length)) count++;
-  return count;
 }

@@ -1,12 +1,15 @@
 // How many no-op jobs a second, at concurrency 2, against the runners that people use.
 import { bar, contest, once, report, scratch } from '../contest.mjs';
+import { pythonMpmsub, withPython } from '../python-mpmsub.mjs';
 import { installNpmPeers, npmPeers } from './npm-peers.mjs';
 import { fromBatch, fromConfig } from './ours.mjs';
 import { installed } from './peers.mjs';
 
 const OURS = { config: 'mpmsub (TypeScript config)', batch: 'mpmsub batch' };
 
-/** `--npm-peers` installs and measures runners of npm too; `--jobs=N` (default 2000). */
+const PYTHON = 'Python library';
+
+/** `--npm-peers` installs and measures runners of npm too, `--python-mpmsub DIR` the Python library; `--jobs=N` (default 2000). */
 export async function run({ quick, json, args }) {
   const asked = args.find((word) => word.startsWith('--jobs='))?.slice(7);
   const count = asked ? Number(asked) : quick ? 400 : 2000;
@@ -29,11 +32,24 @@ export async function run({ quick, json, args }) {
     ...Object.fromEntries(installed().map(([name, { prepare }]) => [name, perJob(prepare, lines)])),
   };
   const found = await contest(contestants, rounds);
-  if (args.includes('--npm-peers')) {
-    const few = lines.slice(0, 40);
-    const slow = Object.entries(npmPeers(installNpmPeers())).map(([name, { prepare }]) => [name, perJob(prepare, few)]);
-    Object.assign(found, await contest(Object.fromEntries(slow), 3));
-  }
+  const few = lines.slice(0, 40);
+  const python = pythonMpmsub(args);
+  const slow = {
+    ...(args.includes('--npm-peers') && npmPeers(installNpmPeers())),
+    ...(python && {
+      [PYTHON]: {
+        prepare: (folder, commands) =>
+          withPython(
+            python,
+            folder,
+            { p: 2 },
+            commands.map((line) => ({ cmd: ['sh', '-c', line], p: 1 })),
+          ),
+      },
+    }),
+  };
+  const slowly = Object.entries(slow).map(([name, { prepare }]) => [name, perJob(prepare, few)]);
+  if (slowly.length > 0) Object.assign(found, await contest(Object.fromEntries(slowly), 3));
   for (const done of left) done();
   const ours = found[OURS.config];
   const figures = Object.entries(found).map(([name, { wallMs, cpuMs }]) => ({
@@ -55,5 +71,9 @@ export async function run({ quick, json, args }) {
   if (xargs) bars.push(bar('cost of a job against xargs', ours.wallMs / xargs.wallMs, 2.5, { unit: ' x' }));
   if (found.turbo)
     bars.push(bar('jobs a second against turbo', found.turbo.wallMs / ours.wallMs, 80, { unit: ' x', least: true }));
+  if (python) {
+    const times = found[PYTHON].wallMs / ours.wallMs;
+    bars.push(bar('jobs a second against the Python library', times, 40, { unit: ' x', least: true }));
+  }
   return report({ json }, figures, bars);
 }
