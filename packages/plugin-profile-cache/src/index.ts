@@ -4,7 +4,7 @@ export { type ConfigEdit, type EditedConfig, editConfig, type Refusal } from './
 export { describeRequest, type RequestDescription } from './describe-request.js';
 export type { Drift } from './drift.js';
 export { createLookup, estimateOf, type Found, type Lookup, meanCores } from './estimate.js';
-export { modelGrounds, timeModelText } from './input/input-text.js';
+export { timeModelGrounds, timeModelText } from './input/input-text.js';
 export { mergeProfiles } from './merge-profiles.js';
 export type { ProfileCacheOptions } from './options.js';
 export type { ProfileOutcome } from './outcome.js';

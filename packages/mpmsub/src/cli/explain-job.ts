@@ -1,5 +1,5 @@
 import type { AttemptRecord, JobRecord } from '@mpmsub/plugin-journal';
-import { describeRequest, type Found, modelGrounds, timeModelText } from '@mpmsub/plugin-profile-cache';
+import { describeRequest, type Found, timeModelGrounds, timeModelText } from '@mpmsub/plugin-profile-cache';
 import { formatBytes, formatDuration, type Job, type Resources } from '@mpmsub/runner';
 import { bookingOf } from '@mpmsub/runner/scheduler';
 import { visible } from '@mpmsub/text';
@@ -100,7 +100,7 @@ function history({ estimate }: Job, found: Found | undefined): [string, string][
 /** By what a run time was reckoned; `undefined` where it was measured. */
 function timesOf(found: Found | undefined): string | undefined {
   const model = found?.input?.timeModel;
-  return model && ` (by its input: ${timeModelText(model)}, ${modelGrounds(model)})`;
+  return model && ` (by its input: ${timeModelText(model)}, ${timeModelGrounds(model)})`;
 }
 
 function ending(last: JobRecord | undefined): [string, string][] {

@@ -9,6 +9,7 @@ import {
   memberName,
   type ObjectMember,
   type Property,
+  plainTemplate,
   type Source,
   type Statement,
   unwrap,
@@ -177,11 +178,7 @@ function hasComputedId(seen: Seen): boolean {
 function textAt(seen: Seen | undefined): string | undefined {
   if (!seen) return undefined;
   const { node } = resolve(seen);
-  return node.type === 'StringLiteral' ? node.value : keyTextOfTemplate(node);
-}
-
-function keyTextOfTemplate(node: Expression): string | undefined {
-  return node.type === 'TemplateLiteral' ? keyText(node, true) : undefined;
+  return node.type === 'StringLiteral' ? node.value : plainTemplate(node);
 }
 
 function mentions(text: string, { start, end }: Statement, name: string): boolean {

@@ -21,12 +21,17 @@ interface FitRules {
   readonly what: string;
   /** Most that a size may be missed by when the line was made of the others. A share. */
   readonly worstMiss: number;
-  /** Misses below this are noise of small processes, whatever their share; what a run needs at all is rounded up to it. */
+  /** Smaller misses are noise; what a run needs at all is rounded up to a multiple of it. */
   readonly floor: number;
 }
-const MEMORY: FitRules = { what: 'memory', worstMiss: 0.2, floor: 16 * MiB };
-/** Run times vary with what else runs. Milliseconds. */
-const TIME: FitRules = { what: 'the run time', worstMiss: 0.35, floor: 200 };
+/** Misses of memory below this are noise of small processes, whatever their share. Bytes. */
+export const MEMORY_NOISE = 16 * MiB;
+/** The same of run times. Milliseconds. */
+export const TIME_NOISE = 200;
+
+const MEMORY: FitRules = { what: 'memory', worstMiss: 0.2, floor: MEMORY_NOISE };
+/** Run times vary with what else runs. */
+const TIME: FitRules = { what: 'the run time', worstMiss: 0.35, floor: TIME_NOISE };
 
 /** Fits memory to what was measured; bytes. A size's worst recent peak counts. */
 export function fitInputModel(measured: readonly SizePoint[]): Fit {

@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration, memoryText } from '@mpmsub/runner';
 import { readMemoryText } from '../read-memory-text.js';
+import { MEMORY_NOISE, TIME_NOISE } from './fit-input-model.js';
 import type { InputModel } from './input-model.js';
 import { FARTHEST, type Prediction } from './predict-memory.js';
 
@@ -51,9 +52,19 @@ export function modelText({ base, perByte }: InputModel): string {
   return `${base === 0 ? '' : `${formatBytes(base)} + `}${perByte} x input`;
 }
 
-/** What a model rests on: `7 sizes from 1M to 400M, missing by at most 6 %`. */
-export function modelGrounds({ sizes, from, to, within }: InputModel): string {
-  return `${sizes} sizes from ${formatBytes(from)} to ${formatBytes(to)}, missing by at most ${Math.round(within * 100)} %`;
+/** What a model of memory rests on: `7 sizes from 1M to 400M, missing by at most 6 %`. */
+export function modelGrounds(model: InputModel): string {
+  return groundsText(model, formatBytes(MEMORY_NOISE));
+}
+
+/** The same of a model of run times. */
+export function timeModelGrounds(model: InputModel): string {
+  return groundsText(model, formatDuration(TIME_NOISE));
+}
+
+function groundsText({ sizes, from, to, within }: InputModel, noise: string): string {
+  const missed = within === 0 ? `less than ${noise}` : `at most ${Math.round(within * 100)} %`;
+  return `${sizes} sizes from ${formatBytes(from)} to ${formatBytes(to)}, missing by ${missed}`;
 }
 
 /** Where a size lies, if that is worth a word; begins with a comma. */
