@@ -2,6 +2,7 @@
 // of the heap is alive, and how a stream of a million jobs grows.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { bar, once, report, scratch } from '../contest.mjs';
 import { endedIn } from '../journal.mjs';
 import { fromBatch, fromConfig } from '../throughput/ours.mjs';
