@@ -87,6 +87,8 @@ export function fingerprinter(jobs: readonly Job[], root: string): Fingerprinter
 
 /** A path as both sides of a checkout would write it. */
 function portable(path: string, root: string): string {
+  // Where most jobs run.
+  if (path === root) return '';
   if (!isInside(root, path)) return path;
   const inside = relative(root, path);
   return sep === '/' ? inside : inside.split(sep).join('/');
