@@ -26,6 +26,7 @@ const patterns = ({ zoo }) => ({
     [zoo, 'hold', USED, 500],
   ],
   'trees of 3': [['for half in 1 2; do', zoo, 'ramp', Math.ceil(USED / 2), '1000 & done; wait']],
+  'trees of 11': [['for tenth in 0 1 2 3 4 5 6 7 8 9; do', zoo, 'ramp', Math.ceil(USED / 10), '1000 & done; wait']],
 });
 
 /** What holds in every pattern. */

@@ -108,6 +108,34 @@ int main(int argc, char **argv) {
       wait_all();
     }
   }
+  else if (IS("fork-daemon")) {                                                    // a daemon reads what its grandparent took, MB, and takes MB
+    char *p = take(n);
+    int ends[2];
+    if (pipe(ends)) return 9;
+    if (fork() == 0) {
+      setsid();
+      if (fork() == 0) { volatile char sum = 0; for (long at = 0; at < n * MB; at += 4096) sum += p[at]; take(m); rest(k); }
+      _exit(0);
+    }
+    wait(0);
+    close(ends[1]);
+    char byte;
+    return read(ends[0], &byte, 1) != 0;
+  }
+  else if (IS("fork-waves")) {                                                     // rounds of children that write a part of it, MB, rounds, ms
+    char *p = take(n);
+    for (long round = 0; round < m; round++) {
+      for (int i = 0; i < 4; i++) if (fork() == 0) { fill(p + i * n * MB / 4, n * MB / 4); rest(k); _exit(0); }
+      wait_all();
+    }
+  }
+  else if (IS("spawns")) {                                                         // a large one starts small ones, MB, times
+    take(n);
+    for (long i = 0; i < m; i++) {
+      if (vfork() == 0) { execl("/bin/true", "true", (char *)0); _exit(9); }
+      wait(0);
+    }
+  }
   else if (IS("shared")) {                                                         // one MAP_SHARED region, all use it
     char *p = reserve(n * MB, MAP_SHARED);
     fill(p, n * MB);

@@ -268,6 +268,23 @@ describe('createProcfsMeter, on a /proc of files', () => {
     proc.remove();
   });
 
+  it('counts once what a daemon has of its grandparent, while its parent is a zombie', () => {
+    vi.useFakeTimers();
+    const proc = createFakeProc();
+    const whole = { anonymous: 100_000, pages: 25_000 };
+    proc.start({ pid: 100, ppid: 50, ...whole });
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1, now: () => Date.now() });
+    meter.track('job', 'mark', [100]);
+    proc.start({ pid: 101, ppid: 100, flags: 0x40, state: 'Z' });
+    proc.start({ pid: 102, ppid: 101, flags: 0x40, ...whole });
+    expect(meter.members('job').map(({ pid }) => pid)).toEqual([100, 102]);
+    meter.sampleNow('job');
+    meter.sampleNow('job');
+    expect(meter.finish('job').peakMemory! / 1024).toBeLessThan(101_000);
+    meter.close();
+    proc.remove();
+  });
+
   it('tells how late its samples come', () => {
     vi.useFakeTimers();
     let lag = 0;

@@ -111,7 +111,8 @@ export const readProcess = (process: TrackedProcess, reader: ProcReader, pageSiz
   process.quiet = unchanged ? process.quiet + 1 : 0;
   if (unchanged) return true;
   if (isDead(stat) || !reader.memory(process.pid, process.kept, memory)) {
-    // a zombie holds nothing; what it had at its peak was its last sample
+    // who is on the way out holds nothing, and whoever it forked shares with its parents; what it had at its peak was its last sample
+    process.image.alive = false;
     if (isDead(stat)) Object.assign(process.memory, emptyMemory());
     return true;
   }
