@@ -1,5 +1,6 @@
 import { ConfigError, type Diagnostic } from '../model/diagnostic.js';
 import { describeValue } from './describe-value.js';
+import { isRecord } from './is-record.js';
 import { didYouMean } from './suggest.js';
 
 /** What an option of a plugin may be: a kind in words, or the words that it may have. `anything` is looked at by the plugin itself. */
@@ -30,7 +31,7 @@ export function checkOptions<Options extends object>(
     problems.push({ code: 'invalid-option', severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) });
   };
   const given: unknown = options;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (!isRecord(given)) {
     tell(undefined, `expected a record of options, found ${describeValue(given)}`);
   } else {
     const kinds: Readonly<Record<string, OptionKind>> = known;

@@ -1,6 +1,7 @@
 import { ConfigError } from '../model/diagnostic.js';
 import { configFailure } from './config-failure.js';
 import { describeValue } from './describe-value.js';
+import { isRecord } from './is-record.js';
 import { loadFile } from './load-file.js';
 import type { LoadOptions } from './load-module.js';
 import { loadPlugins } from './load-plugins.js';
@@ -95,8 +96,4 @@ async function failure(code: string, message: string, hint: string, path: string
 
 function isMixed(some: unknown, others: unknown): boolean {
   return some !== undefined && others !== undefined && Array.isArray(some) !== Array.isArray(others);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { ConfigError } from '../model/diagnostic.js';
 import { describeValue } from './describe-value.js';
+import { isRecord } from './is-record.js';
 import { Problems } from './problems.js';
 import { type Fields, isBuiltIn, readCpus, readFields } from './read-fields.js';
 import { readJobs } from './read-jobs.js';
@@ -30,12 +31,12 @@ const NO_FIELDS: Fields = Object.freeze({});
  * @throws {ConfigError} with every problem found, none of them located yet (see `locateDiagnostics`).
  */
 export function normalize(spec: unknown, source: ConfigSource): Settings {
-  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
+  if (!isRecord(spec)) {
     const message = `expected a configuration, a record such as { jobs: { hello: "echo hello" } }, found ${describeValue(spec)}`;
     throw new ConfigError([{ code: 'wrong-type', severity: 'error', message, path: '' }]);
   }
   const problems = new Problems();
-  const { jobs: writtenJobs, plugins: writtenPlugins, defaults: writtenDefaults, ...rest } = spec as Record<string, unknown>;
+  const { jobs: writtenJobs, plugins: writtenPlugins, defaults: writtenDefaults, ...rest } = spec;
   validate('ConfigSpec', rest, [], problems);
 
   const resources = recordOf(rest.resources);
@@ -75,7 +76,7 @@ export function normalize(spec: unknown, source: ConfigSource): Settings {
 }
 
 function recordOf(value: unknown): Record<string, number> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...(value as Record<string, number>) } : {};
+  return isRecord(value) ? { ...(value as Record<string, number>) } : {};
 }
 
 function warnOfUnknownGroups(settings: Pick<Settings, 'maxParallel' | 'jobs'>, problems: Problems): void {

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { type ConfigPath, formatPath } from '../model/config-path.js';
 import type { Job, RetryPolicy, SlurmRequest } from '../model/job.js';
+import { checkText } from './check-text.js';
+import { isRecord } from './is-record.js';
 import type { Problems } from './problems.js';
 import { readMemory } from './read-memory.js';
 import { readRetry } from './read-retry.js';
@@ -88,12 +90,6 @@ function readText(record: object, name: string, path: ConfigPath, { problems }: 
   return value;
 }
 
-/** A text has something in it, and no NUL character: no argument, variable or path of a process can hold one. */
-export function checkText(text: string, path: ConfigPath, problems: Problems): void {
-  if (text.trim() === '') problems.error('empty-text', path, 'the text is empty', 'write something, or leave the field out');
-  if (text.includes('\0')) problems.error('nul-character', path, 'the text holds a NUL character', 'take it out');
-}
-
 function readMemoryLimit({ given, path: above, reader }: Written): Job['memoryLimit'] {
   const value = given.memoryLimit;
   if (!isAmount(value)) return undefined;
@@ -122,7 +118,7 @@ function readTimeout({ given, path: above, reader: { problems } }: Written): Job
 
 function readResources({ given, path, reader }: Written): Fields['resources'] {
   const value = given.resources;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   for (const [name, amount] of Object.entries(value)) {
     if (reader.resources.has(name) || amount === undefined) continue;
     const message = `the resource ${JSON.stringify(name)} is not declared`;
@@ -151,7 +147,7 @@ function readTags({ given, path, reader }: Written): readonly string[] | undefin
 
 function readEnv({ given, path, reader }: Written): Fields['env'] {
   const value = given.env;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   const env: Record<string, string | null> = {};
   for (const [name, content] of Object.entries(value)) {
     if (content !== null && !isAmount(content) && typeof content !== 'boolean') continue;

@@ -4,6 +4,7 @@ import { asConfigError } from './as-config-error.js';
 import { autoId } from './auto-id.js';
 import { describeValue } from './describe-value.js';
 import { EXPECTATIONS } from './generated/vocabulary.js';
+import { isRecord } from './is-record.js';
 import type { JobSpec, NeedSpec } from './job-spec.js';
 import type { Fields } from './read-fields.js';
 import { readJob } from './read-job.js';
@@ -66,10 +67,9 @@ function writtenJobs(value: unknown, reader: Reader, first: number): Written {
   if (Array.isArray(value)) {
     return { keys: undefined, specs: value.map((entry, at) => specOf(entry, ['jobs', first + at], reader)), first };
   }
-  if (typeof value === 'object' && value !== null) {
+  if (isRecord(value)) {
     const keys = Object.keys(value);
-    const record = value as Readonly<Record<string, unknown>>;
-    return { keys, specs: keys.map((key) => specOf(record[key], ['jobs', key], reader)), first };
+    return { keys, specs: keys.map((key) => specOf(value[key], ['jobs', key], reader)), first };
   }
   reader.problems.error(
     'wrong-type',
@@ -84,7 +84,7 @@ function specOf(entry: unknown, path: ConfigPath, reader: Reader): string | JobS
   if (typeof entry === 'string') return entry;
   try {
     const spec: unknown = isJobLike(entry) ? entry.toJSON() : entry;
-    if (typeof spec === 'object' && spec !== null && !Array.isArray(spec)) return spec as JobSpec;
+    if (isRecord(spec)) return spec;
   } catch (error) {
     const told = asConfigError(error);
     if (told === undefined) throw error;

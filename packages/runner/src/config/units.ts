@@ -112,20 +112,23 @@ function durationOf(ms: number, shown: string): Parsed<number> {
   return { value: whole };
 }
 
+const SHARE = /^(\d+(?:\.\d*)?|\.\d+)\s*%$/;
+const FACTOR = /^(\d+(?:\.\d*)?|\.\d+)\s*x$/i;
+
 /** Reads a share such as `"80%"`; gives 0.8. */
 export function parsePercent(input: unknown): Parsed<number> {
-  const match = typeof input === 'string' ? /^(\d+(?:\.\d*)?|\.\d+)\s*%$/.exec(input.trim()) : null;
-  if (!match) return { problem: `expected a share, found ${describeValue(input)}`, hint: 'write one such as "80%"' };
-  const share = Number(match[1]) / 100;
-  if (share === 0) return { problem: `${JSON.stringify(input)} is not above 0`, hint: 'write one such as "80%"' };
-  return { value: share };
+  const share = parseWith(SHARE, input, 'a share', 'write one such as "80%"');
+  return share.problem === undefined ? { value: share.value / 100 } : share;
 }
 
 /** Reads a factor such as `"1.5x"`; gives 1.5. */
 export function parseFactor(input: unknown): Parsed<number> {
-  const match = typeof input === 'string' ? /^(\d+(?:\.\d*)?|\.\d+)\s*x$/i.exec(input.trim()) : null;
-  if (!match) return { problem: `expected a factor, found ${describeValue(input)}`, hint: 'write one such as "1.5x"' };
-  const factor = Number(match[1]);
-  if (factor === 0) return { problem: `${JSON.stringify(input)} is not above 0`, hint: 'write one such as "1.5x"' };
-  return { value: factor };
+  return parseWith(FACTOR, input, 'a factor', 'write one such as "1.5x"');
+}
+
+function parseWith(pattern: RegExp, input: unknown, what: string, hint: string): Parsed<number> {
+  const match = typeof input === 'string' ? pattern.exec(input.trim()) : null;
+  if (!match) return { problem: `expected ${what}, found ${describeValue(input)}`, hint };
+  const value = Number(match[1]);
+  return value === 0 ? { problem: `${JSON.stringify(input)} is not above 0`, hint } : { value };
 }
