@@ -4,8 +4,8 @@ import type { Plan } from './simulate-run.js';
 
 const DEFAULT_WIDTH = 100;
 
-/** A plan as a Gantt chart of text, with what it takes and the smallest machine for it. */
-export function renderPlan(plan: Plan, smallest: Resources, width = DEFAULT_WIDTH): string {
+/** A plan as a Gantt chart of text, with what it takes and, where it is known, the smallest machine for it. */
+export function renderPlan(plan: Plan, smallest: Resources | undefined, width = DEFAULT_WIDTH): string {
   const { jobs, makespanMs, peakBooked, budget } = plan;
   const longest = jobs.reduce((most, { id }) => Math.max(most, widthOf(visible(id))), 3);
   const room = Math.max(10, width - longest - 36);
@@ -18,18 +18,18 @@ export function renderPlan(plan: Plan, smallest: Resources, width = DEFAULT_WIDT
   const guessed = jobs.filter((job) => !job.isMeasured).length;
   const notes = [
     `${countOf(jobs.length, 'job')} on ${countOf(budget.cpus, 'CPU')} and ${formatBytes(budget.memory)}: ${formatDuration(makespanMs)}, at most ${formatBytes(peakBooked)} booked`,
-    ...(guessed === 0
-      ? [
-          `smallest machine that takes about as long: ${countOf(smallest.cpus, 'CPU')} and ${formatBytes(smallest.memory)} for jobs`,
-        ]
-      : []),
-    ...(guessed === 0
+    ...(smallest === undefined
       ? []
       : [
-          guessed === 1
-            ? '1 job was never measured (---): its time is a guess. "mpmsub profile" measures it'
-            : `${countOf(guessed, 'job')} were never measured (---): their times are guesses. "mpmsub profile" measures them`,
+          `smallest machine that takes about as long: ${countOf(smallest.cpus, 'CPU')} and ${formatBytes(smallest.memory)} for jobs`,
         ]),
+    ...(guessed === 0 ? [] : [guessedNote(guessed)]),
   ];
   return `${table([['JOB', 'START', 'END', 'CPUS', 'BOOKS', ''], ...rows])}\n${notes.map((note) => `${note}\n`).join('')}`;
+}
+
+function guessedNote(count: number): string {
+  return count === 1
+    ? '1 job was never measured (---): its time is a guess. "mpmsub profile" measures it'
+    : `${countOf(count, 'job')} were never measured (---): their times are guesses. "mpmsub profile" measures them`;
 }

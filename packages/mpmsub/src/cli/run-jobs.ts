@@ -1,6 +1,6 @@
 import { resolve as resolvePath } from 'node:path';
 import type { ProgressMode } from '@mpmsub/plugin-progress';
-import { type Arrivals, type Plugin, prepareRun, type RunReport, type Settings, startRun } from '@mpmsub/runner';
+import { type Arrivals, type Plugin, prepareRun, type RunContext, type RunReport, type Settings, startRun } from '@mpmsub/runner';
 import { refuseWindows } from '../refuse-windows.js';
 import { applyFlags, applyJobFlags, haltOf, runTimeoutOf } from './apply-flags.js';
 import { compileLate } from './compile-late.js';
@@ -49,17 +49,24 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
   const failing = onFailingWarning(() => {
     isIncomplete = true;
   });
+  let tell: RunContext['warn'] | undefined;
+  const voice: Plugin = {
+    name: 'signals',
+    apply({ warn }) {
+      tell = warn;
+    },
+  };
   const isShown = flags.progress && (!flags.quiet || changed.plugins.some(({ name }) => name === 'progress'));
   const warnings = isShown ? [] : [plainWarnings(held ?? process.stderr)];
   const remote = await remotePlugins(changed, flags);
-  const given = [...changed.plugins, ...remote, failing, ...warnings, ...(options.extra ?? [])];
+  const given = [...changed.plugins, ...remote, failing, voice, ...warnings, ...(options.extra ?? [])];
   const plugins = [...withDefaultPlugins(given, wanted, flagOfPlugin(flags, reporters.mode, wanted)), ...reporters.plugins];
   const { strict, logs } = options;
   const arrivals = options.arrivals && withFlags(options.arrivals, flags);
   compileLate(prepared.jobs.length + (arrivals ? (arrivals.expected ?? Number.POSITIVE_INFINITY) : 0));
   holdMemory(prepared.jobs.length + (arrivals?.expected ?? 0));
   const handle = startRun({ ...prepared, arrivals, plugins, halt: haltOf(flags), timeoutMs: runTimeoutOf(flags), strict, logs });
-  const ignoreSignals = stopOnSignals(handle);
+  const ignoreSignals = stopOnSignals(handle, (signal) => tell?.(`${signal}: what runs is asked to end; once more kills it`));
   try {
     const report = await withPlaces(changed, () => handle.report);
     if (!report.ok) held?.release();

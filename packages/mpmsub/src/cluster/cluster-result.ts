@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { type Exit, type Job, type JobResult, RunError } from '@mpmsub/runner';
+import { reasonWords } from '@mpmsub/text';
 
 const MIB = 2 ** 20;
 
@@ -83,7 +84,7 @@ export class ClusterResult {
     if (outcome.type === 'skipped') return `skipped: it needs "${outcome.because}"`;
     if (outcome.type === 'cancelled') return 'cancelled';
     if (outcome.exit.type === 'spawn-failed' || outcome.exit.type === 'lost') return outcome.exit.message;
-    return outcome.exit.type === 'exited' ? `${outcome.reason}: exit code ${outcome.exit.code}` : outcome.reason;
+    return reasonWords(outcome.reason, outcome.exit);
   }
 
   #read(stream: 'stdout' | 'stderr'): string {

@@ -103,7 +103,7 @@ describe('cluster', () => {
     expect(good?.memoryUsed).toBeGreaterThan(0);
     expect(good?.startTime).toBeInstanceOf(Date);
     expect(good?.endTime?.getTime()).toBeGreaterThanOrEqual(good?.startTime?.getTime() ?? Number.POSITIVE_INFINITY);
-    expect(c.failedJobs[0]).toMatchObject({ returncode: 3, error: 'exit: exit code 3', success: false });
+    expect(c.failedJobs[0]).toMatchObject({ returncode: 3, error: 'exit code 3', success: false });
     expect(c.failedJobs[1]).toMatchObject({ returncode: undefined, stdout: '', error: 'skipped: it needs "bad"' });
     expect(c.stats).toMatchObject({
       cluster: { cpus: 2, memory: 4096 },
