@@ -1,5 +1,6 @@
 import type { Resources } from '../model/resources.js';
 import { chargeOf, durationOf, type Entry, remainingMs } from './entry.js';
+import type { Family } from './families.js';
 import type { ClassTable } from './job-class.js';
 import { type Plan, type PlanOptions, plan, ranks } from './planner.js';
 import type { PoolLimits } from './pool.js';
@@ -68,12 +69,23 @@ export function workloadOf(input: OrderingInput): { work: Workload; known: numbe
     classOf: charges.map(({ cls }) => cls),
     memory: Float64Array.from(charges, ({ memory }) => memory),
     duration: times,
+    family: familyNumbers(entries),
     priority: Float64Array.from(entries, (entry) => entry.job.priority ?? 0),
     running,
     notBefore,
     ...edges(entries.length, from, to),
   };
   return { work, known };
+}
+
+function familyNumbers(entries: readonly Entry[]): Int32Array {
+  const numbers = new Map<Family, number>();
+  return Int32Array.from(entries, ({ run, family }) => {
+    if (run) return -1;
+    const known = numbers.get(family);
+    if (known === undefined) numbers.set(family, numbers.size);
+    return known ?? numbers.size - 1;
+  });
 }
 
 /** True when nobody waits for another and all that have not started are the same to the machine: then every order is as good. */

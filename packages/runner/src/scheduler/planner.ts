@@ -1,3 +1,4 @@
+import { type Belief, believe } from './belief.js';
 import type { Mode } from './dispatch.js';
 import { lowerBound } from './lower-bound.js';
 import { normal, random } from './random.js';
@@ -20,7 +21,7 @@ export interface Plan {
 }
 
 export interface PlanOptions {
-  /** Spread of real run times about the expected ones: standard deviation of their logarithm, 0: exact. Default: {@link USUAL_SIGMA}. */
+  /** Spread of real run times about the expected ones as it was seen: standard deviation of their logarithm, 0: exact. Default: nothing was seen, {@link USUAL_SIGMA} is likely. */
   readonly sigma?: number;
   /** The order that is followed now; it is one of the candidates. */
   readonly incumbent?: Int32Array;
@@ -42,8 +43,8 @@ const EASY_COST = 8;
 /** Sets of varied times that candidates are compared on, and how many are, where the allowance is for that. */
 const MOST_SCENARIOS = 16;
 const FINALISTS = 24;
-/** What a millisecond lost against the first candidate counts more than one gained. */
-const RISK = 2;
+/** Standard deviations by which a plan must be better: the lower quartile of what it gains, so that three of four futures are better still. */
+const CAUTION = 0.67;
 /** Spread below which expected times count as exact. */
 const EXACT = 0.005;
 
@@ -63,15 +64,18 @@ export function allowance(size: number, bound: number, effort = 1): number {
 /**
  * The best of several simulated schedules. First-fit itself is the first, so that the plan is never worse; then the
  * rank order and its relatives, with reservations where that is cheap, forward-backward rounds on the two best, and a
- * local search with what is left. Where run times are known to vary, the winner is the one that does best on average
+ * local search with what is left. Where run times vary, the winner is the one that is most surely shorter than the first
  * over varied times: an order that is perfect for exact times may be a poor one for others.
  */
-export function plan(work: Workload, options: PlanOptions = {}): Plan {
+export function plan(told: Workload, options: PlanOptions = {}): Plan {
   const { sigma = USUAL_SIGMA, incumbent, effort = 1 } = options;
+  const isVaried = sigma >= EXACT;
+  const belief = isVaried ? believe(told, sigma) : undefined;
+  // As long as nobody has seen them vary, times may be exact, and what is told of them is not smoothed away.
+  const work = belief && options.sigma !== undefined ? { ...told, duration: belief.duration } : told;
   const { priority, score, upward } = ranks(work);
   const bound = lowerBound(work).time;
   const allowed = allowance(work.size, bound, effort);
-  const scenarios = sigma < EXACT ? 0 : Math.max(2, Math.min(MOST_SCENARIOS, Math.floor(allowed / 6)));
   const search = new Search(work, priority, allowed, GOOD_ENOUGH * bound);
   const declared = search.sorted(new Float64Array(work.size));
   const ranked = search.sorted(score);
@@ -83,60 +87,59 @@ export function plan(work: Workload, options: PlanOptions = {}): Plan {
   ];
   if (incumbent) first.unshift(() => search.attempt(incumbent));
   for (const attempt of first) if (!search.over) attempt();
-  if (allowed >= 4 * EASY_COST && sigma < EXACT) {
+  if (allowed >= 4 * EASY_COST && !isVaried) {
     for (const order of [declared, ranked]) if (!search.over) search.attempt(order, 'easy', EASY_COST);
   }
   for (const base of byMakespan(search.found).slice(0, 2)) {
     for (let round = 0, from = base; round < 2 && !search.over; round += 1) from = search.justify(from);
   }
   search.wander(work.size);
-  const { best, simulations } =
-    scenarios === 0
-      ? { best: search.best, simulations: 0 }
-      : steadiest(work, search.found, sigma, scenarios, Math.max(2, Math.min(FINALISTS, allowed / scenarios)));
+  const { best, simulations } = belief ? surest(work, search.found, belief, allowed) : { best: search.best, simulations: 0 };
   const { order, mode, schedule } = best;
   return { order, mode, makespan: schedule.makespan, bound, simulations: search.spent + simulations };
 }
 
 /**
- * Shortest on average over runs in which every time is off by a log-normal factor. To be longer than the first candidate
- * (first-fit, or the order that is followed) weighs more than to be shorter: a plan must be worth its risk.
+ * Played with several sets of believable times, the candidate whose gain over the first (first-fit, or the order that is
+ * followed) is the largest after {@link CAUTION}: its mean less a part of its spread. The first where nobody's is above zero.
  */
-function steadiest(
+function surest(
   work: Workload,
   found: readonly Candidate[],
-  sigma: number,
-  scenarios: number,
-  finalists: number,
+  { duration, spread }: Belief,
+  allowed: number,
 ): { readonly best: Candidate; readonly simulations: number } {
   const first = found[0]!;
+  const scenarios = Math.max(2, Math.min(MOST_SCENARIOS, Math.floor(allowed / 6)));
   // Whatever times do: as foretold, no plan is longer than it.
   const others = byMakespan(found.slice(1))
     .filter(({ schedule }) => schedule.makespan <= first.schedule.makespan)
-    .slice(0, finalists);
+    .slice(0, Math.max(2, Math.min(FINALISTS, Math.floor(allowed / scenarios) - 1)));
   if (others.every((one) => one.schedule.makespan === first.schedule.makespan)) return { best: first, simulations: 0 };
   const times = Array.from({ length: scenarios }, (_, number) => {
     const factor = normal(random(number + 1));
-    return work.duration.map((time) => time * Math.exp(sigma * factor()));
+    return duration.map((time, job) => time * Math.exp(spread[job]! * factor()));
   });
-  const play = ({ order, mode }: Candidate, at: number) =>
-    simulateOrder({ ...work, duration: times[at]! }, order, { mode }).makespan;
-  const usual = times.map((_, at) => play(first, at));
+  const play = ({ order, mode }: Candidate): number[] =>
+    times.map((varied) => simulateOrder({ ...work, duration: varied }, order, { mode }).makespan);
+  const usual = play(first);
   let best = first;
-  let least = usual.reduce((sum, time) => sum + time, 0);
-  let simulations = scenarios;
+  let most = 0;
   for (const one of others) {
-    let sum = 0;
-    for (let at = 0; at < scenarios && sum < least; at += 1) {
-      const time = play(one, at);
-      sum += time + RISK * Math.max(0, time - usual[at]!);
-      simulations += 1;
-    }
-    if (sum >= least) continue;
-    least = sum;
+    const sure = sureGain(play(one).map((time, at) => 1 - time / usual[at]!));
+    // Not a number where nothing takes time.
+    if (!(sure > most)) continue;
+    most = sure;
     best = one;
   }
-  return { best, simulations };
+  return { best, simulations: scenarios * (1 + others.length) };
+}
+
+/** Mean less {@link CAUTION} standard deviations of a few gains. */
+function sureGain(gains: readonly number[]): number {
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  const squares = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0);
+  return mean - CAUTION * Math.sqrt(squares / (gains.length - 1));
 }
 
 function byMakespan(found: readonly Candidate[]): Candidate[] {

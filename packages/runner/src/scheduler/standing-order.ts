@@ -60,9 +60,9 @@ export class StandingOrder {
     this.#compared += 1;
   }
 
-  /** Spread of run times about the expected ones so far; the usual one until a few have ended. */
-  get sigma(): number {
-    return this.#compared < 3 ? USUAL_SIGMA : Math.min(1, Math.sqrt(this.#squares / this.#compared));
+  /** Spread of run times about the expected ones so far; `undefined` until a few have ended. */
+  get #sigma(): number | undefined {
+    return this.#compared < 3 ? undefined : Math.min(1, Math.sqrt(this.#squares / this.#compared));
   }
 
   /** Makes the order good for `now`; cheap when nothing has changed. */
@@ -87,8 +87,9 @@ export class StandingOrder {
     // Jobs that arrive one by one are not worth a plan for each: what may be spent on plans grows with time.
     const rule = policy === 'planned' && !due && arrived.length < BATCH && this.#isSpent(now) ? 'ranked' : policy;
     const incumbent = this.plan && due && arrived.length === 0 ? this.#current(open) : undefined;
-    this.#plannedSigma = this.sigma;
-    this.plan = rankEntries(input, rule, { sigma: this.sigma, ...(incumbent && { incumbent, effort: 0.4 }) });
+    const sigma = this.#sigma;
+    this.#plannedSigma = sigma ?? USUAL_SIGMA;
+    this.plan = rankEntries(input, rule, { ...(sigma !== undefined && { sigma }), ...(incumbent && { incumbent, effort: 0.4 }) });
     this.#scale = this.plan && scaleOf(open, options.capacity);
     this.#spentMs += open.length * SIMULATION_MS * (RANKING + (this.plan?.simulations ?? 0));
     queue.rebuild(open.filter((entry) => entry.state !== 'running'));
@@ -105,7 +106,7 @@ export class StandingOrder {
     if (this.#isSpent(now)) return false;
     if (jobs.size <= LEARN_JOBS && this.#learned) return true;
     if (jobs.size > PLAN_JOBS) return false;
-    return this.#isPatched || (this.plan !== undefined && Math.max(this.sigma, this.#plannedSigma) > NOISE);
+    return this.#isPatched || (this.plan !== undefined && Math.max(this.#sigma ?? USUAL_SIGMA, this.#plannedSigma) > NOISE);
   }
 
   /** Plans have taken all the time that they may take by now. */

@@ -18,6 +18,8 @@ export interface Workload {
   /** Bytes reserved. */
   readonly memory: Float64Array;
   readonly duration: Float64Array;
+  /** Number of each job's family; -1: it runs already. */
+  readonly family: Int32Array;
   /** Own priority, before inheritance. */
   readonly priority: Float64Array;
   readonly dependents: Edges;
