@@ -6,7 +6,9 @@ import type { KnowledgeMap } from './recent-text.js';
 import type { Sample } from './sample.js';
 import type { SeenFamily } from './seen-family.js';
 
+/** How a run is taken in. */
 export interface LearnRules {
+  /** The configuration's folder, absolute: keys are relative to it. */
   readonly root: string;
   /** Recent runs kept for each job. */
   readonly keep: number;

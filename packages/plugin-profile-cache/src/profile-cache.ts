@@ -36,21 +36,15 @@ function attach(context: RunContext, settings: Settings): void {
   const sizes = new Map<JobId, InputSize>();
   /** What is left to be learned of jobs with inputs, whose sizes are found out meanwhile. */
   let sizing = Promise.resolve();
-  let reading: Promise<KnowledgeMap | undefined> | undefined;
+  let reading: Promise<void> | undefined;
   let published: KnowledgeMap | undefined;
   let lookup: Lookup = () => undefined;
 
   context.hooks.plan.tapPromise(NAME, async (planned) => {
     // Once, for jobs that arrive later too: what a run knows does not change under way.
-    reading ??= readPublished(file, profile).catch((error: unknown) => {
-      context.warn(`${file} is not used and will not be changed: ${textOf(error)}`, 'profile-unreadable');
-      return undefined;
-    });
-    published = await reading;
-    if (published) {
-      for (const [id, size] of await sizesOf(planned)) sizes.set(id, size);
-      lookup = createLookup(published, root, machineClass, sizes);
-    }
+    reading ??= read();
+    await reading;
+    if (published) for (const [id, size] of await sizesOf(planned)) sizes.set(id, size);
     settings.onPlan?.(lookup);
     return planned.map((job) => {
       seen.plan(job);
@@ -68,8 +62,12 @@ function attach(context: RunContext, settings: Settings): void {
     const { job } = event.attempt;
     const row = gate?.judge(event, lookup(job));
     if (row) context.warn(regressionText(row, settings.allowedGrowth!), 'memory-regression');
-    if (job.input !== undefined) sizing = sizing.then(async () => learn(await inputs.take(job.id)));
-    else learn(undefined);
+    if (job.input === undefined) learn(undefined);
+    else {
+      // Taken at once: the next attempt may begin before this one's turn.
+      const size = inputs.take(job.id);
+      sizing = sizing.then(async () => learn(await size));
+    }
 
     function learn(size: InputSize | undefined): void {
       if (row) seen.forget(job);
@@ -90,6 +88,15 @@ function attach(context: RunContext, settings: Settings): void {
       context.warn(`the profile was not written: ${textOf(error)}`, 'profile-not-written');
     }
   });
+
+  async function read(): Promise<void> {
+    try {
+      published = await readPublished(file, profile);
+      lookup = createLookup(published, root, machineClass, sizes);
+    } catch (error) {
+      context.warn(`${file} is not used and will not be changed: ${textOf(error)}`, 'profile-unreadable');
+    }
+  }
 }
 
 /** What is published, in a file of its own or in the configuration, and the recent runs of this checkout. */

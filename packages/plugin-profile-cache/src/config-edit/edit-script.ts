@@ -39,6 +39,7 @@ function refuseShared(planned: readonly (readonly [string, SiteEdit])[]): Readon
   );
 }
 
+/** The configuration that a file holds, as written; of a `package.json` its part. `undefined` where it cannot be seen. */
 export function rootOf(source: Source, file: string): Seen | undefined {
   const exported = findExport(source);
   if (!exported || !source.expression || basename(file) !== 'package.json') return exported;

@@ -1,4 +1,4 @@
-import { isAlias, isCollection, isMap, isNode, parseDocument, visit } from 'yaml';
+import { isAlias, isMap, isNode, parseDocument, visit } from 'yaml';
 import { type Literal, NoLiteral } from './literal.js';
 
 /** Finds the record of a member of a YAML configuration. It is written in braces; a block of lines is somebody else's. */
@@ -16,9 +16,7 @@ export function findYamlLiteral(text: string, name: string): Literal {
     Node: (_, inner) => {
       if (isNode(inner) && inner !== node && 'anchor' in inner && inner.anchor)
         throw new NoLiteral(`it holds the anchor &${inner.anchor}`);
-      const isRemarked =
-        (inner !== node && (inner.comment || inner.commentBefore)) || (isCollection(inner) && inner.comment && inner !== node);
-      if (isRemarked) throw new NoLiteral('a comment stands among its numbers');
+      if (inner !== node && (inner.comment || inner.commentBefore)) throw new NoLiteral('a comment stands among its numbers');
     },
   });
   const [start, end] = node.range;

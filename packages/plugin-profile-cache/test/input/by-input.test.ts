@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, unlinkSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeRequest, type Lookup } from '../../src/index.js';
+import { describeRequest, type Lookup, readKnowledge } from '../../src/index.js';
 import { GiB, jobIn, MiB, oneRun } from '../one-run.js';
 
 const BUDGET = { cpus: 4, memory: 64 * GiB };
@@ -105,6 +105,19 @@ describe('jobs whose memory follows their input', () => {
     const wild = (id: string) => ({ ...follow(larger)(id), peakMemory: follow(larger)(id).peakMemory * 1.3 });
     expect((await oneRun(root, sized(larger), wild, gate)).outcome?.regressions.map(({ id }) => id)).toContain('a');
   });
+});
+
+it('each attempt of a job is measured with the input it began with', async () => {
+  const [job] = sized({ a: 100 * MiB });
+  const retried = { ...job!, retry: { ...job!.retry, times: 1, delayMs: 0 } };
+  await oneRun(root, [retried], (_, { number }) => {
+    // Larger by the time of the second attempt.
+    file('a.bam', 200 * MiB);
+    return number === 1 ? { peakMemory: 50 * MiB, exit: { type: 'exited', code: 1 } } : { peakMemory: 70 * MiB };
+  });
+  const known = await readKnowledge(join(root, 'mpmsub.profile.json'));
+  const own = [...known.values()].find(({ entry }) => entry.kind === 'job')!;
+  expect(own.recent.observations.at(-1)).toMatchObject({ peakMemory: 70 * MiB, inputBytes: 200 * MiB });
 });
 
 describe('jobs whose run time follows their input', () => {
