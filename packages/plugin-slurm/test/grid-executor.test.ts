@@ -30,3 +30,36 @@ describe('jobs of which nobody knows how long they take', () => {
     expect(grid.batches.map((folder) => readHeader(folder)!.firsts.length - 1)).toEqual([8, 12]);
   });
 });
+
+describe('a grid that takes few at once', () => {
+  it('gets as many as it takes, all of them in the end, and never waits for one large array', async () => {
+    const grid = fakeGrid();
+    const standing = () =>
+      grid.batches.flatMap((folder) => (taken.has(folder) && !ended.has(folder) ? sizeOf(folder) : 0)).reduce((a, b) => a + b, 0);
+    const sizeOf = (folder: string) => readHeader(folder)!.firsts.length - 1;
+    const taken = new Set<string>();
+    const ended = new Set<string>();
+    grid.answer = (id) => {
+      const folder = grid.batches.at(-1)!;
+      if (standing() + sizeOf(folder) > 5)
+        return { succeeded: false, stdout: '', message: 'sbatch: error: AssocMaxSubmitJobLimit' };
+      taken.add(folder);
+      return { succeeded: true, stdout: String(id), message: '' };
+    };
+    const ends = Array.from({ length: 30 }, (_, i) => grid.executor.run(grid.attempt(`j${i}`)));
+    let settled = 0;
+    for (const end of ends) void end.then(() => settled++);
+    for (let i = 0; i < 60 && settled < 30; i++) {
+      await pass(1000);
+      for (const folder of [...taken].filter((one) => !ended.has(one))) {
+        for (let element = 0; element < sizeOf(folder); element++) finish(folder, element, 5);
+        ended.add(folder);
+      }
+    }
+    await pass(5000);
+    expect((await Promise.all(ends)).map(({ exit }) => exit)).toEqual(ends.map(() => ({ type: 'exited', code: 0 })));
+    expect([...taken].map(sizeOf).reduce((a, b) => a + b, 0)).toBe(30);
+    expect(Math.max(...[...taken].map(sizeOf))).toBeGreaterThan(1);
+    await grid.executor.close();
+  });
+});

@@ -79,7 +79,7 @@ it.each([
   ['Unable to run job: job rejected: you tried to submit a job with more than 75000 tasks', 'never', /arraySize/],
   ['error: commlib error: got select error (Connection reset by peer)', 'later', /qping/],
   ['Unable to run job: unable to send message to qmaster using port 6444 on host "grid": got send error', 'later', /qping/],
-  ['job rejected: Only 5 jobs are allowed per user (current job count: 5)', 'later', /limit/],
+  ['job rejected: Only 5 jobs are allowed per user (current job count: 5)', 'fewer', /limit/],
   ['critical error: Please set the environment variable SGE_ROOT.', 'never', /qhost/],
 ])('a refusal %j', (message, again, remedy) => {
   const refusal = plain.refusals.find(({ says }) => says.test(message));

@@ -52,6 +52,8 @@ it.each([
   ['InvalidQOS', /slurm\.qos/],
   ['PartitionDown', /slurm\.partition/],
   ['JobHeldUser', /scontrol release/],
+  ['QOSMaxCpuPerJobLimit', /slurm\.qos/],
+  ['AssocMaxWallDurationPerJobLimit', /timeout/],
   ['Resources', undefined],
   ['QOSMaxCpuPerUserLimit', undefined],
 ])('waiting for %j', (word, remedy) => {
@@ -93,7 +95,19 @@ describe('the list', () => {
 
 it.each([
   ['sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying', 'later'],
-  ['Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user size and/or time limits)', 'later'],
+  ['Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user size and/or time limits)', 'fewer'],
+  [
+    'sbatch: error: QOSMaxSubmitJobPerUserLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy',
+    'fewer',
+  ],
+  [
+    'sbatch: error: QOSMaxCpuPerJobLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy',
+    'never',
+  ],
+  [
+    'sbatch: error: QOSMaxWallDurationPerJobLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy',
+    'never',
+  ],
   ['Unable to contact slurm controller (connect failure)', 'later'],
   ['Batch job submission failed: Socket timed out on send/recv operation', 'later'],
   ['Batch job submission failed: Unexpected message received', 'later'],

@@ -40,6 +40,7 @@ async function submit(answers: Called[], queue: (string | undefined | Error)[], 
     {
       dialect: slurmDialect,
       queue: fake,
+      isAlone: true,
       isClosing: () => counts.submit + counts.list > 20,
       pause: async () => {},
       tellTrouble: (message) => void said.push(message),
@@ -50,6 +51,19 @@ async function submit(answers: Called[], queue: (string | undefined | Error)[], 
 }
 
 describe('a submission', () => {
+  it('of too many is given back, so that fewer can be tried; nobody can run it any more', async () => {
+    const policy = failed(
+      'sbatch: error: QOSMaxSubmitJobPerUserLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy',
+    );
+    expect(await submit([policy], [undefined])).toMatchObject({
+      result: { type: 'fewer' },
+      isLocked: true,
+      counts: { submit: 1 },
+      said: [],
+    });
+    expect(await submit([policy, printed('7')], [undefined], true)).toMatchObject({ result: { type: 'accepted' }, id: '7' });
+  });
+
   it('is believed when it answers an id', async () => {
     expect(await submit([printed('7')], [])).toMatchObject({
       result: { type: 'accepted' },

@@ -21,6 +21,15 @@ describe('what people are told', () => {
     expect(said).toEqual([words, words]);
   });
 
+  it('of a limit of submitted jobs is said once, whatever comes between', () => {
+    const { said, teller } = telling();
+    const limit = 'QOSMaxSubmitJobPerUserLimit (your limit of submitted jobs is reached)';
+    teller.trouble(limit);
+    teller.calm();
+    teller.trouble(limit);
+    expect(said).toEqual([`slurm-trouble: Slurm takes no more jobs for now, they wait: ${limit}`]);
+  });
+
   it('of jobs that wait in vain is said once for each cause', () => {
     const { said, teller } = telling();
     for (const [job, word] of [

@@ -29,8 +29,8 @@ export interface Listed {
 export interface Refusal {
   /** Part of what the grid says. */
   readonly says: RegExp;
-  /** `later`: the same may be taken in a while; `never`: it will not. */
-  readonly again: 'later' | 'never';
+  /** `later`: the same may be taken in a while; `fewer`: so may fewer elements now; `never`: it will not. */
+  readonly again: 'later' | 'fewer' | 'never';
   /** What a person can do about it. */
   readonly remedy: string;
 }

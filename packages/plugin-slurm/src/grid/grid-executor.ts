@@ -14,6 +14,7 @@ import type { GridOptions } from './grid-options.js';
 import type { LiveBatch, LiveElement, Slot, Task } from './live-batch.js';
 import { Losses } from './losses.js';
 import { makeBatch } from './make-batch.js';
+import { Pause } from './pause.js';
 import { RemoteUsage } from './remote-usage.js';
 import { removeFolders } from './remove-folders.js';
 import { submitBatch } from './submit-batch.js';
@@ -24,6 +25,8 @@ type OutputListener = Parameters<NonNullable<Executor['tapOutput']>>[0];
 
 /** Calls of so many milliseconds are gathered into one submission. */
 const WINDOW_MS = 50;
+/** Elements by which the known limit of a grid is raised with each submission that it takes. */
+const GROWTH = 1 / 8;
 const CANCELLED: AttemptEnd = { exit: { type: 'stopped', reason: 'cancelled' }, measurement: { wallMs: 0, method: 'none' } };
 
 /** Runs attempts on a grid engine: gathers them into arrays, and passes on what their workers write down. */
@@ -39,10 +42,13 @@ export class GridExecutor implements Executor {
   readonly #usage = new RemoteUsage();
   readonly #closed = new ClosedSlots();
   readonly #durations = new Durations();
+  readonly #pause = new Pause();
   readonly #released = new Set<Task>();
   readonly #placed = new Map<string, Slot>();
   readonly #delivering = new Map<string, Slot>();
   readonly #made: LiveBatch[] = [];
+  /** Most elements at once, as far as refusals have shown; it grows slowly, because others may have filled what we share. */
+  #most = Number.POSITIVE_INFINITY;
   /** By the attempt's key: thousands of them are stopped at once. */
   readonly #waiting = new Map<string, Task>();
   readonly #turn = new Alarm(() => {
@@ -52,7 +58,6 @@ export class GridExecutor implements Executor {
   });
   #owner: Owner | undefined;
   #submitting: Promise<void> | undefined;
-  #endPause: (() => void) | undefined;
   #isClosing = false;
   #detached = 0;
   #onOutput: OutputListener | undefined;
@@ -136,7 +141,7 @@ export class GridExecutor implements Executor {
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#turn.clear();
-    this.#endPause?.();
+    this.#pause.close();
     await this.#submitting;
     await this.#cancels.close();
     this.#watcher.close();
@@ -212,7 +217,7 @@ export class GridExecutor implements Executor {
     const { request, limits } = this.#options;
     const { arraySize, elements, against } = await limits();
     while (!this.#isClosing && this.#waiting.size > 0) {
-      const room = Math.min(arraySize, elements - this.#watcher.live);
+      const room = Math.min(arraySize, Math.min(elements, Math.floor(this.#most)) - this.#watcher.live);
       if (room <= 0) {
         this.#submitWithin(20 * WINDOW_MS);
         return;
@@ -252,44 +257,38 @@ export class GridExecutor implements Executor {
     }
     this.#made.push(batch);
     for (const { slots } of batch.elements) for (const slot of slots) this.#placed.set(slot.task!.attempt.key, slot);
+    const others = this.#watcher.live;
     this.#watcher.add(batch);
     const result = await submitBatch(batch, chosen.shape, {
       dialect,
       queue,
       isClosing: () => this.#isClosing,
-      pause: (ms) => this.#pause(ms),
+      isAlone: others === 0,
+      pause: (ms) => this.#pause.wait(ms),
       tellTrouble: (message) => this.#teller.trouble(message),
     });
     batch.isSubmitting = false;
     if (result.type === 'accepted') {
       this.#teller.calm();
+      this.#most += GROWTH;
       return;
     }
+    if (result.type === 'fewer') this.#most = others + Math.floor(batch.elements.length / 2);
     const isForgiven = result.type === 'refused' && chosen.shape.avoid.length > 0;
     if (isForgiven) this.#losses.forgive();
-    const end = result.type === 'given-up' ? CANCELLED : refused(`${this.name} refuses it: ${result.message}`);
+    const end = result.type === 'refused' ? refused(`${this.name} refuses it: ${result.message}`) : CANCELLED;
     for (const element of batch.elements) {
       element.isOver = true;
       for (const slot of element.slots) {
         this.#closed.add(slot);
         if (slot.task === undefined) continue;
         this.#placed.delete(slot.task.attempt.key);
-        if (isForgiven) this.#wait(slot.task);
+        if (slot.task.isStopped) this.#settle(slot.task, CANCELLED);
+        else if (isForgiven || result.type === 'fewer') this.#wait(slot.task);
         else this.#settle(slot.task, end);
       }
     }
     this.#watcher.look();
-  }
-
-  #pause(ms: number): Promise<void> {
-    if (this.#isClosing) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#endPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
 

@@ -12,10 +12,14 @@ const LONGEST_PAUSE_MS = 30_000;
 /** So often a refusal in words that nobody knows is tried again: it may be passing trouble of the network. */
 const MOST_UNKNOWN = 6;
 
-/** What became of a submission. `refused`: no element of it will ever run. `given-up`: the run ended before the grid took it. */
+/**
+ * What became of a submission. `refused`: no element of it will ever run. `fewer`: neither will any of these, but fewer at once may be
+ * taken. `given-up`: the run ended before the grid took it.
+ */
 export type Submitted =
   | { readonly type: 'accepted' }
   | { readonly type: 'refused'; readonly message: string }
+  | { readonly type: 'fewer' }
   | { readonly type: 'given-up' };
 
 /** What submitting needs of the executor. */
@@ -23,6 +27,8 @@ export interface SubmitContext {
   readonly dialect: Dialect;
   readonly queue: Queue;
   readonly isClosing: () => boolean;
+  /** Nothing else of ours is there whose end would make room. */
+  readonly isAlone: boolean;
   /** Waits; ends early when the run closes. */
   readonly pause: (ms: number) => Promise<void>;
   /** Tells people that the grid takes nothing at the moment. */
@@ -35,7 +41,7 @@ export interface SubmitContext {
  * only one copy of each element run.
  */
 export async function submitBatch(batch: LiveBatch, shape: Shape, context: SubmitContext): Promise<Submitted> {
-  const { dialect, queue, isClosing, pause, tellTrouble } = context;
+  const { dialect, queue, isClosing, isAlone, pause, tellTrouble } = context;
   const { name, firsts } = batch.header;
   const script = join(batch.folder, BATCH.script);
   const argv = dialect.submit({ name, elements: firsts.length - 1, shape, script });
@@ -57,6 +63,8 @@ export async function submitBatch(batch: LiveBatch, shape: Shape, context: Submi
     if (refusal === undefined) unknown += 1;
     const isRefused = refusal?.again === 'never' || unknown > MOST_UNKNOWN;
     if (isRefused && lockAll(batch)) return { type: 'refused', message: explain(said, refusal) };
+    const mayShrink = refusal?.again === 'fewer' && (batch.elements.length > 1 || !isAlone);
+    if (mayShrink && lockAll(batch)) return { type: 'fewer' };
     tellTrouble(explain(said, refusal));
     if (isClosing()) return lockAll(batch) ? { type: 'given-up' } : { type: 'accepted' };
     await pause(pauseMs);

@@ -17,7 +17,14 @@ export class Teller {
   trouble(message: string): void {
     if (this.#lastTrouble === message) return;
     this.#lastTrouble = message;
-    const { name, refusals } = this.#dialect;
+    const { name, title, refusals } = this.#dialect;
+    const limit = refusals.find(({ again, says }) => again === 'fewer' && says.test(message));
+    if (limit !== undefined) {
+      if (!this.#toldStuck.has(limit.remedy))
+        this.#warn(`${title} takes no more jobs for now, they wait: ${message}`, `${name}-trouble`);
+      this.#toldStuck.add(limit.remedy);
+      return;
+    }
     const remedy = refusals.find(({ again, says }) => again === 'later' && says.test(message))?.remedy;
     const text = remedy === undefined || message.includes(remedy) ? message : `${message} (${remedy})`;
     this.#warn(`${name} does not answer as it should, it is tried again: ${text}`, `${name}-trouble`);

@@ -6,7 +6,7 @@ import type { SgeOptions } from './sge-options.js';
 const REFUSALS: readonly Refusal[] = [
   {
     says: /jobs are allowed per user|you are not allowed to submit more|exceeds? (the )?max.*jobs/i,
-    again: 'later',
+    again: 'fewer',
     remedy: 'your limit of submitted jobs is reached',
   },
   {

@@ -9,11 +9,16 @@ const RUNNING = new Set(['RUNNING', 'COMPLETING', 'STAGE_OUT', 'SUSPENDED', 'STO
 /** One line of the list: nothing but the last field may hold a bar. */
 const LINE = /^(\d+)\|(\d+)\|([A-Z_]+)\|([^|]*)\|([^|]*)\|(mpmsub-[A-Za-z0-9._-]+)$/;
 
+/** What to do about a limit of a single job, met while it waits or when it is submitted. */
+const GRANTED_LESS =
+  'your account or QOS grants a job less than it asks for: lower its cpus, memory or timeout, or name another in slurm.qos';
+
 const REFUSALS: readonly Refusal[] = [
   { says: /temporarily unable to accept job/i, again: 'later', remedy: 'the queue is full (MaxJobCount)' },
+  { says: /\b(QOS|Assoc)(Max|Min)\w*(PerJob|PerNode|NotSatisfied)/, again: 'never', remedy: GRANTED_LESS },
   {
     says: /QOSMaxSubmit|AssocMaxSubmit|AssocGrpSubmit|QOSGrpSubmit|job submit limit/i,
-    again: 'later',
+    again: 'fewer',
     remedy: 'your limit of submitted jobs is reached',
   },
   {
@@ -66,6 +71,10 @@ const STUCK: Dialect['stuck'] = [
   {
     says: /^(BadConstraints|PartitionNodeLimit)$/,
     remedy: 'no node can run it: lower what it asks for, or name another partition',
+  },
+  {
+    says: /^(QOS|Assoc)Max\w*Per(Job|Node)(Limit)?$/,
+    remedy: GRANTED_LESS,
   },
   { says: /held/i, remedy: 'somebody holds it: "scontrol release" lets it go' },
 ];
