@@ -69,34 +69,31 @@ const settings = (jobs: readonly Job[]): Settings => ({
   warnings: [],
 });
 
-test.each([1, 2, 3, 4, 5])(
-  'after one run the plan foretells the next one to 15 %%, although times vary (seed %d)',
-  async (seed) => {
-    const { jobs, truth } = pipeline(seed);
-    const draw = draws(1000 + seed);
-    /** One run; every job takes up to a fifth more or less than it should. */
-    const runOnce = (): Promise<{ wallMs: number }> => {
-      const clock = new VirtualClock();
-      const executor = fakeExecutor({
-        clock,
-        capacity: budget,
-        script: ({ job }) => {
-          const { seconds, memory } = truth.get(job.id)!;
-          return { durationMs: Math.round(1000 * seconds * (0.8 + 0.4 * draw())), peakMemory: memory };
-        },
-      });
-      const plugins = [profileCache({ frozen: false })];
-      return run({ jobs, executors: [executor], machine, clock, config: { root, file: undefined }, plugins });
-    };
-    const first = await runOnce();
-    const known = await plannedJobs(settings(jobs), machine);
-    expect(known.jobs.every(({ estimate }) => estimate?.durationsMs.length === 1)).toBe(true);
-    const config = { root, file: undefined };
-    const setting = { jobs: known.jobs, machine, policy: undefined, maxWorkers: undefined, maxParallel: {}, config };
-    const { makespanMs } = await simulateRun(setting, budget);
-    const { wallMs } = await runOnce();
-    expect(Math.abs(makespanMs / wallMs - 1)).toBeLessThan(0.15);
-    // What is foretold is more than what was seen already: with a plan the run is shorter than without one.
-    expect(makespanMs).toBeLessThan(first.wallMs);
-  },
-);
+test.each([1, 2, 3])('seed %d: after one run the plan foretells the next to 15 percent, although times vary', async (seed) => {
+  const { jobs, truth } = pipeline(seed);
+  const draw = draws(1000 + seed);
+  /** One run; every job takes up to a fifth more or less than it should. */
+  const runOnce = (): Promise<{ wallMs: number }> => {
+    const clock = new VirtualClock();
+    const executor = fakeExecutor({
+      clock,
+      capacity: budget,
+      script: ({ job }) => {
+        const { seconds, memory } = truth.get(job.id)!;
+        return { durationMs: Math.round(1000 * seconds * (0.8 + 0.4 * draw())), peakMemory: memory };
+      },
+    });
+    const plugins = [profileCache({ frozen: false })];
+    return run({ jobs, executors: [executor], machine, clock, config: { root, file: undefined }, plugins });
+  };
+  const first = await runOnce();
+  const known = await plannedJobs(settings(jobs), machine);
+  expect(known.jobs.every(({ estimate }) => estimate?.durationsMs.length === 1)).toBe(true);
+  const config = { root, file: undefined };
+  const setting = { jobs: known.jobs, machine, policy: undefined, maxWorkers: undefined, maxParallel: {}, config };
+  const { makespanMs } = await simulateRun(setting, budget);
+  const { wallMs } = await runOnce();
+  expect(Math.abs(makespanMs / wallMs - 1)).toBeLessThan(0.15);
+  // What is foretold is more than what was seen already: with a plan the run is shorter than without one.
+  expect(makespanMs).toBeLessThan(first.wallMs);
+});
