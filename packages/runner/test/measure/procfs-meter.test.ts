@@ -268,6 +268,32 @@ describe('createProcfsMeter, on a /proc of files', () => {
     proc.remove();
   });
 
+  it('ends nobody over a limit for what is only in doubt', () => {
+    vi.useFakeTimers();
+    const proc = createFakeProc();
+    const whole = { anonymous: 100_000, pages: 25_000, proportional: 50_000, own: 0 };
+    proc.start({ pid: 100, ppid: 50, ...whole });
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1, now: () => Date.now() });
+    const over: number[] = [];
+    meter.track('job', 'mark', [100]);
+    meter.limit('job', 150_000 * 1024, (usage) => over.push(usage));
+    // it has taken and freed as much as it has: by its faults all of it could be its own
+    proc.start({ pid: 101, ppid: 100, flags: 0x40, minorFaults: 40_000, ...whole });
+    const look = () => {
+      meter.members('job');
+      meter.sampleNow('job');
+    };
+    look();
+    proc.set({ pid: 101, ppid: 100, flags: 0x40, minorFaults: 90_000, ...whole });
+    look();
+    expect(over).toEqual([]);
+    proc.set({ pid: 101, ppid: 100, flags: 0x40, minorFaults: 190_000, ...whole, anonymous: 180_000, own: 80_000 });
+    look();
+    expect(over).toHaveLength(1);
+    meter.close();
+    proc.remove();
+  });
+
   it('counts once what a daemon has of its grandparent, while its parent is a zombie', () => {
     vi.useFakeTimers();
     const proc = createFakeProc();
