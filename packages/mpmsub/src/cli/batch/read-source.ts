@@ -6,6 +6,9 @@ import { meaningfulLines } from './read-rows.js';
 /** The lines or values of a source: all of them, or as they come. */
 export type Lines = readonly string[] | ((signal: AbortSignal) => AsyncGenerator<readonly string[]>);
 
+/** What is no text would become another text, and name another file. */
+const STRICT = { fatal: true };
+
 /** Lines or jobs that are handed on together, at most. */
 export const LOT = 500;
 
@@ -22,7 +25,7 @@ export function openSource(source: ValueSource): Lines {
 /** The lines of a file, `-`: standard input, to its end. @throws UsageError when it cannot be read. */
 export function readLines(file: string): string[] {
   try {
-    return meaningfulLines(readFileSync(file === '-' ? 0 : file, 'utf8'));
+    return meaningfulLines(new TextDecoder('utf-8', STRICT).decode(readFileSync(file === '-' ? 0 : file)));
   } catch (error) {
     throw unreadable(file === '-' ? 'standard input' : file, error);
   }
@@ -33,7 +36,7 @@ async function* readStandardInput(signal: AbortSignal): AsyncGenerator<readonly 
   const { stdin } = process;
   const stop = () => stdin.destroy();
   signal.addEventListener('abort', stop);
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', STRICT);
   let rest = '';
   try {
     for await (const chunk of stdin) {
@@ -66,6 +69,9 @@ function isStream(fd: number): boolean {
 
 function unreadable(name: string, error: unknown): UsageError {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+    return new UsageError(`${name} is not UTF-8`, 'convert it, for example: iconv -f latin1 -t utf-8 OLD > NEW');
+  }
   if (code === 'ENOENT' && /\s/.test(name)) {
     const template = `'${name.replaceAll("'", "'\\''")} {}'`;
     return new UsageError(

@@ -103,6 +103,12 @@ describe('batchJobs', () => {
     expect(() => batchJobs(parseBatchWords(words), {})).toThrow(message);
   });
 
+  test('a file that is not UTF-8 is refused: its names would become others', () => {
+    const path = file('');
+    writeFileSync(path, Buffer.from('echo caf\xe9\n', 'latin1'));
+    expect(() => batchJobs(parseBatchWords([path]), {})).toThrow(/\.txt is not UTF-8$/);
+  });
+
   test('an empty file is refused', () => {
     expect(() => batchJobs(parseBatchWords([file('\n#\n')]), {})).toThrow(/nothing to run/);
   });
