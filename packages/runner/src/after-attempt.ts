@@ -17,13 +17,19 @@ export interface NextAttempt {
   readonly alone?: boolean;
 }
 
-/** Runs an attempt. An executor of somebody else's may break its promise never to reject; the run must not hang for that. */
-export async function runAttempt(executor: Executor, attempt: Attempt): Promise<AttemptEnd> {
-  try {
-    return await executor.run(attempt);
-  } catch (error) {
+/**
+ * Runs an attempt and tells its end, once. An executor of somebody else's may break its promise never to reject; the run must not hang
+ * for that.
+ */
+export function runAttempt(executor: Executor, attempt: Attempt, tell: (end: AttemptEnd) => void): void {
+  const fail = (error: unknown) => {
     const message = `executor "${executor.name}" failed: ${error instanceof Error ? error.message : String(error)}`;
-    return { exit: { type: 'spawn-failed', message }, measurement: { wallMs: 0, method: 'none' } };
+    tell({ exit: { type: 'spawn-failed', message }, measurement: { wallMs: 0, method: 'none' } });
+  };
+  try {
+    Promise.resolve(executor.run(attempt)).then(tell, fail);
+  } catch (error) {
+    fail(error);
   }
 }
 

@@ -201,7 +201,7 @@ export class Loop {
     emit({ type: 'attempt-start', at: startedAt, jobId: id, attempt });
     this.#time.started(pool.executor, attempt);
     this.#outstanding++;
-    runAttempt(pool.executor, attempt).then((end) => this.#inbox.push({ type: 'ended', attempt, end }));
+    runAttempt(pool.executor, attempt, (end) => this.#inbox.push({ type: 'ended', attempt, end }));
     if (this.#isSuspended) void this.#suspend(attempt);
   }
 

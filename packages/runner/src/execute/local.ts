@@ -55,12 +55,15 @@ export function createLocalExecutor({
   return {
     name: 'local',
     capacity,
-    async run(attempt: Attempt): Promise<AttemptEnd> {
+    run(attempt: Attempt): Promise<AttemptEnd> {
       const marker = `${mark}.${attempt.key}`;
       const prepare = () => prepareSpawn(attempt, marker, { root, base, seen });
       const request = prepare();
       if ('failure' in request) {
-        return { exit: { type: 'spawn-failed', message: request.failure }, measurement: { wallMs: 0, method: 'none' } };
+        return Promise.resolve({
+          exit: { type: 'spawn-failed', message: request.failure },
+          measurement: { wallMs: 0, method: 'none' },
+        });
       }
       const started = startAttempt({
         attempt,
@@ -81,11 +84,7 @@ export function createLocalExecutor({
         tail,
       });
       running.set(attempt.key, started);
-      try {
-        return await started.end;
-      } finally {
-        running.delete(attempt.key);
-      }
+      return started.end.finally(() => running.delete(attempt.key));
     },
     stop: ({ key }, reason, how) => running.get(key)?.stop(reason, how),
     suspend: ({ key }) => running.get(key)?.suspend(),

@@ -58,11 +58,14 @@ describe.each(spawners)('tapped output over %s', (spawner) => {
     void end.then(() => {
       hasEnded = true;
     });
-    await vi.waitUntil(() => {
-      if (heard < 1_000_000) expect(hasEnded).toBe(false);
-      take?.();
-      return hasEnded;
-    });
+    await vi.waitUntil(
+      () => {
+        if (heard < 1_000_000) expect(hasEnded).toBe(false);
+        take?.();
+        return hasEnded;
+      },
+      { interval: 5, timeout: 30_000 },
+    );
     expect(heard).toBe(1_000_000);
   });
 
@@ -76,7 +79,7 @@ describe.each(spawners)('tapped output over %s', (spawner) => {
     });
     const running = shell(folder, 'head -c 1000000 /dev/zero; echo up; sleep 600');
     const end = executor.run(running);
-    await vi.waitUntil(() => heard > 0);
+    await vi.waitUntil(() => heard > 0, { timeout: 30_000 });
     executor.stop(running, 'cancelled', 'gently');
     expect((await end).exit).toEqual({ type: 'stopped', reason: 'cancelled' });
     const ended: string[] = [];
@@ -88,8 +91,8 @@ describe.each(spawners)('tapped output over %s', (spawner) => {
     const over = shell(folder, 'head -c 1000000 /dev/zero');
     const overEnd = executor.run(over);
     const before = heard;
-    await vi.waitUntil(() => heard > before);
-    await vi.waitUntil(() => ended.includes(over.key));
+    await vi.waitUntil(() => heard > before, { timeout: 30_000 });
+    await vi.waitUntil(() => ended.includes(over.key), { timeout: 30_000 });
     executor.stop(over, 'cancelled', 'gently');
     expect((await overEnd).exit).toEqual({ type: 'exited', code: 0 });
   });
