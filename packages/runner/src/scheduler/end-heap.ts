@@ -1,4 +1,4 @@
-/** Running jobs by expected end, then by number: a binary heap on two flat arrays. */
+/** Jobs by a time (an expected end, the end of a delay), then by number: a binary heap on two flat arrays. */
 export class EndHeap {
   readonly #jobs: number[] = [];
   readonly #ends: number[] = [];

@@ -26,11 +26,6 @@ export class FitTree {
     this.#min = new Float64Array(2 * base).fill(Number.POSITIVE_INFINITY);
   }
 
-  /** Smallest memory of a ready job; Infinity when none is ready. */
-  get smallest(): number {
-    return this.#min[1]!;
-  }
-
   /** Memory at a leaf; Infinity: not ready. */
   at(leaf: number): number {
     return this.#min[this.#base + leaf]!;

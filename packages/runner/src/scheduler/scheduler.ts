@@ -99,7 +99,7 @@ export interface Scheduler {
   allocation(id: string): Resources;
   /** While held nothing new starts (the brake). */
   hold(on: boolean): void;
-  /** The earliest later time at which `poll` could answer more without any other call (a retry's delay, an overdue job); `undefined`: none. */
+  /** The earliest later time at which `poll` could answer more without any other call (a retry's delay); `undefined`: none. */
   nextWake(now: number): number | undefined;
   explain(id: string, now: number): Explanation;
   /** What held jobs back so far. */

@@ -17,8 +17,6 @@ export interface SimulateOptions {
   readonly mode?: Mode;
   /** From the end to the beginning: needs become dependents. */
   readonly backwards?: boolean;
-  /** Gives up (with a makespan of Infinity) as soon as an end lies beyond this. */
-  readonly until?: number;
 }
 
 /**
@@ -26,7 +24,7 @@ export interface SimulateOptions {
  * @param order jobs, best-ranked first; every job once
  */
 export function simulateOrder(work: Workload, order: Int32Array, options: SimulateOptions = {}): Schedule {
-  const { mode = 'greedy', backwards = false, until = Number.POSITIVE_INFINITY } = options;
+  const { mode = 'greedy', backwards = false } = options;
   const size = work.size;
   const before = backwards ? work.dependents : work.needs;
   const after = backwards ? work.needs : work.dependents;
@@ -78,7 +76,6 @@ export function simulateOrder(work: Workload, order: Int32Array, options: Simula
       const job = mode === 'easy' ? backfill.next(now, pool, queue, facts) : bestFit(pool, queue, classes);
       if (job < 0) break;
       begin(job);
-      if (makespan > until) return { start, end, makespan: Number.POSITIVE_INFINITY, peakMemory };
     }
     if (heap.size === 0) break;
     now = heap.end;

@@ -1,10 +1,11 @@
 import type { Resources } from '../model/resources.js';
-import { entryOf } from './entry.js';
+import { type Entry, entryOf } from './entry.js';
+import { resourcesOf } from './explain.js';
 import { Families } from './families.js';
 import { ClassTable } from './job-class.js';
 import { type LowerBound, lowerBound } from './lower-bound.js';
-import { type OrderingInput, PLAN_JOBS, workloadOf } from './ordering.js';
-import { type PlanOptions, plan, ranks } from './planner.js';
+import { type OrderingInput, rankEntries, workloadOf } from './ordering.js';
+import type { PlanOptions } from './planner.js';
 import { sortByRank } from './rank.js';
 import { Registry } from './registry.js';
 import type { SchedulerJob, SchedulerOptions } from './scheduler.js';
@@ -50,22 +51,15 @@ export function simulate(jobs: readonly SchedulerJob[], options: SchedulerOption
   for (const entry of entries) registry.add(entry);
   const input: OrderingInput = { entries, indexOf: registry.indexOf, now: 0, capacity, table, limits: options };
   const { work, known } = workloadOf(input);
-  const { priority, score } = ranks(work);
-  const planned = policy === 'planned' && work.size > 1 && work.size <= PLAN_JOBS;
-  const { order, mode } = planned
-    ? plan(work, { effort })
-    : { order: sortByRank(priority, policy === 'first-fit' ? score.fill(0) : score), mode: 'greedy' as const };
+  const made = rankEntries(input, policy, { effort });
+  const { order, mode } = made ?? { order: rankOrder(entries), mode: 'greedy' as const };
   const schedule = simulateOrder(work, order, { mode });
   return {
     jobs: entries.map(({ job, cls, reserve }, at) => ({
       id: job.id,
       start: schedule.start[at]!,
       end: schedule.end[at]!,
-      reserve: {
-        ...Object.fromEntries(cls.named.map((one) => [table.names[one.at]!, one.amount])),
-        cpus: cls.cpus,
-        memory: reserve.memory,
-      },
+      reserve: resourcesOf(cls, reserve.memory, table.names),
       alone: cls.alone,
     })),
     makespan: schedule.makespan,
@@ -73,4 +67,13 @@ export function simulate(jobs: readonly SchedulerJob[], options: SchedulerOption
     bound: lowerBound(work),
     known,
   };
+}
+
+/** Entries that have just been ranked, best first. */
+function rankOrder(entries: readonly Entry[]): Int32Array {
+  const all = (of: (entry: Entry) => number) => Float64Array.from(entries, of);
+  return sortByRank(
+    all(({ priority }) => priority),
+    all(({ score }) => score),
+  );
 }
