@@ -1,7 +1,7 @@
 // The Python library's profile(): run the jobs one at a time and learn what each really needs.
 import { cluster } from 'mpmsub';
 
-const p = cluster({ p: 2, m: '2G', progressBar: false });
+const p = cluster({ p: 2, m: '2G', verbose: false, progressBar: false });
 p.jobs.append({ id: 'small', cmd: ['node', '-e', 'Buffer.alloc(20e6, 1)'] });
 p.jobs.append({ id: 'large', cmd: ['node', '-e', 'Buffer.alloc(200e6, 1)'] });
 

@@ -34,6 +34,14 @@ describe('addPoint', () => {
       }),
     );
   });
+
+  it('keeps the beginning of a long series as well as its end', () => {
+    const series: Point[] = [];
+    for (let at = 0; at < 100_000; at++) addPoint(series, [at, at], 100);
+    const gaps = series.slice(1).map(([at], i) => at - series[i]![0]);
+    // As wide as that of 100,000 moments over some 50 points, and once more, for the highest of one may be its first and of the next its last.
+    expect(Math.max(...gaps)).toBeLessThan(5000);
+  });
 });
 
 describe('usedOver', () => {

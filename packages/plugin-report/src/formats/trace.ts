@@ -2,6 +2,7 @@ import { endOf, peakOf, whyNot } from '../job-facts.js';
 import { packLanes } from '../lanes.js';
 import { reservedOver } from '../reserved-over.js';
 import type { JobHistory, RunHistory } from '../run-history.js';
+import { usedOver } from '../used-over.js';
 
 /** Memory tracks drawn, of the jobs that used most: viewers become slow with thousands. */
 const MOST_TRACKS = 300;
@@ -48,7 +49,7 @@ export function traceOf(run: RunHistory): string {
     });
   }
   for (const place of run.places) {
-    for (const [at, bytes] of place.used) {
+    for (const [at, bytes] of usedOver(run, place.name)) {
       events.push({ ph: 'C', name: `${place.name} used`, ts: micros(at), pid: PLACES, args: { bytes } });
     }
     for (const [at, bytes] of reservedOver(run, place.name)) {

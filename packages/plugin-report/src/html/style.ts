@@ -15,7 +15,7 @@ button,input{font:inherit;color:inherit;background:var(--panel);border:1px solid
 button{cursor:pointer}button[aria-pressed=true]{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:1px}
 .row{display:flex;flex-wrap:wrap;gap:6px;align-items:center}
-.scroll{overflow:auto;max-height:520px;border:1px solid var(--line);border-radius:6px;background:var(--panel)}
+.row+.scroll{margin-top:8px}.scroll{overflow:auto;max-height:520px;border:1px solid var(--line);border-radius:6px;background:var(--panel)}
 #timeline{display:block;min-width:100%}
 .bar{cursor:pointer}.bar rect{fill:var(--ok);stroke:var(--ok);stroke-width:.6}
 .bar.failed rect{fill:var(--bad);stroke:var(--bad)}.bar.preempted rect{fill:var(--warn);stroke:var(--warn)}.bar.unfinished rect{fill:var(--off);stroke:var(--bad);stroke-dasharray:3 2}
