@@ -118,6 +118,8 @@ function idsOf(written: Written, { problems }: Reader): JobId[] {
       const message = `${JSON.stringify(id)} cannot be the id of a job`;
       problems.error('bad-id', place, message, 'an id is not empty, has no blanks at its ends and no control characters');
     }
+    // Keys of a record are different.
+    if (key !== undefined) return id;
     const earlier = first.get(id);
     if (earlier === undefined) first.set(id, index);
     else
