@@ -13,12 +13,14 @@ export type Order = (a: number, b: number) => number;
  * million and a million single arrivals cost O(log n) amortised per job.
  */
 export class FitQueue {
-  /** Classes with a ready job or a job to come, by class number. */
+  /** Of each class, by its number: its trees, the largest first. */
   readonly #trees: FitTree[][] = [];
   /** Trees by their numbers, from 1; those of merged ones are used again. */
   readonly #byNumber: (FitTree | undefined)[] = [undefined];
+  /** Numbers of merged trees. */
   readonly #free: number[] = [];
   readonly #places = new Places();
+  /** How many jobs of each class are ready, by its number. */
   readonly #ready: number[] = [];
   readonly #order: Order;
   readonly #classes: readonly JobClass[];

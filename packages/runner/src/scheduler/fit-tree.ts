@@ -15,7 +15,7 @@ export class FitTree {
   readonly #base: number;
 
   /** `jobs` is in rank order, best first; none is ready yet. */
-  constructor(jobs: Int32Array, cls = 0, number = 0) {
+  constructor(jobs: Int32Array, cls: number, number: number) {
     this.jobs = jobs;
     this.cls = cls;
     this.number = number;

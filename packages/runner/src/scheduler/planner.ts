@@ -12,10 +12,6 @@ export interface Plan {
   /** Jobs, best first. */
   readonly order: Int32Array;
   readonly mode: Mode;
-  /** Expected milliseconds until the last job ends. */
-  readonly makespan: number;
-  /** No schedule is shorter; milliseconds. */
-  readonly bound: number;
   /** Simulations it took. */
   readonly simulations: number;
 }
@@ -36,7 +32,7 @@ export const USUAL_SIGMA = 0.15;
 const GOOD_ENOUGH = 1.001;
 /** Jobs times simulations of one plan: about 15 ms of a present-day core. */
 const ALLOWANCE = 18_000;
-/** The spec's least, for big sets. */
+/** Simulations of the largest sets. */
 const LEAST = 12;
 /** A simulation with reservations costs about this many without. */
 const EASY_COST = 8;
@@ -45,8 +41,8 @@ const MOST_SCENARIOS = 16;
 const FINALISTS = 24;
 /** Standard deviations by which a plan must be better: the lower quartile of what it gains, so that three of four futures are better still. */
 const CAUTION = 0.67;
-/** Spread below which expected times count as exact. */
-const EXACT = 0.005;
+/** Spread below which expected times count as exact: clocks differ by as much. */
+export const EXACT = 0.005;
 
 /** Priority and score of every job by the rule of `ranked`. */
 export function ranks(work: Workload): { priority: Float64Array; score: Float64Array; upward: Float64Array } {
@@ -95,8 +91,7 @@ export function plan(told: Workload, options: PlanOptions = {}): Plan {
   }
   search.wander(work.size);
   const { best, simulations } = belief ? surest(work, search.found, belief, allowed) : { best: search.best, simulations: 0 };
-  const { order, mode, schedule } = best;
-  return { order, mode, makespan: schedule.makespan, bound, simulations: search.spent + simulations };
+  return { order: best.order, mode: best.mode, simulations: search.spent + simulations };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Resources } from '../model/resources.js';
 import { type Context, orderingInput } from './context.js';
 import { durationOf, type Entry } from './entry.js';
 import { PLAN_JOBS, rankEntries } from './ordering.js';
-import { type Plan, USUAL_SIGMA } from './planner.js';
+import { EXACT, type Plan, USUAL_SIGMA } from './planner.js';
 import { share } from './rank.js';
 
 /** A new order is made when this part of the jobs left has ended and taught something. */
@@ -17,8 +17,6 @@ const SIMULATION_MS = 0.003;
 const RANKING = 3;
 /** So many jobs at once are a new batch, which is planned whatever plans have cost before. */
 const BATCH = 16;
-/** Run times differ from the expected ones by more than clocks do: see `PlanOptions.sigma`. */
-const NOISE = 0.005;
 
 /** Keeps the order of waiting jobs up to date with what arrives and with what is learned. */
 export class StandingOrder {
@@ -106,7 +104,7 @@ export class StandingOrder {
     if (this.#isSpent(now)) return false;
     if (jobs.size <= LEARN_JOBS && this.#learned) return true;
     if (jobs.size > PLAN_JOBS) return false;
-    return this.#isPatched || (this.plan !== undefined && Math.max(this.#sigma ?? USUAL_SIGMA, this.#plannedSigma) > NOISE);
+    return this.#isPatched || (this.plan !== undefined && Math.max(this.#sigma ?? USUAL_SIGMA, this.#plannedSigma) >= EXACT);
   }
 
   /** Plans have taken all the time that they may take by now. */

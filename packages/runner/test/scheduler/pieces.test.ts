@@ -238,7 +238,11 @@ describe('fit tree', () => {
         fc.nat(20),
         fc.nat(40),
         (memory, limit, from) => {
-          const tree = new FitTree(Int32Array.from(memory, (_, at) => at));
+          const tree = new FitTree(
+            Int32Array.from(memory, (_, at) => at),
+            0,
+            1,
+          );
           for (const [leaf, bytes] of memory.entries()) tree.set(leaf, bytes);
           expect(tree.first(limit, from)).toBe(memory.findIndex((bytes, leaf) => leaf >= from && bytes <= limit));
         },
