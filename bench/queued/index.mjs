@@ -1,4 +1,4 @@
-// From exec to the first job, with so many queued, against wireit and (with --python-mpmsub DIR) the Python library.
+// From exec to the first job, with so many queued, against wireit (with --npm-peers) and the Python library (with --python-mpmsub DIR).
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bar, contest, once, report, scratch } from '../contest.mjs';
@@ -15,45 +15,34 @@ const AGAINST_WIREIT = { 10000: 0.15, 100000: 0.1 };
 
 export async function run({ quick, json, args }) {
   const python = pythonMpmsub(args);
-  const { wireit } = npmPeers(installNpmPeers());
+  const wireit = args.includes('--npm-peers') ? npmPeers(installNpmPeers()).wireit : undefined;
   const runners = {
     'mpmsub batch': (folder, count) => fromBatch(folder, Array(count).fill(JOB)),
     'mpmsub (TypeScript config)': (folder, count) => fromConfig(folder, JOB, count, { cpus: 2 }),
-    wireit: (folder, count) => wireit.prepare(folder, Array(count).fill(JOB)),
+    ...(wireit && { wireit: (folder, count) => wireit.prepare(folder, Array(count).fill(JOB)) }),
     ...(python && {
       'Python library': (folder, count) => withPython(python, folder, { p: 2 }, Array(count).fill({ cmd: ['sh', '-c', JOB] })),
     }),
   };
   const figures = [];
   const bars = [];
-  for (const [count, rounds] of quick
-    ? [[1000, 2]]
-    : [
-        [1000, 3],
-        [10_000, 3],
-        [100_000, 1],
-      ]) {
+  for (const count of quick ? [1000] : [1000, 10_000, 100_000]) {
     const toFirst = Object.entries(runners).map(([name, prepare]) => [name, () => first((folder) => prepare(folder, count))]);
-    const found = await contest(Object.fromEntries(toFirst), rounds);
+    const found = await contest(Object.fromEntries(toFirst), count > 10_000 ? 1 : 3);
     const ms = (name) => found[name].ms;
     for (const [name, one] of Object.entries(found)) {
       figures.push({
         what: `${name}, ${count} queued`,
         'ms to the first job': one.ms,
-        'against wireit': one.ms / ms('wireit'),
+        'against batch': one.ms / ms('mpmsub batch'),
         killed: one.killed === 0 ? '' : `after ${LIMIT_MS / 1000} s without a job`,
       });
     }
+    const against = (ours, peer, limit) =>
+      bars.push(bar(`${count} queued: ${ours} against ${peer}`, ms(ours) / ms(peer), limit, { unit: ' x' }));
     const limit = AGAINST_WIREIT[count];
-    if (limit) bars.push(bar(`${count} queued: batch against wireit`, ms('mpmsub batch') / ms('wireit'), limit, { unit: ' x' }));
-    if (limit)
-      bars.push(
-        bar(`${count} queued: config against wireit`, ms('mpmsub (TypeScript config)') / ms('wireit'), limit, { unit: ' x' }),
-      );
-    if (python)
-      bars.push(
-        bar(`${count} queued: batch against the Python library`, ms('mpmsub batch') / ms('Python library'), 1, { unit: ' x' }),
-      );
+    if (wireit && limit) for (const name of ['mpmsub batch', 'mpmsub (TypeScript config)']) against(name, 'wireit', limit);
+    if (python) against('mpmsub batch', 'Python library', 1);
   }
   return report({ json }, figures, bars);
 }
