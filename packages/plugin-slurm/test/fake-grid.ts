@@ -94,7 +94,7 @@ export function finish(folder: string, element: number, wallMs: number): void {
   mkdirSync(paths.claim);
   const lines = readElement(folder, element).map((_, i) => `${JSON.stringify({ type: 'end', item: first + i, end })}\n`);
   appendResults(paths.results, lines.join(''));
-  writeFileSync(paths.done, JSON.stringify({ reason: 'finished' }));
+  writeFileSync(paths.done, JSON.stringify({ reason: 'finished', ends: lines.length }));
 }
 
 /** Lets time pass for timers, and files be read. */

@@ -5,7 +5,7 @@ import { fakeJob } from '@mpmsub/runner/testing';
 import { describe, expect, it } from 'vitest';
 import { isGivenUp, lockElement } from '../src/folder/lock.js';
 import { takeOwnership } from '../src/folder/owner.js';
-import { readElement, readHeader, readManifest } from '../src/folder/read-batch.js';
+import { readClosed, readElement, readHeader, readManifest } from '../src/folder/read-batch.js';
 import type { ManifestLine } from '../src/folder/records.js';
 import { appendResults, ResultReader } from '../src/folder/result-file.js';
 import { scriptText } from '../src/folder/script-text.js';
@@ -34,7 +34,7 @@ describe('a batch', () => {
   it('is read back as it was written, whole or by element', () => {
     const folder = write();
     expect(readHeader(folder)).toEqual({ version: 1, name: 'n', root: '/', capacity: { cpus: 1 }, firsts: [0, 1, 3, 4] });
-    expect(readManifest(folder)).toEqual(elements.flat());
+    expect(readManifest(folder, readHeader(folder)!)).toEqual(elements.flat());
     expect(elements.map((_, i) => readElement(folder, i))).toEqual(elements);
   });
 
@@ -43,6 +43,26 @@ describe('a batch', () => {
     writeFileSync(join(folder, 'batch.json'), '{"version":1,"na');
     expect(readHeader(folder)).toBeUndefined();
     expect(readHeader(join(folder, 'nowhere'))).toBeUndefined();
+  });
+
+  it('is not believed when its manifest is cut off', () => {
+    const folder = write();
+    const whole = readFileSync(join(folder, 'manifest.ndjson'), 'utf8');
+    for (const part of ['', whole.slice(0, 40), `${whole.split('\n')[0]}\n`]) {
+      writeFileSync(join(folder, 'manifest.ndjson'), part);
+      expect(readManifest(folder, readHeader(folder)!)).toBeUndefined();
+    }
+  });
+
+  it('knows what is closed, and believes no number that was cut off', () => {
+    const folder = write();
+    expect(readClosed(folder)).toEqual(new Set());
+    writeFileSync(join(folder, 'closed'), '\n1;\n23;\n12\n3;\n4');
+    expect(readClosed(folder)).toEqual(new Set([1, 23, 3]));
+  });
+
+  it('that is gone is run by nobody', () => {
+    expect(lockElement(join(write(), 'gone', '0.claim'))).toBe(true);
   });
 
   it('names its worker in words that a shell leaves alone', () => {

@@ -1,5 +1,8 @@
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readHeader } from '../src/folder/read-batch.js';
+import { Adoption } from '../src/grid/adoption.js';
 import { fakeGrid, finish, pass } from './fake-grid.js';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -61,5 +64,49 @@ describe('a grid that takes few at once', () => {
     expect([...taken].map(sizeOf).reduce((a, b) => a + b, 0)).toBe(30);
     expect(Math.max(...[...taken].map(sizeOf))).toBeGreaterThan(1);
     await grid.executor.close();
+  });
+});
+
+describe('what an earlier run or a file system in trouble leaves', () => {
+  it('is no loss while results that a worker has written cannot be read yet', async () => {
+    const grid = fakeGrid({ pace: { askEveryMs: 500, graceMs: 500 } });
+    const ends = Array.from({ length: 2 }, (_, i) => grid.executor.run(grid.attempt(`j${i}`)));
+    await pass(100);
+    const [folder] = grid.batches as [string];
+    finish(folder, 0, 5);
+    renameSync(join(folder, '0.results'), join(folder, 'hidden'));
+    finish(folder, 1, 5);
+    await pass(30_000);
+    renameSync(join(folder, 'hidden'), join(folder, '0.results'));
+    await pass(5000);
+    expect((await Promise.all(ends)).map(({ exit }) => exit.type)).toEqual(['exited', 'exited']);
+    expect(grid.batches).toHaveLength(1);
+    await grid.executor.close();
+  });
+
+  it('is lost when they cannot be read for long', async () => {
+    const grid = fakeGrid({ retryLost: 0 });
+    const end = grid.executor.run(grid.attempt('j'));
+    await pass(100);
+    finish(grid.batches[0]!, 0, 5);
+    writeFileSync(join(grid.batches[0]!, '0.results'), '');
+    await pass(70_000);
+    expect((await end).exit.type).not.toBe('exited');
+    await grid.executor.close();
+  });
+
+  it('is put away where its manifest is not whole, and the run goes on', async () => {
+    const old = fakeGrid();
+    void old.executor.run(old.attempt('j'));
+    await pass(100);
+    writeFileSync(join(old.batches[0]!, 'manifest.ndjson'), '{"key":"r/');
+    const dead = join(old.root, 'batches', 'dead');
+    mkdirSync(dead);
+    renameSync(old.batches[0]!, join(dead, 'mpmsub-r-1'));
+    const adoption = Adoption.of(join(old.root, 'batches'));
+    expect(adoption.batches).toEqual([]);
+    await adoption.close();
+    expect(existsSync(dead)).toBe(false);
+    await old.executor.close();
   });
 });

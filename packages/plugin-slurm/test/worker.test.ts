@@ -64,7 +64,7 @@ describe('a worker', () => {
         [2, { type: 'signaled', signal: 'SIGKILL' }],
       ]),
     );
-    expect(batch.done()).toEqual({ reason: 'finished' });
+    expect(batch.done()).toEqual({ reason: 'finished', ends: 3 });
     expect(readFileSync(join(batch.root, '0.log'), 'utf8')).toBe('job 0 3 50\n');
   });
 
@@ -97,7 +97,7 @@ describe('a worker', () => {
     writeFileSync(join(batch.root, 'go'), '');
     await end;
     expect(ends(batch.results())).toEqual([[0, { type: 'exited', code: 0 }]]);
-    expect(batch.done()).toEqual({ reason: 'returned' });
+    expect(batch.done()).toEqual({ reason: 'returned', ends: 1 });
     expect(existsSync(join(batch.root, 'second'))).toBe(false);
   });
 
@@ -108,7 +108,7 @@ describe('a worker', () => {
     writeFileSync(join(batch.folder, '0.revoked'), '');
     await end;
     expect(batch.results().map(({ type }) => type)).toEqual(['start']);
-    expect(batch.done()).toEqual({ reason: 'returned' });
+    expect(batch.done()).toEqual({ reason: 'returned', ends: 0 });
     expect(existsSync(join(batch.root, 'second'))).toBe(false);
   });
 });

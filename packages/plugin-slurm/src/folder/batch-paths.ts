@@ -10,7 +10,7 @@ export const BATCH = {
   offsets: 'offsets',
   /** What each element runs. */
   script: 'run.sh',
-  /** Numbers of jobs whose end was passed on, or that were given up for another try, one a line. */
+  /** Numbers of jobs whose end was passed on, or that were given up for another try, one a line; one that is cut off lacks its semicolon. */
   closed: 'closed',
   /** The id that the grid gave. */
   id: 'id',

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 
 const GIVEN_UP = 'given-up';
 
-/** Takes an element's claim for nobody, so that no copy of it can run any more; false when somebody has it already. */
+/**
+ * Takes an element's claim for nobody, so that no copy of it can run any more; false when somebody has it already, or when it cannot be
+ * taken now. Where the whole folder is gone nobody can begin.
+ */
 export function lockElement(claim: string): boolean {
   try {
     mkdirSync(claim);
-  } catch {
-    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
   }
   try {
     writeFileSync(join(claim, GIVEN_UP), '');
@@ -21,4 +24,13 @@ export function lockElement(claim: string): boolean {
 /** Whether the claim was taken by {@link lockElement}. */
 export function isGivenUp(claim: string): boolean {
   return existsSync(join(claim, GIVEN_UP));
+}
+
+/** Tells whoever still works on an element to stop. */
+export function revokeElement(path: string): void {
+  try {
+    writeFileSync(path, '');
+  } catch {
+    // It is tried to save work that is given up anyway.
+  }
 }

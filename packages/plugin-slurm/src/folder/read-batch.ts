@@ -13,9 +13,14 @@ export function readHeader(folder: string): BatchHeader | undefined {
   }
 }
 
-/** Every job of a batch, by number. */
-export function readManifest(folder: string): ManifestLine[] {
-  return parseLines(readFileSync(join(folder, BATCH.manifest), 'utf8'));
+/** Every job of a batch, by number; `undefined`: the file is not whole, as after a power cut. */
+export function readManifest(folder: string, { firsts }: BatchHeader): ManifestLine[] | undefined {
+  try {
+    const lines = parseLines(readFileSync(join(folder, BATCH.manifest), 'utf8'));
+    return lines.length === firsts.at(-1) ? lines : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The jobs of one element; reads no more than those, because thousands of workers do it at once. */
@@ -29,7 +34,7 @@ export function readElement(folder: string, element: number): ManifestLine[] {
 export function readClosed(folder: string): Set<number> {
   const path = join(folder, BATCH.closed);
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
-  return new Set(lines.filter((line) => /^\d+$/.test(line)).map(Number));
+  return new Set(lines.flatMap((line) => /^(\d+);$/.exec(line)?.[1] ?? []).map(Number));
 }
 
 function parseLines(text: string): ManifestLine[] {

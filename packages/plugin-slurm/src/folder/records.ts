@@ -39,4 +39,6 @@ export interface ElementEnd {
   /** `finished`: every job has its end; `returned`: what has none may run elsewhere; `failed`: see `message`. */
   readonly reason: 'finished' | 'returned' | 'failed';
   readonly message?: string | undefined;
+  /** Ends in its results: a reader who finds fewer does not see all of them yet. */
+  readonly ends: number;
 }

@@ -1,5 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { elementPaths } from '../folder/batch-paths.js';
+import { lockElement } from '../folder/lock.js';
 import { type Owner, takeOwnership } from '../folder/owner.js';
 import { readClosed, readHeader, readManifest } from '../folder/read-batch.js';
 import { type LiveBatch, liveBatch, type Slot } from './live-batch.js';
@@ -85,8 +87,15 @@ function readBatch(folder: string): LiveBatch[] {
     rmSync(folder, { recursive: true, force: true });
     return [];
   }
+  const lines = readManifest(folder, header);
+  if (lines === undefined) {
+    // No worker can read it either: it is made sure that none begins.
+    for (const element of header.firsts.slice(0, -1).keys()) lockElement(elementPaths(folder, element).claim);
+    rmSync(folder, { recursive: true, force: true });
+    return [];
+  }
   const closed = readClosed(folder);
-  const slots = readManifest(folder).map(
+  const slots = lines.map(
     ({ job, identity, logs, losses }, item): Slot => ({
       folder,
       item,

@@ -25,8 +25,8 @@ export class ClosedSlots {
     const byFolder = new Map<string, string[]>();
     for (const { folder, item } of this.#slots.splice(0)) {
       const lines = byFolder.get(folder);
-      if (lines === undefined) byFolder.set(folder, [`${item}\n`]);
-      else lines.push(`${item}\n`);
+      if (lines === undefined) byFolder.set(folder, [`\n${item};\n`]);
+      else lines.push(`${item};\n`);
     }
     for (const [folder, lines] of byFolder) {
       try {

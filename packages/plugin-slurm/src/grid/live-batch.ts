@@ -56,6 +56,8 @@ export interface LiveElement {
   missedAt: number | undefined;
   /** The queue's word for its end. */
   word: string | undefined;
+  /** When its worker was seen to have ended. */
+  doneAt: number | undefined;
   /** When whoever runs it was told to stop. */
   revokedAt: number | undefined;
   isOver: boolean;
@@ -88,6 +90,7 @@ export function liveBatch(folder: string, header: BatchHeader, slots: readonly S
       ids: [],
       missedAt: undefined,
       word: undefined,
+      doneAt: undefined,
       revokedAt: undefined,
       isOver: false,
     };

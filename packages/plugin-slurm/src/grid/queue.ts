@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { type Called, call } from './call.js';
 import type { Dialect, Listed } from './dialect.js';
 
@@ -32,7 +31,7 @@ export class Queue {
   /** Everything of ours in the queue, or why it cannot be had: no answer is no information. */
   async list(): Promise<{ readonly listing: Listing } | { readonly problem: string }> {
     this.counts.list += 1;
-    const { succeeded, stdout, message } = await this.#call(this.#dialect.list(userInfo().uid), this.#limits.otherMs);
+    const { succeeded, stdout, message } = await this.#call(this.#dialect.list(process.getuid?.() ?? 0), this.#limits.otherMs);
     if (!succeeded) return { problem: message };
     const listing = new Map<string, Map<number, Listed[]>>();
     for (const one of this.#dialect.parseList(stdout)) {

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { isGivenUp, lockElement } from '../folder/lock.js';
+import { readdirSync, readFileSync } from 'node:fs';
+import { isGivenUp, lockElement, revokeElement } from '../folder/lock.js';
 import type { ElementEnd } from '../folder/records.js';
 import type { LiveBatch, LiveElement, Slot } from './live-batch.js';
 import { logTail } from './log-tail.js';
@@ -47,6 +47,8 @@ const LONGEST_LOOK_MS = 2000;
 const LOOK_SHARE = 0.01;
 /** Results that keep coming in put off asking for so many times its usual interval. */
 const LONGEST_CALM = 6;
+/** How long results that a worker says it has written are waited for: a file system that is in trouble may hide them. */
+const LATEST_MS = 60_000;
 /** How long whoever still runs an element that is given up has to hear of it; the worker looks each two seconds. */
 const REVOKE_MS = 6000;
 
@@ -163,16 +165,16 @@ export class Watcher {
       }
       element.hasUsage ||= names.has(`${element.index}.usage`);
       const isDone = names.has(`${element.index}.done`);
-      isNews = this.#readResults(element, isDone) || isNews;
-      if (isDone) this.#finish(element, readEnd(element.paths.done));
+      isNews = this.#readResults(element) || isNews;
+      if (isDone) this.#finish(element);
       else if (element.slots.every(({ end, isClosed }) => end !== undefined || isClosed)) element.isOver = true;
       isNews ||= element.isOver;
     }
     return isNews;
   }
 
-  #readResults(element: LiveElement, isOver: boolean): boolean {
-    const lines = element.reader.read(isOver);
+  #readResults(element: LiveElement): boolean {
+    const lines = element.reader.read(isLate(element));
     const first = element.slots[0]?.item ?? 0;
     for (const line of lines) {
       const slot = element.slots[line.item - first];
@@ -189,11 +191,16 @@ export class Watcher {
     return lines.length > 0;
   }
 
-  /** The worker has said its last word. */
-  #finish(element: LiveElement, end: ElementEnd): void {
-    const { reason, message = 'the worker was told to end' } = end;
+  /** The worker has said its last word. Results that cannot be read yet are waited for: without them a job would run again. */
+  #finish(element: LiveElement): void {
+    const end = readEnd(element.paths.done);
+    element.doneAt ??= performance.now();
+    const seen = element.slots.filter((slot) => slot.end !== undefined).length;
+    const isShort = end === undefined || seen < end.ends;
+    if (isShort && !isLate(element)) return;
+    const message = isShort ? 'its results cannot be read' : (end.message ?? 'the worker was told to end');
     this.#over(element, (slot) => ({
-      kind: slot.hasStarted || reason === 'failed' ? 'lost' : 'returned',
+      kind: isShort || slot.hasStarted || end.reason === 'failed' ? 'lost' : 'returned',
       word: undefined,
       message: `${message}${element.node === undefined ? '' : ` (on ${element.node})`}`,
     }));
@@ -236,7 +243,7 @@ export class Watcher {
     const elements = listing.get(batch.header.name);
     const now = performance.now();
     for (const element of batch.elements) {
-      if (element.isOver) continue;
+      if (element.isOver || element.doneAt !== undefined) continue;
       const entries = elements?.get(element.index) ?? [];
       const live = entries.filter(({ state }) => state !== 'over');
       if (entries.length > 0) element.wasSeen = true;
@@ -263,7 +270,7 @@ export class Watcher {
     element.isClaimed = true;
     if (element.revokedAt === undefined) {
       // Whoever holds it may be alive, on a node that the controller has lost.
-      revoke(element);
+      revokeElement(element.paths.revoked);
       element.revokedAt = now;
     }
     if (now - element.revokedAt < REVOKE_MS) {
@@ -276,18 +283,15 @@ export class Watcher {
   }
 }
 
-function revoke(element: LiveElement): void {
-  try {
-    writeFileSync(element.paths.revoked, '');
-  } catch {
-    // It is tried to save work that is given up anyway.
-  }
+/** Its worker has ended, and what it has not shown by now it never will. */
+function isLate({ doneAt = Number.POSITIVE_INFINITY }: LiveElement): boolean {
+  return performance.now() - doneAt >= LATEST_MS;
 }
 
-function readEnd(path: string): ElementEnd {
+function readEnd(path: string): ElementEnd | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as ElementEnd;
   } catch {
-    return { reason: 'returned' };
+    return undefined;
   }
 }

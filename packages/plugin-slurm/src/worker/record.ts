@@ -4,6 +4,8 @@ import { appendResults } from '../folder/result-file.js';
 /** Writes what happens to an element, in order; what a full disk refuses is tried again. */
 export class Record {
   readonly #path: string;
+  /** Ends written so far. */
+  ends = 0;
   #pending = '';
   #scheduled: NodeJS.Immediate | undefined;
   #hasFailed = false;
@@ -14,6 +16,7 @@ export class Record {
 
   /** `now`: it is in the file before this returns (unless the file cannot be written); else with what comes in the same turn. */
   write(line: ResultLine, now: boolean): void {
+    if (line.type === 'end') this.ends += 1;
     this.#pending += `${JSON.stringify(line)}\n`;
     if (now) this.#tryFlush();
     else this.#scheduled ??= setImmediate(() => this.#tryFlush());

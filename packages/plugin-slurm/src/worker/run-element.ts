@@ -38,7 +38,7 @@ export async function runElement(folder: string, element: number, say: (line: st
   usage.close();
   await patiently(() => record.flush());
   await patiently(() => {
-    writeFileSync(`${paths.done}.part`, JSON.stringify(end));
+    writeFileSync(`${paths.done}.part`, JSON.stringify({ ...end, ends: record.ends } satisfies ElementEnd));
     renameSync(`${paths.done}.part`, paths.done);
   });
   if (end.message !== undefined) say(end.message);
@@ -66,7 +66,7 @@ async function work(
     readonly record: Record;
     readonly usage: LiveUsage;
   },
-): Promise<ElementEnd> {
+): Promise<Omit<ElementEnd, 'ends'>> {
   const first = header.firsts[place.element]!;
   const { cpus, memory } = header.capacity;
   const settings: Settings = {
