@@ -33,7 +33,7 @@ export class EventLines {
 
   constructor(options: EventLinesOptions) {
     this.#options = options;
-    this.#nameColumns = Math.min(options.view.longestLabel, MOST_ALIGNED);
+    this.#nameColumns = Math.min(options.view.longestId, MOST_ALIGNED);
   }
 
   attemptStart(event: AttemptStartEvent): void {

@@ -9,7 +9,7 @@ import type {
   WarningEvent,
 } from '@mpmsub/runner';
 import { formatBytes } from '@mpmsub/runner';
-import { formatCount, formatDuration, formatSeconds, nameSome, padEnd, reasonWords, visible } from '@mpmsub/text';
+import { formatCount, formatDuration, formatSeconds, nameSome, padEnd, reasonWords, unnamedCommand, visible } from '@mpmsub/text';
 import { timeLeftOf, totalWords } from './block-layout.js';
 import type { Look } from './look.js';
 import type { RunView } from './run-view.js';
@@ -42,15 +42,17 @@ function peakWords(measurement: Measurement | undefined): string | undefined {
   return `${measurement.peakIsBound ? '< ' : ''}${formatBytes(measurement.peakMemory)}`;
 }
 
-/** `✖ test  exit code 1 after 12s` */
-export function failedLine({ result }: JobEndEvent, look: Look, nameColumns: number): string {
+/** `✖ test  exit code 1 after 12s`; `✖ 12  exit code 1 after 12s: gzip a.txt` where the id tells nobody anything. */
+export function failedLine({ job, result }: JobEndEvent, look: Look, nameColumns: number): string {
   const { paint, glyphs } = look;
   if (result.outcome.type !== 'failed') return `${paint('yellow', glyphs.skipped)} ${visible(result.id)}  ${result.outcome.type}`;
   const words = whyWords(result.outcome.reason, result.exit ?? result.outcome.exit, result.measurement);
   const isMeasured = result.outcome.reason !== 'spawn' && result.outcome.reason !== 'lost';
   const after = result.measurement && isMeasured ? ` after ${formatDuration(result.measurement.wallMs)}` : '';
   const tries = result.attempts > 1 ? `, try ${result.attempts}` : '';
-  return `${paint('red', glyphs.failed)} ${paint('bold', padEnd(visible(result.id), nameColumns))}  ${paint('red', words)}${after}${tries}`;
+  const command = unnamedCommand(job);
+  const what = command === '' ? '' : `: ${command}`;
+  return `${paint('red', glyphs.failed)} ${paint('bold', padEnd(visible(result.id), nameColumns))}  ${paint('red', words)}${after}${tries}${what}`;
 }
 
 /** `↻ test  exit code 1 after 12s, it will be tried again` */

@@ -9,12 +9,12 @@ import type {
   RunStartEvent,
   UsageEvent,
 } from '@mpmsub/runner';
-import { visible, widthOf } from '@mpmsub/text';
+import { COMMAND_COLUMNS, isUnnamed, unnamedCommand, visible, widthOf } from '@mpmsub/text';
 
 /** A job that runs now. */
 export interface RunningJob {
   readonly id: JobId;
-  /** The id, safe to print. */
+  /** The id, and the command where the id tells nobody anything; safe to print. */
   readonly label: string;
   readonly startedAt: number;
   readonly attempt: number;
@@ -42,7 +42,9 @@ export class RunView {
   total: number;
   /** More may arrive, and nobody knows how many. */
   isOpen: boolean;
-  /** Columns of the longest name. */
+  /** Columns of the longest id. */
+  longestId = 0;
+  /** Columns of the longest label of a running job. */
   longestLabel = 0;
   done = 0;
   succeeded = 0;
@@ -93,7 +95,11 @@ export class RunView {
 
   #take(jobs: readonly Job[]): void {
     this.total += jobs.length;
-    for (const job of jobs) this.longestLabel = Math.max(this.longestLabel, widthOf(visible(job.id)));
+    for (const job of jobs) {
+      const columns = widthOf(visible(job.id));
+      this.longestId = Math.max(this.longestId, columns);
+      this.longestLabel = Math.max(this.longestLabel, columns + (isUnnamed(job) ? 1 + COMMAND_COLUMNS : 0));
+    }
   }
 
   /** Now, on the clock of the events: their clock may be a virtual one. */
@@ -105,7 +111,7 @@ export class RunView {
     this.#hear(at);
     this.running.set(attempt.key, {
       id: jobId,
-      label: visible(jobId),
+      label: `${visible(jobId)} ${unnamedCommand(attempt.job)}`.trimEnd(),
       startedAt: at,
       attempt: attempt.number,
       allocation: attempt.allocation,

@@ -55,6 +55,13 @@ function busy(run: Replay): void {
 const names = ['types', 'lint', 'web#build', 'api#test', 'deploy', 'e2e', '日本語テスト'];
 
 describe('the live block', () => {
+  it('shows the command of a job without a name of its own', async () => {
+    const { view, now } = await viewOf(['1', '2'], (run) => run.start('2'));
+    const line = (columns: number) => layOutBlock(view, { columns, rows: 30 }, look, now).at(-1);
+    expect(line(100)).toMatch(/^ {2}2 true {2,}0s/);
+    expect(line(40)).toMatch(/^ {2}2 true {2,}0s/);
+  });
+
   it('draws no bar and promises no end while nobody knows how many jobs come', async () => {
     const { view, now } = await viewOf(names, busy);
     view.isOpen = true;

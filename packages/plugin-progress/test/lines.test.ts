@@ -50,6 +50,27 @@ async function typical(run: Replay): Promise<void> {
 const names = ['types', 'lint', 'api#test', 'deploy', 'notify'];
 
 describe('mode lines', () => {
+  it('names the command of a job that fails without a name of its own', async () => {
+    const stream = new Collect();
+    const stages = [{ argv: ['gzip', 'a\x1b'], text: `gzip a\x1b ${'x'.repeat(300)}` }] as const;
+    const run = new Replay(
+      [makeJob('12', { stages }), makeJob('job_0003'), makeJob('v3')],
+      [progress({ stream, mode: 'lines' })],
+    );
+    await run.begin();
+    for (const id of ['12', 'job_0003', 'v3']) {
+      run.start(id);
+      run.end(id, { reason: 'exit' });
+    }
+    await run.finishRun();
+    expect(stream.text.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^\[1\/3\] ✖ 12 {8}exit code 1 after 0\.0s: gzip a\S* x+…$/),
+      '[2/3] ✖ job_0003  exit code 1 after 0.0s: true',
+      '[3/3] ✖ v3        exit code 1 after 0.0s',
+    ]);
+    expect(stream.text).not.toContain('\x1b');
+  });
+
   it('says that a total is not the last word while jobs still arrive', async () => {
     const stream = new Collect();
     const run = new Replay([makeJob('1'), makeJob('2')], [progress({ stream, mode: 'lines' })]);

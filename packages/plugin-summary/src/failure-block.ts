@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
 import type { JobResult, RunReport } from '@mpmsub/runner';
-import { formatDuration, reasonWords, visible, wrap } from '@mpmsub/text';
+import { formatDuration, reasonWords, unnamedCommand, visible, wrap } from '@mpmsub/text';
 import { advice } from './advice.js';
 import { circumstances } from './circumstances.js';
 import type { LogTail } from './log-tail.js';
@@ -35,6 +35,8 @@ export function failureBlock(
   const lines = [
     `${paint('red', look.glyphs.failed)} ${paint('bold', visible(id))}  ${paint('red', failureWords(failure))}${tries}`,
   ];
+  const ran = job === undefined ? '' : unnamedCommand(job);
+  if (ran !== '') lines.push(`  ${ran}`);
   const around = circumstances(job, failure, moment);
   if (around) lines.push(...wrap(around, columns, '  '));
   for (const tail of tails) {

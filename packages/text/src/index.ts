@@ -15,6 +15,7 @@ export { type Paint, type Style, styler } from './styler.js';
 export { table } from './table.js';
 export { tame } from './tame.js';
 export { tameLine } from './tame-line.js';
+export { COMMAND_COLUMNS, isUnnamed, type NamedCommand, unnamedCommand } from './unnamed-command.js';
 export { visible } from './visible.js';
 export { visibleLines } from './visible-lines.js';
 export { widthOf } from './width-of.js';
