@@ -36,7 +36,8 @@ const ALLOWANCE = 18_000;
 const LEAST = 12;
 /** A simulation with reservations costs about this many without. */
 const EASY_COST = 8;
-/** Sets of varied times that candidates are compared on, and how many are, where the allowance is for that. */
+/** Sets of varied times that candidates are compared on (with fewer, their spread is not known), and how many are, where the allowance is for that. */
+const LEAST_SCENARIOS = 4;
 const MOST_SCENARIOS = 16;
 const FINALISTS = 24;
 /** Standard deviations by which a plan must be better: the lower quartile of what it gains, so that three of four futures are better still. */
@@ -105,7 +106,7 @@ function surest(
   allowed: number,
 ): { readonly best: Candidate; readonly simulations: number } {
   const first = found[0]!;
-  const scenarios = Math.max(2, Math.min(MOST_SCENARIOS, Math.floor(allowed / 6)));
+  const scenarios = Math.max(LEAST_SCENARIOS, Math.min(MOST_SCENARIOS, Math.floor(allowed / 6)));
   // Whatever times do: as foretold, no plan is longer than it.
   const others = byMakespan(found.slice(1))
     .filter(({ schedule }) => schedule.makespan <= first.schedule.makespan)
