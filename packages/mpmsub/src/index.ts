@@ -7,7 +7,7 @@ export { type JournalOptions, journal } from '@mpmsub/plugin-journal';
 export { type ProfileCacheOptions, profileCache } from '@mpmsub/plugin-profile-cache';
 export { type ProgressOptions, progress } from '@mpmsub/plugin-progress';
 export { type ReporterOptions, type ReportFormat, reporter } from '@mpmsub/plugin-report';
-export { type SlurmOptions, slurm } from '@mpmsub/plugin-slurm';
+export { type SgeOptions, type SlurmOptions, sge, slurm } from '@mpmsub/plugin-slurm';
 export { type SummaryOptions, summary } from '@mpmsub/plugin-summary';
 export type * from '@mpmsub/runner';
 export {

@@ -1,4 +1,4 @@
-import type { Job, JobId } from '@mpmsub/runner';
+import { changeJob, type Job, type JobId } from '@mpmsub/runner';
 import type { Success, Unfinished } from './read-done.js';
 
 /** What continuing a run makes of some of the jobs. */
@@ -54,7 +54,7 @@ export class Restoration {
         return known === undefined ? job : goOn(job, known);
       }
       const { runId, endedAt, measurement } = success;
-      return { ...job, restored: { runId, endedAt, measurement } };
+      return changeJob(job, { restored: { runId, endedAt, measurement } });
     });
     return { jobs: marked, taken, begun };
   }
@@ -62,9 +62,9 @@ export class Restoration {
 
 /** The job with the attempts it has used up; what it is to get after one that ran out of memory is held on to, whatever was measured. */
 function goOn(job: Job, { attempts, memory }: Unfinished): Job {
-  if (memory === undefined) return { ...job, attempted: attempts };
+  if (memory === undefined) return changeJob(job, { attempted: attempts });
   const request = { ...job.request, memory: Math.max(memory, job.request.memory ?? 0) };
-  return { ...job, attempted: attempts, request, pinned: true };
+  return changeJob(job, { attempted: attempts, request, pinned: true });
 }
 
 /** What an earlier run knows of jobs, each of it given away once. By identity, then by name: all jobs may be the same. */

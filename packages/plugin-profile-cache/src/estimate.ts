@@ -91,6 +91,21 @@ export function estimateOf(found: Found | undefined): Estimate | undefined {
   };
 }
 
+/** The same, but jobs that go by one knowledge get one object: a hundred thousand may be of one family. */
+export function sharedEstimates(): typeof estimateOf {
+  const made = new Map<Knowledge, { readonly origin: Found['origin']; readonly estimate: Estimate | undefined }>();
+  return (found) => {
+    // What is reckoned from the size of an input is the job's own.
+    if (found === undefined || found.input !== undefined) return estimateOf(found);
+    const { knowledge, origin } = found;
+    const known = made.get(knowledge);
+    if (known?.origin === origin) return known.estimate;
+    const estimate = Object.freeze(estimateOf(found));
+    made.set(knowledge, { origin, estimate });
+    return estimate;
+  };
+}
+
 /** Mean cores over the recent runs, two digits; `undefined` where CPU time was not measured. */
 export function meanCores({ entry, recent }: Knowledge): number | undefined {
   const timed = [...recent.observations, entry].filter(

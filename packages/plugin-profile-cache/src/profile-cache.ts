@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { JobId, Plugin, RunContext } from '@mpmsub/runner';
-import { createLookup, estimateOf, type Lookup } from './estimate.js';
+import { changeJob, type JobId, type Plugin, type RunContext } from '@mpmsub/runner';
+import { createLookup, type Lookup, sharedEstimates } from './estimate.js';
 import { finishRun } from './finish-run.js';
 import type { InputSize } from './input/input-size.js';
 import { InputSizes, sizesOf } from './input/input-sizes.js';
@@ -39,6 +39,7 @@ function attach(context: RunContext, settings: Settings): void {
   let reading: Promise<void> | undefined;
   let published: KnowledgeMap | undefined;
   let lookup: Lookup = () => undefined;
+  const estimateOf = sharedEstimates();
 
   context.hooks.plan.tapPromise(NAME, async (planned) => {
     // Once, for jobs that arrive later too: what a run knows does not change under way.
@@ -49,7 +50,7 @@ function attach(context: RunContext, settings: Settings): void {
     return planned.map((job) => {
       seen.plan(job);
       const estimate = estimateOf(lookup(job));
-      return estimate ? Object.freeze({ ...job, estimate }) : job;
+      return estimate ? changeJob(job, { estimate }) : job;
     });
   });
 

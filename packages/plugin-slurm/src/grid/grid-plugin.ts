@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   ConfigError,
+  changeJob,
   type Executor,
   type Fingerprinter,
   fingerprinter,
@@ -56,7 +57,7 @@ export function gridPlugin(grid: Grid, options: GridPluginOptions): Plugin {
       let none: Executor | undefined;
       if (options.jobs === 'all') {
         // First of all: what others know of a job, such as its profile, goes by where it runs.
-        const take = (job: Job): Job => (job.executor === undefined ? { ...job, executor: name } : job);
+        const take = (job: Job): Job => (job.executor === undefined ? changeJob(job, { executor: name }) : job);
         hooks.plan.tap({ name, stage: -1 }, (jobs) => jobs.map(take));
       }
       // Only a run places jobs; who only plans takes nothing over from earlier runs.

@@ -43,14 +43,14 @@ export interface Entry {
   score: number;
   upward: number;
   /** A retry waits until then while its state is `delayed`; caller's clock. */
-  notBefore: number;
+  notBefore: number | undefined;
   /** It counts against its family's ramp. */
   admitted: boolean;
 }
 
 /** Names of what a job waits for, each once. */
-export function needNames(needs: readonly (string | Need)[] | undefined): string[] {
-  if (!needs || needs.length === 0) return [];
+export function needNames(needs: readonly (string | Need)[] | undefined): readonly string[] {
+  if (!needs || needs.length === 0) return NONE;
   return [...new Set(needs.map((need) => (typeof need === 'string' ? need : need.job)))];
 }
 
@@ -104,7 +104,7 @@ export function entryOf(
     priority: job.priority ?? 0,
     score: 0,
     upward: 0,
-    notBefore: Number.NaN,
+    notBefore: undefined,
   };
 }
 
@@ -137,3 +137,6 @@ export function expectedEnds(running: Iterable<Entry>, now: number): { job: numb
 export function remainingMs({ startedAt, expectedEnd }: Run, now: number): number {
   return expectedEnd >= now ? expectedEnd - now : 0.1 * (now - startedAt);
 }
+
+/** One for all of them: a hundred thousand jobs may wait that need nobody. */
+const NONE: readonly string[] = [];

@@ -14,7 +14,8 @@ export const CAUSE = {
   workers: 'maxWorkers',
   alone: 'exclusive',
   turn: 'turn of a waiting job',
-  delay: 'retry delay',
+  // A retry's own, or a plugin that does not let it start yet.
+  delay: 'a delay',
   ramp: 'learning',
 } as const;
 

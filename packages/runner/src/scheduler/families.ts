@@ -1,11 +1,17 @@
 import { rampLimit } from './reserve.js';
 import type { Observation } from './scheduler.js';
 
+/**
+ * A peak that is higher counts as higher by so much at least: each raise looks at all members, and where each job needs a little more than
+ * the one before, as of files in the order of their sizes, there would be a raise for each.
+ */
+const LEAST_RAISE = 17 / 16;
+
 /** What the jobs of a family have taught within this run. */
 export class Family {
   /** Jobs that have finished with a known peak. */
   finished = 0;
-  /** Bytes, highest peak so far; of failed jobs too: they used at least as much. */
+  /** Bytes; the highest peak so far, or a little more; of failed jobs too: they used at least as much. */
   peak = 0;
   /** Members that have not started and read their reservation from here. */
   readonly members: number[] = [];
@@ -44,7 +50,7 @@ export class Family {
     }
     const peak = seen.peakMemory ?? 0;
     if (peak <= this.peak) return false;
-    this.peak = peak;
+    this.peak = Math.max(peak, this.peak * LEAST_RAISE);
     return true;
   }
 }

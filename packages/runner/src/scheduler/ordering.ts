@@ -50,7 +50,7 @@ export function workloadOf(input: OrderingInput): { work: Workload; known: numbe
     }
     if (entry.state === 'delayed') {
       notBefore ??= new Float64Array(entries.length);
-      notBefore[i] = entry.notBefore - now;
+      notBefore[i] = (entry.notBefore ?? now) - now;
     }
     if (entry.unmet === 0) continue;
     for (const name of entry.needs) {

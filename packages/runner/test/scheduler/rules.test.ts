@@ -151,7 +151,7 @@ describe('requeue, hold and removal', () => {
     expect(scheduler.explain('a', 10)).toMatchObject({
       state: 'ready',
       reserveSource: 'retry',
-      lacks: [{ resource: 'retry delay' }, { resource: 'exclusive' }],
+      lacks: [{ resource: 'a delay' }, { resource: 'exclusive' }],
     });
     expect(scheduler.poll(50)).toEqual([]);
     expect(scheduler.nextWake(50)).toBeUndefined();
