@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LogPaths } from '../../src/model/attempt.js';
+import type { Resources } from '../../src/model/resources.js';
 import type { JobResult } from '../../src/model/result.js';
 import { Results } from '../../src/results.js';
 
 const logsOf = (id: string): LogPaths => ({ stdout: `/logs/${id}`, stderr: `/logs/${id}` });
-const allocations = [
+const allocations: readonly Resources[] = [
   { cpus: 1, memory: 100 },
   { cpus: 2, memory: 100, gpu: 1 },
 ];
