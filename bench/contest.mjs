@@ -41,6 +41,8 @@ export async function once(argv, { cwd, env = {}, stdin, onStart, limitMs } = {}
   const child = spawn(timed[0], timed.slice(1), options);
   const endAll = () => process.kill(-child.pid, 'SIGKILL');
   const limit = limitMs !== undefined && setTimeout(endAll, limitMs);
+  // A group of its own hears no Ctrl-C, and would go on for hours beside all that is measured later.
+  if (limit) process.once('exit', endAll);
   for (const fd of [input, out, err]) if (fd !== 'ignore') closeSync(fd);
   let rssKb = 0;
   const look = () => {
@@ -55,6 +57,7 @@ export async function once(argv, { cwd, env = {}, stdin, onStart, limitMs } = {}
   });
   clearInterval(watch);
   clearTimeout(limit);
+  if (limit) process.off('exit', endAll);
   if (code === null) return { code, started, wallMs: Number.NaN, cpuMs: Number.NaN, rssMb: rssKb / 1024 };
   const [real, user, system] = readFileSync(join(cwd, 'times'), 'utf8').trim().split('\n').at(-1).split(' ').map(Number);
   return { code, started, wallMs: real * 1000, cpuMs: (user + system) * 1000, rssMb: rssKb / 1024 };

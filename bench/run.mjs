@@ -26,6 +26,9 @@ const args = words.filter((word) => !names.includes(word));
 // A certificate file that Node reads at every start would be measured with each of them.
 delete process.env.NODE_EXTRA_CA_CERTS;
 
+// So that what a case started in a group of its own is ended with us.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
 const machine = {
   cpu: cpus()[0]?.model,
   cpus: cpus().length,
