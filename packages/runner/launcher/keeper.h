@@ -99,11 +99,17 @@ static void suspend_descendants(const struct keeper *keeper) {
   }
 }
 
-/* Sleeps until a signal is there or the time is over; answers the signal, or a negative errno. */
+/*
+ * Sleeps until a signal is there or the time is over; answers the signal, or the one that is the server's order, or a negative errno. Orders
+ * are SIGORDERs, so that one to suspend and the one to go on that follows it are not taken the other way round.
+ */
 static i64 await_signal(i64 wait_ms) {
-  static const u64 heard = 1UL << (SIGQUIT - 1) | 1UL << (SIGTERM - 1) | 1UL << (SIGCHLD - 1) | 1UL << (SIGCONT - 1) | 1UL << (SIGTSTP - 1);
+  static const u64 heard = 1UL << (SIGQUIT - 1) | 1UL << (SIGTERM - 1) | 1UL << (SIGCHLD - 1) | 1UL << (SIGCONT - 1) | 1UL << (SIGTSTP - 1) |
+                           1UL << (SIGORDER - 1);
   struct timespec time = {wait_ms / 1000, wait_ms % 1000 * 1000000};
-  return sys4(sigtimedwait, &heard, 0, wait_ms < 0 ? 0 : &time, 8);
+  struct signal_details details;
+  i64 signal = sys4(sigtimedwait, &heard, &details, wait_ms < 0 ? 0 : &time, 8);
+  return signal == SIGORDER ? details.value : signal;
 }
 
 static i64 next_signal(i64 wait_ms) {

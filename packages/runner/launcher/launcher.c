@@ -80,9 +80,12 @@ static void fork_keeper(u32 id, const u8 *text) {
 }
 
 static void signal_tree(u32 id, int signal) {
+  struct signal_details order = {.signal = SIGORDER, .code = SI_QUEUE, .value = signal};
   for (u32 at = 0; at < keeping_count; at++) {
     /* Not reaped yet, so it is the keeper. One that has just become free drops what was meant for its last tree. */
-    if (keepings[at].id == id && !is_free(&keepings[at])) sys2(kill, keepings[at].keeper, signal);
+    if (keepings[at].id != id || is_free(&keepings[at])) continue;
+    /* Refused where this user has too many waiting: then it comes without its place in the order. */
+    if (sys3(sigqueueinfo, keepings[at].keeper, SIGORDER, &order) < 0) sys2(kill, keepings[at].keeper, signal);
   }
 }
 

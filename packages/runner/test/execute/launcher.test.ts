@@ -98,6 +98,22 @@ describe.runIf(spawners.length > 1)('the launcher at work', () => {
     expect((await ends[1])?.exit).toEqual({ type: 'exited', code: 5 });
   });
 
+  test('what is asked at one moment happens in the order of asking: who was suspended before can be asked to end', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver('launcher', folder, { graceMs: 1e6 });
+    for (let round = 0; round < 10; round++) {
+      const job = attemptOf(folder, [rig.argv(`one ${round}`)]);
+      const end = executor.run(job);
+      const one = await rig.meet(`one ${round}`);
+      const server = readProcesses().find(({ pid }) => pid === one.parent)?.parent ?? 0;
+      process.kill(server, 'SIGSTOP');
+      executor.suspend?.(job);
+      executor.stop(job, 'preempted', 'gently');
+      process.kill(server, 'SIGCONT');
+      expect((await end).exit).toEqual({ type: 'stopped', reason: 'preempted' });
+    }
+  });
+
   test('somebody kills the launcher: every tree is ended and told, and the run goes on without it', async () => {
     const folder = temporaryFolder();
     const executor = executorOver('launcher', folder);
