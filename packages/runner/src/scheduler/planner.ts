@@ -40,8 +40,11 @@ const EASY_COST = 8;
 const LEAST_SCENARIOS = 4;
 const MOST_SCENARIOS = 16;
 const FINALISTS = 24;
-/** Standard deviations by which a plan must be better: the lower quartile of what it gains, so that three of four futures are better still. */
-const CAUTION = 0.67;
+/**
+ * Standard deviations by which a plan must be better: the lowest tenth of what it gains, so that nine of ten futures are better still. Of cases with
+ * varied times 1.3 % are then longer than first-fit by more than a hundredth; with the lower quartile (0.67) 1.8 %, for 0.2 % of all their lengths.
+ */
+const CAUTION = 1.28;
 /** Spread below which expected times count as exact: clocks differ by as much. */
 export const EXACT = 0.005;
 
