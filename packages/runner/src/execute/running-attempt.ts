@@ -150,10 +150,11 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
           ? { type: 'stopped', reason: stopReason }
           : pipelineExit(stages.map((stage) => stage.exit));
     const { cpuMs, peakMemory, peakIsBound, method } = totals;
+    const evidence = gather(exit, stages, treeEnd, totals, request.stderr, () => oomWatch.hasStruckSince(oomMoment));
     return {
       exit,
       measurement: { wallMs: took, cpuMs, peakMemory, peakIsBound, method },
-      evidence: gather(exit, stages, treeEnd, totals, request.stderr, () => oomWatch.hasStruckSince(oomMoment)),
+      ...(evidence && { evidence }),
     };
   };
   return {
@@ -182,7 +183,7 @@ function memoryLimitOf({ job, allocation }: Attempt): number | undefined {
   return allocation.memory > 0 ? Math.ceil(job.memoryLimit.factor * allocation.memory) : undefined;
 }
 
-/** What tells a memory death from another; looked for only where the processes failed by themselves. */
+/** What tells a memory death from another, where the processes failed by themselves; of a success what is out of the ordinary, which is mostly nothing. */
 function gather(
   exit: Exit,
   stages: readonly StageEnd[],
@@ -190,15 +191,23 @@ function gather(
   totals: TreeTotals,
   stderr: string,
   hasOomStruck: () => boolean,
-): Evidence {
+): Evidence | undefined {
   const exits = stages.map((stage) => stage.exit);
+  const leftovers = treeEnd.leftovers.length === 0 ? {} : { leftovers: treeEnd.leftovers };
+  if (isZero(exit)) {
+    // A run keeps this of all its jobs, to its end.
+    if (!totals.oomKilled && treeEnd.leftovers.length === 0 && exits.every(isZero)) return undefined;
+    return { ...(totals.oomKilled && { cgroupOomKill: true }), stages: exits, ...leftovers };
+  }
   const seen: Evidence = {
     ...(totals.oomKilled === undefined ? {} : { cgroupOomKill: totals.oomKilled }),
     ...(totals.availableMemory === undefined ? {} : { availableMemory: totals.availableMemory }),
     stages: exits,
-    ...(treeEnd.leftovers.length === 0 ? {} : { leftovers: treeEnd.leftovers }),
+    ...leftovers,
   };
-  if (exit.type === 'stopped' || (exit.type === 'exited' && exit.code === 0)) return seen;
+  if (exit.type === 'stopped') return seen;
   const signature = findSignatureInLog(stderr);
   return { ...seen, vmstatOomKill: hasOomStruck(), ...(signature === undefined ? {} : { signature }) };
 }
+
+const isZero = (exit: Exit) => exit.type === 'exited' && exit.code === 0;

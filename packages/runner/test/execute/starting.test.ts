@@ -28,6 +28,13 @@ describe.each(spawners)('starting over %s', (spawner) => {
     expect(logsOf(attempt)).toEqual({ stdout: 'out\n', stderr: 'err\n' });
   });
 
+  test('an ordinary success has no evidence: runs keep the results of all their jobs', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver(spawner, folder);
+    expect(await executor.run(shell(folder, 'true'))).not.toHaveProperty('evidence');
+    expect(await executor.run(attemptOf(folder, [['true'], ['true']]))).not.toHaveProperty('evidence');
+  });
+
   test('death by a signal is told by its name', async () => {
     const folder = temporaryFolder();
     const executor = executorOver(spawner, folder);
