@@ -127,9 +127,8 @@ function readResources({ given, path, reader }: Written): Fields['resources'] {
       : (didYouMean(name, reader.resources) ?? `declare how much there is at the top: ${formatPath(['resources', name])}`);
     reader.problems.error('unknown-resource', [...path, 'resources', name], message, hint);
   }
-  return Object.freeze(
-    Object.fromEntries(Object.entries(value as Record<string, number>).filter(([, amount]) => amount !== undefined)),
-  );
+  const amounts = Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  return Object.freeze(Object.fromEntries(amounts));
 }
 
 /** Names that resources cannot have: they are counted anyway. */

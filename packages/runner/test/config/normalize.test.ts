@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Job, job, pipeline } from '../../src/config/builder.js';
 import { normalize } from '../../src/config/normalize.js';
@@ -421,58 +420,6 @@ describe('did you mean', () => {
     expect(problemsOf({ jobs: [{ cmd: 'x', resources: { gpu: 1 } }] })[0]?.hint).toContain('resources.gpu');
     expect(problemsOf({ jobs: [{ cmd: 'x', resources: { memory: 1 } }] })[0]?.hint).toContain('beside "resources"');
   });
-});
-
-test('whatever is given, there are settings or diagnostics', () => {
-  const junk = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
-  const jobKeys = fc.constantFrom(
-    'cmd',
-    'pipeline',
-    'needs',
-    'cpus',
-    'p',
-    'memory',
-    'memoryLimit',
-    'resources',
-    'env',
-    'timeout',
-    'retry',
-    'shell',
-    'tags',
-    'id',
-    'cwd',
-    'zz',
-  );
-  const topKeys = fc.constantFrom(
-    'cpus',
-    'memory',
-    'resources',
-    'maxParallel',
-    'maxWorkers',
-    'policy',
-    'enforce',
-    'defaults',
-    'plugins',
-    'jobs',
-    'extends',
-    'zz',
-  );
-  const retry = fc.dictionary(fc.constantFrom('times', 'on', 'delay', 'memory', 'jitter', 'maxDelay'), junk);
-  const anyJob = fc.oneof(junk, fc.dictionary(jobKeys, fc.oneof(junk, retry)));
-  const config = fc.oneof(
-    junk,
-    fc.dictionary(topKeys, fc.oneof(junk, anyJob, fc.array(anyJob), fc.dictionary(fc.string(), anyJob))),
-  );
-  fc.assert(
-    fc.property(config, (spec) => {
-      for (const { message, code, path } of problemsOf(spec)) {
-        expect(message.length).toBeGreaterThan(3);
-        expect(code).toMatch(/^[a-z-]+$/);
-        expect(path).toBeTypeOf('string');
-      }
-    }),
-    { numRuns: 400 },
-  );
 });
 
 test('"input" is one pattern or several, none of them empty; an empty list says nothing', () => {
