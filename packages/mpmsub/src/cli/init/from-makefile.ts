@@ -1,4 +1,5 @@
 import type { Proposal, ProposedJob } from './proposal.js';
+import { whyOnlyWhenAsked } from './why-only-when-asked.js';
 
 interface Rule {
   readonly target: string;
@@ -7,7 +8,7 @@ interface Rule {
 }
 
 /** Targets that are no work to be done in a run of everything. */
-const NOT_WORK = /^(clean|distclean|install|uninstall|help|watch|dev|serve|run)([-_:].*)?$/;
+const NOT_WORK = /^(install|help|watch|dev|serve|run)([-_:].*)?$/;
 
 /**
  * One job for each phony target of a Makefile (each plain target, where none is declared phony). A target's prerequisites become
@@ -27,10 +28,12 @@ export function fromMakefile(text: string): Proposal {
       return [target, { needs: own.flatMap((rule) => rule.prerequisites), works: own.some((rule) => rule.hasRecipe) }];
     }),
   );
-  const isJob = (target: string) => (merged.get(target)?.works ?? false) && !NOT_WORK.test(target);
+  const whyNotWork = (target: string) =>
+    NOT_WORK.test(target) ? 'it is no part of a run of everything' : whyOnlyWhenAsked(target);
+  const isJob = (target: string) => (merged.get(target)?.works ?? false) && whyNotWork(target) === undefined;
   for (const [target, { needs, works }] of merged) {
-    if (!works) leftOut.push({ name: target, why: 'it only names other targets' });
-    else if (NOT_WORK.test(target)) leftOut.push({ name: target, why: 'it is no part of a run of everything' });
+    const why = works ? whyNotWork(target) : 'it only names other targets';
+    if (why !== undefined) leftOut.push({ name: target, why });
     else {
       const waits = [...new Set(needs.flatMap((need) => reach(need, new Set())))].filter((need) => need !== target);
       jobs.push({ id: target, cmd: ['make', ...waits.map((need) => `-o ${need}`), target].join(' '), needs: waits });

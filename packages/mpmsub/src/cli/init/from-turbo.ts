@@ -5,6 +5,7 @@ import type { Manifest } from './manifest.js';
 import { packageManager } from './package-manager.js';
 import type { Proposal, ProposedJob } from './proposal.js';
 import { scriptCommand } from './script-job.js';
+import { whyOnlyWhenAsked } from './why-only-when-asked.js';
 import type { Workspace } from './workspaces.js';
 
 interface TurboTask {
@@ -39,10 +40,14 @@ export function fromTurbo(
   const manager = packageManager(root, rootManifest);
   const plugAndPlay = existsSync(join(root, '.pnp.cjs'));
   const places = [...workspaces, { name: '//', folder: '.', manifest: rootManifest, uses: [] }];
+  const taskOf = (name: string, task: string) => tasks[`${name}#${task}`] ?? (name === '//' ? undefined : tasks[task]);
   const has = (name: string, task: string) =>
     places.find((place) => place.name === name)?.manifest.scripts?.[task] !== undefined &&
     taskOf(name, task)?.persistent !== true;
-  const taskOf = (name: string, task: string) => tasks[`${name}#${task}`] ?? (name === '//' ? undefined : tasks[task]);
+  // What another task waits for belongs to its work, whatever it is called.
+  const awaited = new Set(
+    Object.values(tasks).flatMap(({ dependsOn = [] }) => dependsOn.map((need) => need.replace(/^.*[#^]/, ''))),
+  );
 
   const jobs: ProposedJob[] = [];
   const leftOut = new Map<string, string>();
@@ -51,8 +56,13 @@ export function fromTurbo(
     for (const task of names) {
       const declared = taskOf(name, task);
       if (declared === undefined || manifest.scripts?.[task] === undefined) continue;
-      if (declared.persistent) {
-        leftOut.set(`${name}#${task}`, 'turbo.json calls it persistent: it never ends');
+      const why = declared.persistent
+        ? 'turbo.json calls it persistent: it never ends'
+        : awaited.has(task)
+          ? undefined
+          : whyOnlyWhenAsked(task, manifest.scripts[task]);
+      if (why !== undefined) {
+        leftOut.set(`${name}#${task}`, why);
         continue;
       }
       const needs = (declared.dependsOn ?? []).flatMap((need) => {

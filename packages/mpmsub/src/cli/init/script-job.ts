@@ -1,4 +1,5 @@
 import type { Manifest } from './manifest.js';
+import { whyOnlyWhenAsked } from './why-only-when-asked.js';
 
 /** Scripts that package managers call by themselves around installing, packing and publishing. */
 const LIFECYCLE = new Set([
@@ -35,7 +36,7 @@ export function whyNotAJob(name: string, scripts: Readonly<Record<string, string
   if (/no test specified/.test(command)) return 'it is the placeholder of "npm init"';
   if (ENDLESS_NAME.test(name) || ENDLESS_COMMAND.test(command)) return 'it looks as if it never ends';
   if (CALLS_SCRIPTS.test(command)) return 'it only starts other scripts';
-  return undefined;
+  return whyOnlyWhenAsked(name, command);
 }
 
 /**

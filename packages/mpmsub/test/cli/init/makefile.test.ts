@@ -34,6 +34,12 @@ test('phony targets become jobs whose needs are their prerequisites', () => {
   expect(leftOut.map(({ name }) => name)).toEqual(['all', 'clean']);
 });
 
+test('what reaches others, takes away or changes sources is left out', () => {
+  const { jobs, leftOut } = fromMakefile('build:\n\tcc\ndeploy: build\n\tscp\nformat:\n\tfmt\nclean:\n\trm\n');
+  expect(jobs.map(({ id }) => id)).toEqual(['build']);
+  expect(leftOut.map(({ name }) => name)).toEqual(['deploy', 'format', 'clean']);
+});
+
 test('where nothing is declared phony every plain target is a job', () => {
   expect(fromMakefile('one:\n\ttrue\ntwo: one\n\ttrue\n').jobs.map((job) => job.id)).toEqual(['one', 'two']);
 });

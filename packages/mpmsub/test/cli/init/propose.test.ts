@@ -87,6 +87,17 @@ describe('proposeJobs', () => {
     expect(leftOut.map(({ name }) => name)).toEqual(['app#dev']);
   });
 
+  test('turbo.json: what must only run when asked is left out, unless a task waits for it', async () => {
+    files({
+      'package.json': { workspaces: ['packages/*'] },
+      'packages/a/package.json': { name: 'a', scripts: { build: 'x', clean: 'rm -rf dist', deploy: 'x deploy', reset: 'y' } },
+      'turbo.json': { tasks: { build: { dependsOn: ['clean'] }, clean: {}, deploy: { dependsOn: ['build'] }, reset: {} } },
+    });
+    const { jobs, leftOut } = await proposeJobs(root);
+    expect(jobs.map(({ id }) => id)).toEqual(['a#build', 'a#clean']);
+    expect(leftOut.map(({ name }) => name)).toEqual(['a#deploy', 'a#reset']);
+  });
+
   test('a Makefile', async () => {
     files({ Makefile: 'build:\n\tcc x.c\n' });
     expect((await proposeJobs(root)).source).toBe('the Makefile');

@@ -19,6 +19,18 @@ describe('whyNotAJob', () => {
     ['prepare', 'husky', false],
     ['empty', ' ', false],
     ['e2e', 'start-server-and-test "npm start" 3000 cypress', true],
+    ['release', 'npm publish', false],
+    ['ship', 'npm run -s x && git push', false],
+    ['deploy:web', 'scp -r dist host:', false],
+    ['clean', 'rm -rf dist', false],
+    ['db:migrate', 'prisma migrate', false],
+    ['lint:fix', 'eslint --fix .', false],
+    ['format', 'prettier --write .', false],
+    ['pretty', 'prettier --write .', false],
+    ['format:check', 'prettier --check .', true],
+    ['publish:check', 'npm publish --dry-run', true],
+    ['information', 'node information.js', true],
+    ['cleanroom', 'node cleanroom.js', true],
   ];
   test.each(cases)('%s: %s -> a job: %s', (name, command, isJob) => {
     expect(whyNotAJob(name, { [name]: command }) === undefined).toBe(isJob);
