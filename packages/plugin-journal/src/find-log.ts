@@ -12,7 +12,7 @@ export interface FoundLog {
 }
 
 /**
- * Finds the logs of a job: in the run named, or in the newest run that ran it.
+ * Finds the logs of a job: in the run named, or in the newest run that ran it. `78` finds `0078` too, where no job is called `78`.
  *
  * @throws JournalError `unknown-job` (with the ids there are) or `unknown-run`.
  */
@@ -23,12 +23,17 @@ export function findLog(root: string, jobId: string, runId?: string): FoundLog {
   for (const { folder: path, runId: id } of runs) {
     const { jobs } = readRun(path);
     newest ??= jobs;
-    const job = jobs.find((one) => one.id === jobId);
+    const job = jobs.find((one) => one.id === jobId) ?? jobs.find((one) => isNumber(one.id, jobId));
     const [first, ...further] = job?.attempts ?? [];
     if (job && first) return { runId: id, job, attempts: [first, ...further] };
     if (job?.restored && runId !== undefined && runId !== job.restored.runId) return restoredLog(root, job, job.restored.runId);
   }
   throw new JournalError('unknown-job', notFound(jobId, runId, newest ?? []));
+}
+
+/** Is the id that number? Commands of a batch are numbered with zeros in front, and nobody counts those. */
+function isNumber(id: string, number: string): boolean {
+  return /^0+[1-9]\d*$/.test(id) && id.replace(/^0+/, '') === number;
 }
 
 /** The log of a job that the run named had only taken over. */

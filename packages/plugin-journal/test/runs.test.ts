@@ -112,6 +112,14 @@ describe('findLog', () => {
     expect(findLog(root, 'b/x', 'r1')).toMatchObject({ runId: 'r1', job: { outcome: { type: 'failed' } } });
   });
 
+  it('finds a numbered job without the zeros in front of its number', async () => {
+    const root = freshFolder();
+    await fakeRun(root, 'r1', [commandJob(root, '0078'), commandJob(root, '0007'), commandJob(root, '07')], [journal()]);
+    expect(findLog(root, '78').job.id).toBe('0078');
+    expect(findLog(root, '07').job.id).toBe('07');
+    expect(() => findLog(root, '8')).toThrow(/no run kept here has run a job "8"/);
+  });
+
   it('says where a job was done that has another name now', async () => {
     const root = freshFolder();
     const stages = commandJob(root, 'a').stages;

@@ -19,13 +19,15 @@ export interface FailureContext {
   readonly columns: number;
   /** How the command line is called. */
   readonly command: string;
+  /** A configuration says what the jobs are: without one there is nothing that `explain` could read. */
+  readonly isConfigured: boolean;
 }
 
 /** One failure: what happened and why, its last words, where to read on, what to do. */
 export function failureBlock(
   failure: Failure,
   tails: readonly LogTail[],
-  { report, record, look, from, columns, command }: FailureContext,
+  { report, record, look, from, columns, command, isConfigured }: FailureContext,
 ): string[] {
   const { paint } = look;
   const { id, outcome, attempts } = failure;
@@ -50,9 +52,11 @@ export function failureBlock(
   lines.push(...advised.map((text, i) => field(i === 0 ? 'next' : '', text)));
   for (const [i, { path }] of tails.entries()) lines.push(field(i === 0 ? 'log' : '', shownPath(path, from)));
   const name = shellWord(id);
-  lines.push(
-    field('more', tails.length > 0 ? `${command} logs ${name}, ${command} explain ${name}` : `${command} explain ${name}`),
-  );
+  const more = [
+    ...(tails.length > 0 ? [`${command} logs ${name}`] : []),
+    ...(isConfigured ? [`${command} explain ${name}`] : []),
+  ];
+  if (more.length > 0) lines.push(field('more', more.join(', ')));
   return lines;
 }
 

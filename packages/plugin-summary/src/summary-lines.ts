@@ -19,6 +19,8 @@ export interface SummaryInput {
   readonly columns: number;
   /** How the command line is called. */
   readonly command: string;
+  /** A configuration says what the jobs are. */
+  readonly isConfigured: boolean;
   /** A later run can go on with what this one leaves. */
   readonly isResumable: boolean;
   readonly isVerbose: boolean;
@@ -74,9 +76,9 @@ function closing({ report, record, look, isVerbose, isResumable }: SummaryInput)
   return [headline(report, look), ...details.filter((line) => line !== undefined).map((line) => look.paint('dim', `  ${line}`))];
 }
 
-function failureSections({ report, record, look, from, columns, command, limit, tails }: SummaryInput): string[][] {
+function failureSections({ report, record, look, from, columns, command, isConfigured, limit, tails }: SummaryInput): string[][] {
   const failures = failuresOf(report);
-  const context: FailureContext = { report, record, look, from, columns, command };
+  const context: FailureContext = { report, record, look, from, columns, command, isConfigured };
   const blocks = failures.slice(0, limit).map((failure) => failureBlock(failure, tails.get(failure.id) ?? [], context));
   const rest = failures.slice(limit);
   if (rest.length === 0) return blocks;

@@ -65,6 +65,7 @@ export function summary(options: SummaryOptions = {}): Plugin {
           look,
           columns,
           command,
+          isConfigured: config.file !== undefined,
           isResumable: hooks.runEnd.taps.some(({ name }) => name === 'journal'),
           isVerbose,
           limit,

@@ -104,6 +104,18 @@ describe('when all is well', () => {
 });
 
 describe('when much goes wrong', () => {
+  it('names no command that needs a configuration where there is none', async () => {
+    const stream = new Collect();
+    const run = new Replay([makeJob('7')], [summary({ stream })], {}, 0, null);
+    await run.begin();
+    const log = logsIn(folder())('7');
+    run.start('7', { logs: { stdout: log, stderr: log } });
+    run.end('7', { reason: 'exit', code: 1 });
+    await run.finishRun();
+    expect(stream.text).toMatch(/mpmsub logs 7$/m);
+    expect(stream.text).not.toMatch(/explain/);
+  });
+
   it('says what, why, and what to do', async () => {
     const stream = new Collect();
     const dir = folder();

@@ -71,7 +71,13 @@ export class Replay {
   readonly #startedAt: number;
   readonly #running = new Map<string, { readonly attempt: Attempt; readonly startedAt: number; tries: number }>();
 
-  constructor(jobs: readonly Job[], plugins: readonly Plugin[], budget: Partial<Resources> = {}, at = 1_000_000) {
+  constructor(
+    jobs: readonly Job[],
+    plugins: readonly Plugin[],
+    budget: Partial<Resources> = {},
+    at = 1_000_000,
+    file: string | null = '/project/mpmsub.config.ts',
+  ) {
     this.jobs = jobs.map((job, index) => ({ ...job, index }));
     this.budgets = { local: { cpus: 8, memory: 24 * G, ...budget } };
     this.at = at;
@@ -82,7 +88,7 @@ export class Replay {
         hooks: this.hooks,
         signal: new AbortController().signal,
         machine,
-        config: { file: undefined, root: '/project' },
+        config: { file: file ?? undefined, root: '/project' },
         warn: (message) => this.warnings.push(message),
       });
     }
