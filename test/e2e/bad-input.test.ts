@@ -58,6 +58,9 @@ const CONFIGS: [string, Record<string, unknown>, readonly RegExp[]][] = [
     [/"summary".*unknown option "verbos"/, /did you mean "verbose"\?/, /"block".*"blok"/, /mpmsub\.config\.yaml:3/, /yaml:4/],
   ],
   ['no jobs', config('{ jobs: {} }'), [/no jobs/]],
+  ['a promise that never settles', { 'mpmsub.config.mjs': 'export default new Promise(() => {})' }, [/never settles/]],
+  ['an await that never ends', { 'mpmsub.config.mjs': 'await new Promise(() => {}); export default {}' }, [/never settles/]],
+  ['process.exit', { 'mpmsub.config.mjs': 'process.exit(0)' }, [/process\.exit/]],
   ['a memory of nothing', config('{ jobs: { a: { cmd: "true", memory: "-1G" } } }'), [/jobs\.a\.memory/, /-1G/]],
   ['a unit that is none', config('{ jobs: { a: { cmd: "true", memory: "5Q" } } }'), [/jobs\.a\.memory/, /5Q/, /512M/]],
   ['two names of one field', config('{ jobs: { a: { cmd: "true", memory: "1G", m: "2G" } } }'), [/jobs\.a/, /memory/, /\bm\b/]],
@@ -80,6 +83,23 @@ describe('a wrong configuration: exit 2, the place, the remedy, and nothing half
     expect(stderr).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
     expect(readdirSync(cwd)).toEqual(before);
   });
+});
+
+test('a promise of a plugin that fails while nobody waits for it: one warning, and the run goes on', async () => {
+  const stray =
+    '{ name: "stray", apply: ({ hooks }) => hooks.jobEnd.tap("stray", () => void Promise.reject(new Error("no answer"))) }';
+  const cwd = folder(config(`{ jobs: { a: "true", b: { cmd: "echo on > b.txt", needs: ["a"] } }, plugins: [${stray}] }`));
+  const { code, stderr } = await mpmsub([], { cwd });
+  expect(code, stderr).toBe(0);
+  expect(stderr.match(/warning: a promise that nobody waits for has failed \(told once\): Error: no answer/g)).toHaveLength(1);
+  expect(existsSync(join(cwd, 'b.txt'))).toBe(true);
+});
+
+test('a plugin whose promise never settles is no success', async () => {
+  const stuck = '{ name: "stuck", apply: ({ hooks }) => hooks.runEnd.tapPromise("stuck", () => new Promise(() => {})) }';
+  const { code, stderr } = await mpmsub([], { cwd: folder(config(`{ jobs: { a: "true" }, plugins: [${stuck}] }`)) });
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(/never settles/);
 });
 
 describe('what the Python library got wrong is right', () => {
@@ -134,11 +154,11 @@ describe('a wrong command line: exit 2', () => {
     ],
     [
       ['--reporter', 'html=mpmsub.config.ts/below.html'],
-      [/--reporter: .*mpmsub\.config\.ts\/below\.html cannot be written: ENOTDIR/],
+      [/report-html: .*mpmsub\.config\.ts\/below\.html cannot be written: ENOTDIR/],
     ],
-    [['--reporter', 'junit=.'], [/--reporter: .* cannot be written: it is a folder/]],
-    [['--joblog', '.'], [/--joblog: .* it is a folder/]],
-    [['batch', '--joblog', '.', 'echo {}', ':::', '1'], [/--joblog: .* it is a folder/]],
+    [['--reporter', 'junit=.'], [/report-junit: .* cannot be written: it is a folder/]],
+    [['--joblog', '.'], [/journal: .* it is a folder/]],
+    [['batch', '--joblog', '.', 'echo {}', ':::', '1'], [/journal: .* it is a folder/]],
     [['--output', 'loud'], [/live.*grouped.*failed.*none/]],
     [['--resume', '--run', 'no-such-run'], [/no-such-run/]],
     [['--run', 'x'], [/--resume or --rerun-failed/]],

@@ -4,6 +4,7 @@ import { forbidLateCompiling } from './compile-late.js';
 import { EXIT } from './exit-codes.js';
 import { isHoldingMemory } from './hold-memory.js';
 import { buildProgram } from './program.js';
+import { tolerateStrayFailures } from './stray-failures.js';
 import { isOutputIncomplete, tolerateClosedPipes } from './write.js';
 
 /** How long something that was left open (a server in a configuration, say) may keep the process after all is done. */
@@ -19,11 +20,13 @@ const LINGER_MS = 500;
 export async function main(argv: readonly string[], version: string, isCodeToKeep: boolean): Promise<string | undefined> {
   if (isCodeToKeep) forbidLateCompiling();
   tolerateClosedPipes();
+  const isDone = tolerateStrayFailures();
   // Streams tell their errors late.
   process.once('exit', () => {
     if (process.exitCode === EXIT.ok && isOutputIncomplete()) process.exitCode = EXIT.failed;
   });
   const { code, command } = await follow(argv, version);
+  isDone();
   process.exitCode = code;
   setTimeout(() => process.exit(), LINGER_MS).unref();
   return code <= EXIT.failed && !isHoldingMemory() ? command : undefined;
