@@ -1,3 +1,4 @@
+import { createPrintQueue } from '@mpmsub/text';
 import type { Sink } from './stream-sink.js';
 
 /** Where whole lines go, and how to wait for a slow reader. */
@@ -20,11 +21,10 @@ export interface Printer {
 
 /** Everything that is printed comes through here in the order of its asking. */
 export function createPrinter({ print, sink }: Outlet): Printer {
+  const queue = createPrintQueue();
+  /** Behind a section that is on its way. */
   const waiting: (string | (() => AsyncIterable<string>))[] = [];
-  /** To be printed at the end of the turn. */
-  const due: (string | (() => AsyncIterable<string>))[] = [];
   let work: Promise<void> | undefined;
-  let isClosed = false;
 
   const run = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -48,7 +48,7 @@ export function createPrinter({ print, sink }: Outlet): Printer {
     work ??= run();
   };
 
-  const printNow = (next: (typeof due)[number]) => {
+  const printNow = (next: (typeof waiting)[number]) => {
     if (typeof next === 'string') {
       if (!work) print(next);
       else if (typeof waiting.at(-1) === 'string') waiting.push(`${waiting.pop()}${next}`);
@@ -58,31 +58,16 @@ export function createPrinter({ print, sink }: Outlet): Printer {
       start();
     }
   };
-  const printNext = () => {
-    const next = due.shift();
-    if (next !== undefined) printNow(next);
-  };
-  const printDue = () => {
-    while (due.length > 0) printNext();
-  };
-  const printLater = (next: (typeof due)[number]) => {
-    if (isClosed) return printNow(next);
-    due.push(next);
-    // One at a time: what others print between them stays between them.
-    setImmediate(printNext);
-  };
-  process.on('exit', printDue);
+  const printLater = (next: (typeof waiting)[number]) => queue.later(() => printNow(next));
   return {
     print(text) {
-      printDue();
+      queue.flush();
       printNow(text);
     },
     printLater,
     section: printLater,
     async close() {
-      isClosed = true;
-      process.off('exit', printDue);
-      printDue();
+      queue.close();
       while (work) await work;
     },
   };

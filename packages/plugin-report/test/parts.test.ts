@@ -105,7 +105,7 @@ describe('reporter', () => {
   it('refuses a file that cannot be written, before anything runs', async () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(fakeRun([reporter({ format: 'junit', file: 'file/below.xml' })])).rejects.toThrow(
-      /plugins\.report-junit: .*file\/below\.xml cannot be written: ENOTDIR/,
+      /report-junit: .*file\/below\.xml cannot be written: ENOTDIR/,
     );
   });
 

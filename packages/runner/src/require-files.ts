@@ -20,8 +20,7 @@ export function requireFiles(plugins: readonly Plugin[], root: string): void {
         problems.push({
           code: 'unwritable-file',
           severity: 'error',
-          path: `plugins.${name}`,
-          message,
+          message: `${name}: ${message}`,
           hint: 'name another file',
         });
       }

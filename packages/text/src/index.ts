@@ -9,6 +9,7 @@ export { isSet } from './is-set.js';
 export { type GlyphSets, type Look, lookFor } from './look.js';
 export { ownLogs } from './own-logs.js';
 export { padEnd, padStart } from './pad.js';
+export { createPrintQueue, type PrintQueue } from './print-queue.js';
 export { type Ending, reasonWords, wasKilled } from './reason-words.js';
 export { screenTail } from './screen-tail.js';
 export { type Paint, type Style, styler } from './styler.js';

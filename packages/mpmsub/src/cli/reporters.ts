@@ -12,8 +12,6 @@ const MODES: Readonly<Record<string, ProgressMode>> = { progress: 'block', lines
 export interface Reporters {
   readonly plugins: readonly Plugin[];
   readonly mode: ProgressMode | undefined;
-  /** Absolute paths of the files that will be written. */
-  readonly files: readonly string[];
 }
 
 /**
@@ -23,7 +21,6 @@ export interface Reporters {
  */
 export function readReporters(texts: readonly string[]): Reporters {
   const plugins: Plugin[] = [];
-  const files: string[] = [];
   let mode: ProgressMode | undefined;
   for (const text of texts) {
     const at = text.indexOf('=');
@@ -33,12 +30,10 @@ export function readReporters(texts: readonly string[]): Reporters {
     else if (name === 'json' && file === undefined) plugins.push(jsonLines(writeOut));
     else if (isReportFormat(name) && file !== '') {
       // Where the command was typed, not where the configuration lies.
-      const path = file === '-' ? '-' : resolve(file ?? DEFAULT_FILES[name]);
-      plugins.push(reporter({ format: name, file: path }));
-      if (path !== '-') files.push(path);
+      plugins.push(reporter({ format: name, file: file === '-' ? '-' : resolve(file ?? DEFAULT_FILES[name]) }));
     } else throw refusal(text, name);
   }
-  return { plugins, mode, files };
+  return { plugins, mode };
 }
 
 function refusal(text: string, name: string): UsageError {

@@ -10,7 +10,7 @@ import { HeldStream } from './held-stream.js';
 import { holdMemory } from './hold-memory.js';
 import { ownName } from './own-name.js';
 import { plainWarnings } from './plain-warnings.js';
-import { refuseUnwritable, refuseWithoutLogs } from './refuse-unwritable.js';
+import { refuseWithoutLogs } from './refuse-without-logs.js';
 import { remotePlugins } from './remote-plugins.js';
 import { readReporters } from './reporters.js';
 import type { RunFlags } from './run-flags.js';
@@ -42,8 +42,6 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
   const reporters = readReporters([...(flags.json ? ['json'] : []), ...(flags.reporter ?? [])]);
   const held = flags.quiet ? new HeldStream(process.stderr) : undefined;
   const wanted = defaultsOf(flags, reporters.mode, held, options.plugins);
-  for (const file of reporters.files) refuseUnwritable('--reporter', file);
-  if (flags.joblog !== undefined) refuseUnwritable('--joblog', resolvePath(flags.joblog));
   refuseWithoutLogs(changed.root);
   let isIncomplete = false;
   const failing = onFailingWarning(() => {

@@ -11,6 +11,7 @@ import {
   type RunReport,
   type RunStartEvent,
 } from '@mpmsub/runner';
+import { fakeJob } from '@mpmsub/runner/testing';
 
 export const G = 1024 ** 3;
 export const M = 1024 ** 2;
@@ -30,24 +31,7 @@ const machine: Machine = {
 
 /** A job with everything filled in. */
 export function makeJob(id: string, over: Partial<Job> = {}): Job {
-  return {
-    id,
-    index: 0,
-    stages: [{ argv: ['true'], text: 'true' }],
-    needs: [],
-    request: { cpus: 1, memory: 2 * G },
-    pinned: false,
-    exclusive: false,
-    priority: 0,
-    tags: [],
-    family: id,
-    env: {},
-    cwd: '/project',
-    retry: { times: 0, on: [], delayMs: 0, backoff: 'fixed', maxDelayMs: 0, jitter: 0 },
-    preemptible: true,
-    leftovers: 'kill',
-    ...over,
-  };
+  return fakeJob(id, { index: 0, request: { cpus: 1, memory: 2 * G }, cwd: '/project', ...over });
 }
 
 interface Ending {

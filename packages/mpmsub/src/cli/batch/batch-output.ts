@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Job, Plugin } from '@mpmsub/runner';
+import { createPrintQueue } from '@mpmsub/text';
 import { writeErr, writeOut } from '../write.js';
 
 /** Filled and emptied within one call: a new one for each job would cost more than what most jobs print. */
@@ -18,34 +19,24 @@ export function batchOutput(tags: Map<string, string> | undefined, isOrdered: bo
   return {
     name: 'batch-output',
     apply({ hooks, warn }) {
-      const due: (() => void)[] = [];
+      const queue = createPrintQueue();
       let isTold = false;
-      const printNext = () => {
+      const guarded = (print: () => void) => {
         try {
-          due.shift()?.();
+          print();
         } catch (error) {
           if (!isTold)
             warn(`the output of a command cannot be shown (told once): ${(error as Error).message}`, 'output-unreadable');
           isTold = true;
         }
       };
-      const printAll = () => {
-        while (due.length > 0) printNext();
-      };
-      /** One at a time: what others print between them stays between them. */
       const printLater = (print: (() => void) | undefined) => {
-        if (print === undefined) return;
-        due.push(print);
-        setImmediate(printNext);
+        if (print !== undefined) queue.later(() => guarded(print));
       };
-      hooks.runStart.tap('batch-output', () => {
-        process.on('exit', printAll);
-      });
       // Before all others that listen to the end, so that what they print stands below.
       hooks.runEnd.tapPromise({ name: 'batch-output', stage: -200 }, async () => {
         await nextTurn();
-        printAll();
-        process.off('exit', printAll);
+        queue.close();
       });
       const waiting = new Map<string, (() => void) | undefined>();
       /** Those whose turn is still to come. A set goes in the order of arrival. */
