@@ -18,40 +18,127 @@ export interface Run {
   readonly memory: number;
 }
 
-/** A job as the live scheduler keeps it. A decision touches no more of a job than this: a million of them are far apart in memory. */
-export interface Entry {
-  /** Place in declaration order. */
-  readonly index: number;
-  readonly id: string;
-  readonly job: SchedulerJob;
-  /** Expected milliseconds from what is known of the job itself. */
-  readonly ownMs: number | undefined;
-  readonly family: Family;
-  readonly batch: number;
-  readonly needs: readonly string[];
-  unmet: number;
-  /** Indices of the jobs that wait for it. */
-  dependents: number[] | undefined;
-  state: EntryState;
-  request: Request;
-  cls: JobClass;
-  reserve: Reserve;
-  /** The next attempt's reservation, promised by `requeue`. */
-  retry: { readonly memory?: number | undefined; readonly alone: boolean } | undefined;
-  run: Run | undefined;
-  priority: number;
-  score: number;
-  upward: number;
-  /** A retry waits until then while its state is `delayed`; caller's clock. */
-  notBefore: number | undefined;
-  /** It counts against its family's ramp. */
-  admitted: boolean;
+/** What few jobs have. */
+interface Exception {
+  readonly request?: Request | undefined;
+  readonly retry?: Entry['retry'];
+  readonly notBefore?: number | undefined;
 }
 
+/**
+ * A job as the live scheduler keeps it: 170 bytes, for a hundred thousand may wait. A decision touches no more of a job than this: a million
+ * of them are far apart in memory.
+ */
+export class Entry {
+  // What a decision touches comes first: side by side in memory.
+  /** Place in declaration order. */
+  readonly index: number;
+  readonly job: SchedulerJob;
+  state: EntryState = 'waiting';
+  run: Run | undefined = undefined;
+  cls: JobClass;
+  reserve: Reserve;
+  readonly family: Family;
+  readonly batch: number;
+  /** It counts against its family's ramp. */
+  admitted = false;
+  /** Indices of the jobs that wait for it. */
+  dependents: number[] | undefined = undefined;
+  unmet = 0;
+  #exception: Exception | undefined = undefined;
+  readonly #numbers: Float64Array;
+  readonly #at: number;
+
+  /** Its needs are not counted yet. */
+  constructor(job: SchedulerJob, place: Pick<Entry, 'index' | 'batch' | 'family'>, capacity: Resources, table: ClassTable) {
+    this.index = place.index;
+    this.job = job;
+    this.batch = place.batch;
+    this.family = place.family;
+    const { numbers, at } = table.rows.next();
+    this.#numbers = numbers;
+    this.#at = at;
+    numbers[at + OWN_MS] = ownDuration(job) ?? Number.NaN;
+    this.priority = job.priority ?? 0;
+    const { reserve, cls } = assess(this, capacity, table);
+    this.reserve = reserve;
+    this.cls = cls;
+  }
+
+  get id(): string {
+    return this.job.id;
+  }
+
+  /** Names of what it waits for, each once. */
+  get needs(): readonly string[] {
+    return needNames(this.job.needs);
+  }
+
+  get request(): Request {
+    return this.#exception?.request ?? this.job.request;
+  }
+
+  set request(request: Request) {
+    this.#exception = { ...this.#exception, request };
+  }
+
+  /** The next attempt's reservation, promised by `requeue`. */
+  get retry(): { readonly memory?: number | undefined; readonly alone: boolean } | undefined {
+    return this.#exception?.retry;
+  }
+
+  set retry(retry: Entry['retry']) {
+    this.#exception = { ...this.#exception, retry };
+  }
+
+  /** A retry waits until then while its state is `delayed`; caller's clock. */
+  get notBefore(): number | undefined {
+    return this.#exception?.notBefore;
+  }
+
+  set notBefore(notBefore: number | undefined) {
+    this.#exception = { ...this.#exception, notBefore };
+  }
+
+  /** Expected milliseconds from what is known of the job itself. */
+  get ownMs(): number | undefined {
+    const own = this.#numbers[this.#at + OWN_MS]!;
+    return Number.isNaN(own) ? undefined : own;
+  }
+
+  get priority(): number {
+    return this.#numbers[this.#at + PRIORITY]!;
+  }
+
+  set priority(priority: number) {
+    this.#numbers[this.#at + PRIORITY] = priority;
+  }
+
+  get score(): number {
+    return this.#numbers[this.#at + SCORE]!;
+  }
+
+  set score(score: number) {
+    this.#numbers[this.#at + SCORE] = score;
+  }
+
+  get upward(): number {
+    return this.#numbers[this.#at + UPWARD]!;
+  }
+
+  set upward(upward: number) {
+    this.#numbers[this.#at + UPWARD] = upward;
+  }
+}
+
+/** Places in the row of an entry. */
+const [OWN_MS, PRIORITY, SCORE, UPWARD] = [0, 1, 2, 3] as const;
+
 /** Names of what a job waits for, each once. */
-export function needNames(needs: readonly (string | Need)[] | undefined): readonly string[] {
+function needNames(needs: readonly (string | Need)[] | undefined): readonly string[] {
   if (!needs || needs.length === 0) return NONE;
-  return [...new Set(needs.map((need) => (typeof need === 'string' ? need : need.job)))];
+  const names = needs.map((need) => (typeof need === 'string' ? need : need.job));
+  return names.length === 1 ? names : [...new Set(names)];
 }
 
 /** What is reserved for a job now, and the class that follows from it. */
@@ -70,42 +157,12 @@ export function assess(
     alone,
     headroom: headroom(booked.source),
   });
-  return { reserve: booked, cls };
+  return { reserve: entry.family.shared(booked), cls };
 }
 
 /** A job that has just arrived, its needs not yet counted. */
-export function entryOf(
-  job: SchedulerJob,
-  place: Pick<Entry, 'index' | 'batch' | 'family'>,
-  capacity: Resources,
-  table: ClassTable,
-): Entry {
-  const { index, batch, family } = place;
-  const { request } = job;
-  const { reserve: booked, cls } = assess({ job, family, request, retry: undefined }, capacity, table);
-  // What a decision touches comes first: side by side in memory.
-  return {
-    index,
-    id: job.id,
-    state: 'waiting',
-    run: undefined,
-    ownMs: ownDuration(job),
-    cls,
-    reserve: booked,
-    family,
-    batch,
-    admitted: false,
-    dependents: undefined,
-    job,
-    needs: needNames(job.needs),
-    unmet: 0,
-    request,
-    retry: undefined,
-    priority: job.priority ?? 0,
-    score: 0,
-    upward: 0,
-    notBefore: undefined,
-  };
+export function entryOf(...what: ConstructorParameters<typeof Entry>): Entry {
+  return new Entry(...what);
 }
 
 /** The caller's word, or the mean of its last two runs. */

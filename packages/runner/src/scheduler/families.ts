@@ -1,4 +1,4 @@
-import { rampLimit } from './reserve.js';
+import { type Reserve, rampLimit } from './reserve.js';
 import type { Observation } from './scheduler.js';
 
 /**
@@ -23,6 +23,7 @@ export class Family {
   admitted = 0;
   #timeSum = 0;
   #timeCount = 0;
+  #reserve: Reserve | undefined;
   readonly #cpus: number;
 
   /** @param cpus of the pool */
@@ -38,6 +39,14 @@ export class Family {
   /** Another member of unknown size may be let in. */
   get open(): boolean {
     return this.admitted < rampLimit(this.finished, this.#cpus);
+  }
+
+  /** The same reservation, but members that book the same one after the other have one object in common. */
+  shared(reserve: Reserve): Reserve {
+    const last = this.#reserve;
+    if (last?.memory === reserve.memory && last.source === reserve.source && last.guessed === reserve.guessed) return last;
+    this.#reserve = reserve;
+    return reserve;
   }
 
   /** Takes what an attempt told. True when reservations of other members change. */

@@ -1,4 +1,5 @@
 import type { Resources } from '../model/resources.js';
+import { EntryRows } from './entry-rows.js';
 
 /** Jobs that differ in memory and rank alone: same CPUs, named resources and groups. One {@link FitTree} family each. */
 export interface JobClass {
@@ -29,6 +30,8 @@ export class ClassTable {
   readonly classes: JobClass[] = [];
   readonly names: readonly string[];
   readonly groups: readonly string[];
+  /** Numbers of the jobs that have a class of this table. */
+  readonly rows = new EntryRows();
   readonly #capacity: Resources;
   readonly #byKey = new Map<string, JobClass>();
 
