@@ -5,12 +5,12 @@ import { autoId } from './auto-id.js';
 import { describeValue } from './describe-value.js';
 import { EXPECTATIONS } from './generated/vocabulary.js';
 import { isRecord } from './is-record.js';
-import type { JobSpec, NeedSpec } from './job-spec.js';
+import type { JobSpec } from './job-spec.js';
 import type { Fields } from './read-fields.js';
 import { readJob } from './read-job.js';
 import type { Reader } from './reader.js';
 import type { JobLike } from './spec.js';
-import { didYouMean } from './suggest.js';
+import { tellNeeds } from './tell-needs.js';
 
 /** The jobs as written. */
 interface Written {
@@ -38,29 +38,19 @@ export function readJobs(value: unknown, defaults: Fields, reader: Reader, first
     const job = spec === undefined ? undefined : readJob(spec, place, defaults, reader);
     if (job !== undefined) jobs.push(job);
   }
-  if (reader.problems.hasErrors) tellUnknownNeeds(written, ids, reader);
+  if (reader.problems.hasErrors) {
+    const needing = written.specs.map((spec, at) => ({
+      id: ids[at]!,
+      path: pathOf(written, at),
+      needs: typeof spec === 'object' ? spec.needs : undefined,
+    }));
+    tellNeeds(needing, reader.problems);
+  }
   return jobs;
 }
 
 function pathOf({ keys, first }: Written, at: number): ConfigPath {
   return ['jobs', keys?.[at] ?? first + at];
-}
-
-/**
- * Needs are checked once more when the graph is made, after plugins had their say; but where the configuration is refused anyway,
- * these belong to what is told at once.
- */
-function tellUnknownNeeds(written: Written, ids: readonly JobId[], { problems }: Reader): void {
-  const known = new Set(ids);
-  for (const [at, spec] of written.specs.entries()) {
-    if (typeof spec !== 'object' || !Array.isArray(spec.needs)) continue;
-    for (const [position, need] of (spec.needs as unknown[]).entries()) {
-      const name = typeof need === 'string' ? need : (need as NeedSpec | null)?.job;
-      if (typeof name !== 'string' || known.has(name)) continue;
-      const message = `job ${JSON.stringify(ids[at])} needs ${JSON.stringify(name)}, which is no job`;
-      problems.error('unknown-need', [...pathOf(written, at), 'needs', position], message, () => didYouMean(name, known));
-    }
-  }
 }
 
 function writtenJobs(value: unknown, reader: Reader, first: number): Written {

@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { formatPath } from '../model/config-path.js';
 import type { Diagnostic } from '../model/diagnostic.js';
+import { findCycle } from '../model/find-cycle.js';
 import type { Job, JobId, Need } from '../model/job.js';
 import type { Outcome } from '../model/result.js';
 
@@ -58,18 +59,8 @@ export function checkGraph(jobs: readonly Job[], earlier?: { has(id: JobId): boo
     byId.set(job.id, job);
   }
   diagnostics.push(...unknownNeeds(jobs, byId, earlier));
-  const cycle = findCycle(jobs, byId);
-  if (cycle !== undefined) {
-    const path = [...cycle, cycle[0]].map((id) => `"${id}"`).join(' needs ');
-    diagnostics.push(
-      error(
-        'cycle',
-        `jobs wait for each other: ${path}`,
-        formatPath(['jobs', cycle[0] as JobId, 'needs']),
-        'remove one of these needs',
-      ),
-    );
-  }
+  const cycle = findCycle([...byId.values()]);
+  if (cycle !== undefined) diagnostics.push(error('cycle', cycle.message, formatPath(['jobs', cycle.id, 'needs']), cycle.hint));
   return diagnostics;
 }
 
@@ -103,34 +94,6 @@ function suggestion(name: string, known: readonly string[]): string {
   const near = closest(name, known);
   if (distance(name, near) <= Math.max(2, name.length / 3)) return `did you mean "${near}"?`;
   return `jobs are: ${known.slice(0, 8).join(', ')}${known.length > 8 ? ', ...' : ''}`;
-}
-
-/** Kahn's algorithm; what cannot be ordered holds a cycle, and following unordered needs from any such job ends in it. */
-function findCycle(jobs: readonly Job[], byId: ReadonlyMap<JobId, Job>): JobId[] | undefined {
-  // A list of 100,000 commands has none.
-  if (jobs.every((job) => job.needs.length === 0)) return undefined;
-  const unmet = new Map<JobId, number>();
-  for (const job of byId.values()) unmet.set(job.id, job.needs.filter((need) => byId.has(need.job)).length);
-  const graph = createGraph();
-  graph.add(jobs);
-  const ordered = [...byId.keys()].filter((id) => unmet.get(id) === 0);
-  for (let index = 0; index < ordered.length; index++) {
-    for (const { id } of graph.dependents(ordered[index] as JobId)) {
-      const left = (unmet.get(id) ?? 0) - 1;
-      unmet.set(id, left);
-      if (left === 0) ordered.push(id);
-    }
-  }
-  if (ordered.length >= byId.size) return undefined;
-  const isStuck = (id: JobId) => (unmet.get(id) ?? 0) > 0;
-  const path = new Set<JobId>();
-  let at = [...byId.keys()].find(isStuck) as JobId;
-  while (!path.has(at)) {
-    path.add(at);
-    at = (byId.get(at) as Job).needs.find((need) => isStuck(need.job))?.job as JobId;
-  }
-  const ids = [...path];
-  return ids.slice(ids.indexOf(at));
 }
 
 /** Does this ending of a job let a dependent with that condition start? */

@@ -338,6 +338,33 @@ describe('every problem is told at once', () => {
     ]);
   });
 
+  test('jobs that wait for each other are told together with what else is wrong', () => {
+    const needing = (...needs: unknown[]) => ({ cmd: 'x', needs });
+    const cycle = {
+      a: needing('b'),
+      b: needing({ job: 'c', when: 'always' }),
+      c: needing('gone', 'b'),
+      d: { cmd: 'x', cpus: 0 },
+    };
+    expect(problemsOf({ jobs: cycle }).map(({ code, path, message }) => [code, path, message])).toEqual([
+      ['bad-cpus', 'jobs.d.cpus', expect.anything()],
+      ['unknown-need', 'jobs.c.needs[0]', expect.anything()],
+      ['cycle', 'jobs.b.needs', 'jobs wait for each other: "b" needs "c" needs "b"'],
+    ]);
+    const list = [{ ...needing('y'), id: 'x' }, { ...needing('x'), id: 'y' }, 3];
+    expect(problemsOf({ jobs: list }).map(({ code, path }) => [code, path])).toEqual([
+      ['wrong-type', 'jobs[2]'],
+      ['cycle', 'jobs[0].needs'],
+    ]);
+    // of two jobs with one id nobody knows who is meant
+    const twice = [
+      { ...needing('y'), id: 'x' },
+      { cmd: 'x', id: 'x' },
+      { ...needing('x'), id: 'y' },
+    ];
+    expect(problemsOf({ jobs: twice }).map(({ code }) => code)).toEqual(['duplicate-id']);
+  });
+
   test('warnings come along with errors', () => {
     const problems = problemsOf({ memory: 4, jobs: { a: { cmd: 'x', cpus: 0 } } });
     expect(problems.map(({ code, severity }) => [code, severity])).toEqual([
