@@ -2,7 +2,7 @@ import type { AttemptRecord, JobRecord } from '@mpmsub/plugin-journal';
 import { describeRequest, type Found, timeModelGrounds, timeModelText } from '@mpmsub/plugin-profile-cache';
 import { formatBytes, formatDuration, type Job, type Resources } from '@mpmsub/runner';
 import { bookingOf } from '@mpmsub/runner/scheduler';
-import { visible } from '@mpmsub/text';
+import { nameSome, visible } from '@mpmsub/text';
 import { describeResources } from './describe-resources.js';
 
 /** What the scheduler calls the sources of a booking, in words. */
@@ -15,6 +15,9 @@ const SOURCES = {
   'fair-share': 'nothing is known of it yet, so it gets a fair share',
   retry: 'more than before, because it ran out of memory',
 } as const;
+
+/** Jobs that are named one by one. */
+const MOST_NAMES = 50;
 
 const BY_INPUT = 'reckoned from the size of its input, with room for its spread';
 
@@ -37,17 +40,18 @@ export function explainJob({ job, jobs, found, budget, last }: Explained): strin
     ...(job.description === undefined ? [] : [['', visible(job.description)] as [string, string]]),
     ['runs', visible(job.stages.map((stage) => stage.text).join(' | '))],
     ['in', visible(job.cwd)],
-    [
-      'waits for',
-      job.needs.map(({ job: id, when }) => visible(when === 'success' ? id : `${id} (${when})`)).join(', ') || 'nothing',
-    ],
-    ['awaited by', dependents.map(visible).join(', ') || 'nothing'],
+    ['waits for', names(job.needs.map(({ job: id, when }) => (when === 'success' ? id : `${id} (${when})`)))],
+    ['awaited by', names(dependents)],
     ...booking(job, found, budget),
     ...limits(job),
     ...history(job, found),
     ...ending(last),
   ];
   return lines.map(([name, text]) => `${name.padEnd(12)}${text}\n`).join('');
+}
+
+function names(ids: readonly string[]): string {
+  return nameSome(ids, MOST_NAMES) || 'nothing';
 }
 
 function booking(job: Job, found: Found | undefined, budget: Resources): [string, string][] {

@@ -1,10 +1,13 @@
 import type { JobRecord } from '@mpmsub/plugin-journal';
 import { describeRequest, type Lookup, type RequestDescription } from '@mpmsub/plugin-profile-cache';
 import { formatBytes, formatDuration, type Job, type Resources } from '@mpmsub/runner';
-import { table, visible } from '@mpmsub/text';
+import { formatCount, table, visible } from '@mpmsub/text';
 import { describeResources } from './describe-resources.js';
 
 const HEAD = ['JOB', 'LAST', 'CPUS', 'MEMORY', 'ALSO', 'NEEDS', 'TAGS', 'WHAT'];
+
+/** Needs of a job that are named; all of them are in `--json`. */
+const MOST_NEEDS = 8;
 
 const WHOSE: Partial<Record<RequestDescription['source'], string>> = { family: 'of its family', input: 'by its input' };
 
@@ -25,7 +28,7 @@ export function renderList(jobs: readonly Job[], { lookup, budget, last }: Known
     String(job.request.cpus),
     memoryCell(describeRequest(job, lookup(job), budget)),
     describeResources(job),
-    job.needs.map((need) => visible(need.job)).join(' '),
+    needsCell(job),
     job.tags.map(visible).join(' '),
     visible(job.description ?? commandOf(job)),
   ]);
@@ -56,6 +59,13 @@ export function listJson(jobs: readonly Job[], { lookup, budget, last }: Known):
     };
   });
   return `${JSON.stringify(rows, undefined, 2)}\n`;
+}
+
+/** A job that gathers the results of very many would make every line as long as all of their names. */
+function needsCell({ needs }: Job): string {
+  const names = needs.slice(0, MOST_NEEDS).map((need) => visible(need.job));
+  const more = needs.length - names.length;
+  return more === 0 ? names.join(' ') : `${names.join(' ')} and ${formatCount(more)} more`;
 }
 
 /** What is booked and whose word that is, the weaker ones in brackets: `1.2G measured (3G declared)`; empty when nobody knows. */
