@@ -17,6 +17,8 @@ export class Registry {
   /** Declaration index of every name that was ever added. A number: the end of a job needs no change here. */
   readonly #indices = new Map<string, number>();
   readonly #promised = new Map<string, Promised>();
+  /** Indices of jobs that nobody waited for when they were discarded, and that nobody has told as ended. */
+  readonly #discarded = new Set<number>();
   /** As declared; gone ones are swept out when they are half of it. */
   #open: Entry[] = [];
 
@@ -40,7 +42,9 @@ export class Registry {
   }
 
   isMet(name: string): boolean {
-    return this.#promised.get(name)?.met ?? (this.knows(name) && !this.get(name));
+    const index = this.#indices.get(name);
+    if (index !== undefined && this.#discarded.has(index)) return false;
+    return this.#promised.get(name)?.met ?? (index !== undefined && !this.entries[index]);
   }
 
   add(entry: Entry): void {
@@ -71,11 +75,15 @@ export class Registry {
   /** The job will never run; who needs it waits until `meet` is told its name. */
   discard(entry: Entry): void {
     this.#takeOut(entry);
-    if (!this.#promised.has(entry.id)) this.#promised.set(entry.id, { met: false, dependents: entry.dependents });
+    if (this.#promised.has(entry.id)) return;
+    // A hundred thousand may be discarded at once, most of which nobody needs.
+    if (entry.dependents === undefined) this.#discarded.add(entry.index);
+    else this.#promised.set(entry.id, { met: false, dependents: entry.dependents });
   }
 
   /** A name that no job here has, or has any more, counts as ended. Answers the waiting jobs whose last need this was. */
   meet(name: string): readonly Entry[] {
+    if (this.#discarded.delete(this.#indices.get(name) ?? -1) && !this.#promised.has(name)) return NONE;
     const place = this.#promise(name);
     if (place.met) return NONE;
     place.met = true;

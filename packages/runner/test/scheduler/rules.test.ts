@@ -97,6 +97,21 @@ describe('needs', () => {
     expect(scheduler.size).toBe(0);
   });
 
+  it('of what comes after the job was removed are met when that is told as done', () => {
+    const scheduler = createScheduler({ capacity });
+    scheduler.add([job('a'), job('b'), job('c')], 0);
+    scheduler.remove(['a', 'b', 'c'], 0);
+    scheduler.done('a', 0);
+    expect(() => scheduler.done('a', 0)).toThrow('ended twice');
+    scheduler.add([job('after-a', { needs: ['a'] }), job('after-b', { needs: ['b', 'c'] })], 1);
+    expect(scheduler.poll(1)).toEqual(['after-a']);
+    scheduler.done('b', 2);
+    expect(scheduler.explain('after-b', 2)).toMatchObject({ state: 'waiting', waitsFor: ['c'] });
+    scheduler.done('c', 3);
+    expect(scheduler.poll(3)).toEqual(['after-b']);
+    expect(() => scheduler.done('c', 3)).toThrow('ended twice');
+  });
+
   it('hand their priority on', () => {
     const jobs = [job('x', { cpus: 4 }), job('base', { cpus: 4 }), job('urgent', { cpus: 4, needs: ['base'], priority: 5 })];
     for (const policy of ['planned', 'ranked', 'first-fit'] as const) {
