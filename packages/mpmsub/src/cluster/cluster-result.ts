@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
+import { inspect } from 'node:util';
 import { type Exit, type Job, type JobResult, RunError } from '@mpmsub/runner';
 import { reasonWords } from '@mpmsub/text';
 
@@ -106,6 +107,11 @@ export class ClusterResult {
   toJSON(): Record<string, unknown> {
     const { id, cmd, returncode, runtime, memoryUsed, cpuUsed, startTime, endTime, success, error } = this;
     return { id, cmd, returncode, runtime, memoryUsed, cpuUsed, startTime, endTime, success, error };
+  }
+
+  /** What `console.log` shows: the same. */
+  [inspect.custom](): Record<string, unknown> {
+    return this.toJSON();
   }
 }
 

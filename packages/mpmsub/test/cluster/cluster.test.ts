@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   Cluster,
@@ -89,6 +90,7 @@ describe('cluster', () => {
     const report = await c.run();
     expect(report.ok).toBe(false);
     expect(c.completedJobs.map(({ id }) => id)).toEqual(['good']);
+    expect(inspect(c.completedJobs[0])).toMatch(/id: 'good',.*returncode: 0/s);
     expect(c.failedJobs.map(({ id }) => id)).toEqual(['bad', 'never']);
     const [good] = c.completedJobs;
     expect(good).toMatchObject({

@@ -1,9 +1,11 @@
 import { type Arrivals, normalize, parseCpus, parseMemory, type Settings } from '@mpmsub/runner';
 import { applyBudget, read } from '../apply-flags.js';
+import { EXIT } from '../exit-codes.js';
 import { runJobs } from '../run-jobs.js';
 import { UsageError } from '../usage-error.js';
+import { isGone, writeOut } from '../write.js';
 import type { BatchFlags } from './batch-flags.js';
-import { type BatchJob, batchJobs } from './batch-jobs.js';
+import { type Batch, type BatchJob, batchJobs } from './batch-jobs.js';
 import { batchOutput } from './batch-output.js';
 import { type BatchRequest, parseBatchWords } from './parse-words.js';
 
@@ -15,6 +17,7 @@ export async function batchCommand(words: readonly string[], flags: BatchFlags):
   const request = parseBatchWords(words);
   if (process.stdin.isTTY) refuseTerminal(request);
   const batch = batchJobs(request, { colsep: columnSeparator(flags.colsep) });
+  if (flags.dryRun) return await printTexts(batch);
   const { cpus, memory } = flags;
   if (cpus !== undefined) read('--cpus', cpus, parseCpus);
   if (memory !== undefined) read('--memory', memory, parseMemory);
@@ -49,6 +52,14 @@ export async function batchCommand(words: readonly string[], flags: BatchFlags):
       ...(isGrouped && flags.progress && { progress: { output: 'none', ...(flags.quiet && { mode: 'none' }) } }),
     },
   });
+}
+
+async function printTexts(batch: Batch): Promise<number> {
+  for await (const text of batch.texts(new AbortController().signal)) {
+    if (isGone(process.stdout)) break;
+    writeOut(`${text}\n`);
+  }
+  return EXIT.ok;
 }
 
 /** @throws UsageError where everything would wait for somebody to type; who writes `-` means to. */

@@ -9,4 +9,5 @@ export interface BatchFlags extends RunFlags {
   readonly colsep?: string;
   readonly tag?: boolean;
   readonly keepOrder?: boolean;
+  readonly dryRun?: boolean;
 }

@@ -4,7 +4,7 @@ import type { BatchRequest } from './parse-words.js';
 import { type BatchRow, hasPlaceholder, highestColumn, replacePlaceholders } from './placeholders.js';
 import { combineRows } from './read-rows.js';
 import { type Lines, LOT, openSource, readLines } from './read-source.js';
-import { shellTemplate } from './shell-template.js';
+import { shellQuoted, shellTemplate, shellText } from './shell-template.js';
 
 /** The shell of command lines, the same one that the engine takes. */
 const SHELL = '/bin/sh';
@@ -24,8 +24,10 @@ export interface BatchJob {
 export interface Batch {
   /** How many there are; `undefined` while they still come through a pipe. */
   readonly count: number | undefined;
-  /** In order, made as they are asked for, and never an empty lot. To be read once. */
+  /** In order, made as they are asked for, and never an empty lot. To be read once, these or `texts`. */
   lots(signal: AbortSignal): AsyncGenerator<readonly BatchJob[]>;
+  /** The commands as lines for a shell, for people to look at. */
+  texts(signal: AbortSignal): AsyncGenerator<string>;
 }
 
 /** What is to be done with a row: a line of its own, or a template with its values. */
@@ -33,7 +35,10 @@ interface Maker {
   /** @throws UsageError when nothing can be made of it. */
   check(row: BatchRow): void;
   make(row: BatchRow): { readonly spec: JobSpec; readonly tag: string };
+  text(row: BatchRow): string;
 }
+
+type RowLots = (signal: AbortSignal) => AsyncGenerator<readonly BatchRow[]>;
 
 /**
  * Reads what can be known before the first job runs.
@@ -52,47 +57,54 @@ export function batchJobs(request: BatchRequest, { colsep }: BatchOptions): Batc
 }
 
 /** Once through all rows first, so that nothing runs when one of them cannot. */
-function known(rows: () => Iterable<BatchRow>, { check, make }: Maker): Batch {
+function known(rows: () => Iterable<BatchRow>, maker: Maker): Batch {
   let count = 0;
   for (const row of rows()) {
-    check(row);
+    maker.check(row);
     count++;
   }
   if (count === 0) throw nothingToRun();
-  const width = String(count).length;
-  return {
-    count,
-    async *lots() {
-      let lot: BatchJob[] = [];
-      for (const row of rows()) {
-        lot.push(named(make(row), row.seq, width));
-        if (lot.length < LOT) continue;
-        yield lot;
-        lot = [];
-      }
-      if (lot.length > 0) yield lot;
-    },
-  };
+  async function* lots() {
+    let lot: BatchRow[] = [];
+    for (const row of rows()) {
+      lot.push(row);
+      if (lot.length < LOT) continue;
+      yield lot;
+      lot = [];
+    }
+    if (lot.length > 0) yield lot;
+  }
+  return batchOf(lots, maker, count);
 }
 
 function streamed(
   read: Exclude<Lines, readonly string[]>,
   rowsOf: (lines: readonly string[], seq: number) => Iterable<BatchRow>,
-  { check, make }: Maker,
+  maker: Maker,
 ): Batch {
+  async function* lots(signal: AbortSignal) {
+    let seq = 1;
+    for await (const lines of read(signal)) {
+      const lot = [...rowsOf(lines, seq)];
+      for (const row of lot) maker.check(row);
+      seq += lot.length;
+      if (lot.length > 0) yield lot;
+    }
+    if (seq === 1 && !signal.aborted) throw nothingToRun();
+  }
+  return batchOf(lots, maker);
+}
+
+/** @param count where it is known; then ids are padded to its width, so that they sort as they stand. */
+function batchOf(rowLots: RowLots, { make, text }: Maker, count?: number): Batch {
+  const width = count === undefined ? 0 : String(count).length;
   return {
-    count: undefined,
+    count,
     async *lots(signal) {
-      let seq = 1;
-      for await (const lines of read(signal)) {
-        const lot = Array.from(rowsOf(lines, seq), (row) => {
-          check(row);
-          return named(make(row), row.seq, 0);
-        });
-        seq += lot.length;
-        if (lot.length > 0) yield lot;
-      }
-      if (seq === 1 && !signal.aborted) throw nothingToRun();
+      for await (const rows of rowLots(signal)) yield rows.map((row) => named(make(row), row.seq, width));
+    },
+    async *texts(signal) {
+      for await (const rows of rowLots(signal)) yield* rows.map(text);
     },
   };
 }
@@ -100,6 +112,7 @@ function streamed(
 const fromLine: Maker = {
   check() {},
   make: ({ values: [line = ''] }) => ({ spec: { cmd: line }, tag: line }),
+  text: ({ values: [line = ''] }) => line,
 };
 
 function fromTemplate(template: readonly string[], colsep: RegExp | undefined): Maker {
@@ -115,6 +128,10 @@ function fromTemplate(template: readonly string[], colsep: RegExp | undefined): 
       );
     },
     make: (row) => ({ spec: { ...commandOf(template, row), family }, tag: row.values.join('\t') }),
+    text: (row) =>
+      template.length === 1
+        ? shellText(template[0]!, row)
+        : template.map((word) => shellQuoted(replacePlaceholders(word, row, (value) => value))).join(' '),
   };
 }
 
@@ -133,7 +150,6 @@ function withPlaceholder(template: readonly [string, ...string[]]): readonly str
   return template.length === 1 && /\s/.test(template[0]) ? [`${template[0]} {}`] : [...template, '{}'];
 }
 
-/** @param width digits of the highest number, so that ids sort as they stand; 0 where it is not known. */
 function named({ spec, tag }: ReturnType<Maker['make']>, seq: number, width: number): BatchJob {
   return { spec: { ...spec, id: String(seq).padStart(width, '0') }, tag };
 }

@@ -21,6 +21,20 @@ export function shellTemplate(
   return { line, parameters };
 }
 
+/** The line that somebody would have typed for a row of values: each of them quoted as its place needs it. */
+export function shellText(template: string, row: BatchRow): string {
+  const quoting = quotingOf(template);
+  return replacePlaceholders(template, row, (value, at) => {
+    if (quoting[at] === 'double') return value.replace(/[\\"$`]/g, '\\$&');
+    return quoting[at] === 'single' ? value.replaceAll("'", "'\\''") : shellQuoted(value);
+  });
+}
+
+/** A word as a shell reads it back. */
+export function shellQuoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** For each character of a shell line, between which quotes it stands. */
 function quotingOf(line: string): ('none' | 'single' | 'double')[] {
   const states: ('none' | 'single' | 'double')[] = [];

@@ -23,7 +23,8 @@ export const addBatch: AddCommand = (program, done) => {
     .option('--max-memory <size>', 'memory to use at most (default: 90% of what is available)')
     .option('--colsep <regexp>', 'split each value into the columns {1}, {2}, ...')
     .option('--tag', "begin each line of a command's output with its value or command")
-    .option('-k, --keep-order', "print the commands' output in their order, not as they end");
+    .option('-k, --keep-order', "print the commands' output in their order, not as they end")
+    .option('--dry-run', 'print the commands, one a line, and run none of them');
   addRunFlags(command)
     .addHelpText('after', EPILOGUE)
     .action(async (words: string[]) => {

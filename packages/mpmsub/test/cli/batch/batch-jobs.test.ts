@@ -55,6 +55,19 @@ describe('batchJobs', () => {
     ]);
   });
 
+  test.each([
+    [
+      ['gzip', '-k', '{}', ':::', 'a b', '$(id)'],
+      ["gzip -k 'a b'", "gzip -k '$(id)'"],
+    ],
+    [['wc -l < {} > {/.}.n', ':::', 'x/a b.txt'], ["wc -l < 'x/a b.txt' > 'a b'.n"]],
+  ])('%j as people would have typed it', async (words, lines) => {
+    const texts = batchJobs(parseBatchWords(words), {}).texts(new AbortController().signal);
+    const found: string[] = [];
+    for await (const text of texts) found.push(text);
+    expect(found).toEqual(lines);
+  });
+
   test('several words are a program and its arguments', async () => {
     expect((await jobs(['gzip', '-k', '{}', ':::', 'a b', '$(id)'])).map(({ spec }) => spec.cmd)).toEqual([
       ['gzip', '-k', 'a b'],

@@ -1,13 +1,27 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shellTemplate } from '../../../src/cli/batch/shell-template.js';
+import { shellTemplate, shellText } from '../../../src/cli/batch/shell-template.js';
 
 /** What the real shell prints for a template and its values. */
 function inShell(template: string, ...values: string[]): string {
   const { line, parameters } = shellTemplate(template, { seq: 7, values });
   return execFileSync('/bin/sh', ['-c', line, 'sh', ...parameters], { encoding: 'utf8' });
 }
+
+/** The same for the line that is shown to people. */
+function typed(template: string, ...values: string[]): string {
+  return execFileSync('/bin/sh', ['-c', shellText(template, { seq: 7, values })], { encoding: 'utf8' });
+}
+
+test.each([
+  ['gzip {}', 'a.txt', 'gzip a.txt'],
+  ['gzip {}', '; rm -rf ~', "gzip '; rm -rf ~'"],
+  ['gzip {}', '', "gzip ''"],
+  ['wc < "{}"', 'a"$b', 'wc < "a\\"\\$b"'],
+])('%s with %j is shown as %s', (template, value, text) => {
+  expect(shellText(template, { seq: 1, values: [value] })).toBe(text);
+});
 
 test.each([
   ['printf %s {}', 'a b', 'a b'],
@@ -19,6 +33,7 @@ test.each([
   ['printf "%s %s" {#} {1}', 'v', '7 v'],
 ])('%s with %j', (template, value, expected) => {
   expect(inShell(template, value)).toBe(expected);
+  expect(typed(template, value)).toBe(expected);
 });
 
 test('no value is ever read as shell syntax', () => {
@@ -28,7 +43,9 @@ test('no value is ever read as shell syntax', () => {
   const template = fc.constantFrom('printf %s {}', 'printf %s "{}"', "printf %s '{}'", 'printf %s a\\\\{}');
   fc.assert(
     fc.property(template, value, (line, text) => {
-      expect(inShell(line, text)).toBe(line.includes('a\\\\') ? `a\\${text}` : text);
+      const expected = line.includes('a\\\\') ? `a\\${text}` : text;
+      expect(inShell(line, text)).toBe(expected);
+      expect(typed(line, text)).toBe(expected);
     }),
     { numRuns: 60 },
   );
