@@ -16,6 +16,9 @@ const METHODS: readonly MeasurementMethod[] = ['none', 'cgroup', 'procfs', 'syst
 const IS_BOUND = 0x80;
 
 const SUCCEEDED: Outcome = Object.freeze({ type: 'succeeded' });
+const CANCELLED: Outcome = Object.freeze({ type: 'cancelled' });
+/** Stands for a row: all that there is to tell of a job that was cancelled before its first attempt. */
+const NEVER_BEGUN = -1;
 const ZERO: Exit = Object.freeze({ type: 'exited', code: 0 });
 
 /** Fields of a measurement that a row has a place for. */
@@ -31,7 +34,8 @@ interface Rows {
 
 /**
  * Results of jobs that succeeded at the first try, as nearly all do, in columns: 45 bytes each instead of 400, for a run keeps those of
- * all its jobs to its end. They become records when somebody asks.
+ * all its jobs to its end. Those that were cancelled before they began, as the rest of an interrupted run is, take nothing. They become
+ * records when somebody asks.
  */
 export class Results {
   readonly #rows: Rows[] = [];
@@ -47,6 +51,7 @@ export class Results {
 
   /** Takes a result; answers its row, or `undefined` for one that has more to tell than a row can hold. */
   add(job: Pick<Job, 'stdout' | 'stderr'>, result: JobResult): number | undefined {
+    if (isNeverBegun(result)) return NEVER_BEGUN;
     if (!isOrdinary(result) || job.stdout !== undefined || job.stderr !== undefined) return undefined;
     const { allocation, measurement, startedAt, endedAt } = result;
     const row = this.#size++;
@@ -65,6 +70,7 @@ export class Results {
 
   /** The result of a job, as it was added. */
   get(row: number, id: JobId): JobResult {
+    if (row === NEVER_BEGUN) return Object.freeze({ id, outcome: CANCELLED, attempts: 0, flaky: false });
     return Object.freeze(new RowResult(this, row, id)) as unknown as JobResult;
   }
 
@@ -118,6 +124,13 @@ function isOrdinary(result: JobResult): result is Ordinary {
   if (!Object.keys(measurement).every((name) => MEASURED.has(name))) return false;
   const { wallMs, cpuMs = 0, peakMemory = 0 } = measurement;
   return startedAt !== undefined && endedAt !== undefined && !Number.isNaN(startedAt + endedAt + wallMs + cpuMs + peakMemory);
+}
+
+/** Cancelled, and nothing else known of it. */
+function isNeverBegun(result: JobResult): boolean {
+  if (result.outcome.type !== 'cancelled' || result.attempts !== 0 || result.flaky) return false;
+  const { id, outcome, attempts, flaky, ...more } = result;
+  return Object.values(more).every((value) => value === undefined);
 }
 
 /** A result that is read from its row. All fields are its own and enumerable, as in any record. */

@@ -87,6 +87,16 @@ test('thousands of them keep apart', () => {
   }
 });
 
+test('a job that was cancelled before it began takes no row', () => {
+  const results = new Results(logsOf);
+  const cancelled: JobResult = { id: 'a', outcome: { type: 'cancelled' }, attempts: 0, flaky: false };
+  const rows = ['a', 'b'].map((id) => results.add({ stdout: '/out' }, { ...cancelled, id }));
+  expect(results.add({}, ordinary)).toBe(0);
+  expect(results.get(rows[1]!, 'b')).toEqual({ ...cancelled, id: 'b' });
+  expect(results.add({}, { ...cancelled, attempts: 1 })).toBeUndefined();
+  expect(results.add({}, { ...cancelled, startedAt: 4 })).toBeUndefined();
+});
+
 test.each<[string, Partial<JobResult>, object]>([
   ['a second try', { attempts: 2, flaky: true }, {}],
   ['evidence', { evidence: { vmstatOomKill: true } }, {}],
