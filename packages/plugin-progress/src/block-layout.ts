@@ -151,13 +151,13 @@ function jobLine(job: RunningJob, place: JobColumns, look: Look, now: number): s
   let line = clipName(job, place);
   if (place.hasTime) line += padStart(formatSeconds(now - job.startedAt), GAP + TIME_COLUMNS);
   if (!place.hasMemory) return line;
-  const reserved = job.allocation.memory;
-  const memory = job.memory ?? 0;
-  const words = `${job.memory === undefined ? '?' : formatBytes(memory)} of ${formatBytes(reserved)}`;
-  const isOver = memory > reserved;
+  const { promised, memory = 0 } = job;
+  const used = job.memory === undefined ? '?' : formatBytes(memory);
+  const words = promised === undefined ? used : `${used} of ${formatBytes(promised)}`;
+  const isOver = promised !== undefined && memory > promised;
   line += ' '.repeat(GAP) + (isOver ? look.paint('yellow', padStart(words, MEMORY_COLUMNS)) : padStart(words, MEMORY_COLUMNS));
-  if (place.bar > 0 && reserved > 0)
-    line += ` ${gauge({ used: memory, reserved, budget: Math.max(memory, reserved) }, place.bar, look)}`;
+  if (place.bar > 0 && promised)
+    line += ` ${gauge({ used: memory, reserved: promised, budget: Math.max(memory, promised) }, place.bar, look)}`;
   return line;
 }
 

@@ -48,12 +48,15 @@ export class EventLines {
   }
 
   jobEnd(event: JobEndEvent): void {
-    const { look, output } = this.#options;
+    const { look, output, view } = this.#options;
     const { outcome } = event.result;
     if (outcome.type === 'skipped') this.#skip(event.result.id, outcome.because);
     else if (outcome.type === 'failed') output.jobEnd(event, this.#title(failedLine(event, look, this.#nameColumns)));
     else if (outcome.type === 'succeeded') {
-      output.jobEnd(event, this.#namesSuccess(event) ? this.#title(succeededLine(event, look, this.#nameColumns)) : undefined);
+      output.jobEnd(
+        event,
+        this.#namesSuccess(event) ? this.#title(succeededLine(event, look, view, this.#nameColumns)) : undefined,
+      );
     }
   }
 

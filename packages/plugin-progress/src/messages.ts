@@ -17,23 +17,23 @@ import type { RunView } from './run-view.js';
 /** Jobs named in one line before the rest is only counted. */
 const MOST_NAMES = 4;
 
-/** `✔ build  4.2s  812M of 2.0G` */
-export function succeededLine({ result }: JobEndEvent, look: Look, nameColumns: number): string {
+/** `✔ build  4.2s  812M of 2.0G`; of a reservation that was a guess only what was used. */
+export function succeededLine({ job, result }: JobEndEvent, look: Look, view: RunView, nameColumns: number): string {
   const { paint, glyphs } = look;
   const name = padEnd(visible(result.id), nameColumns);
   if (result.restored) return `${paint('green', glyphs.ok)} ${name}  ${paint('dim', 'done in an earlier run')}`;
   const tries = result.attempts > 1 ? [paint('yellow', `at try ${result.attempts}`)] : [];
   const time = result.measurement && [paint('dim', formatDuration(result.measurement.wallMs))];
-  const memory = memoryWords(result.measurement, result.allocation?.memory);
+  const memory = memoryWords(result.measurement, result.allocation && view.promisedOf(job, result.allocation));
   return [`${paint('green', glyphs.ok)} ${name}`, ...(time ?? []), ...memory.map((each) => paint('dim', each)), ...tries].join(
     '  ',
   );
 }
 
-function memoryWords(measurement: Measurement | undefined, reserved: number | undefined): string[] {
+function memoryWords(measurement: Measurement | undefined, promised: number | undefined): string[] {
   const peak = peakWords(measurement);
   if (peak === undefined) return [];
-  return [reserved === undefined ? peak : `${peak} of ${formatBytes(reserved)}`];
+  return [promised === undefined ? peak : `${peak} of ${formatBytes(promised)}`];
 }
 
 /** `812M`, or `< 9M` where only a bound is known. */

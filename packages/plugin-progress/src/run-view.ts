@@ -10,6 +10,7 @@ import type {
   UsageEvent,
 } from '@mpmsub/runner';
 import { COMMAND_COLUMNS, isUnnamed, unnamedCommand, visible, widthOf } from '@mpmsub/text';
+import { promisedMemory } from './promised-memory.js';
 
 /** A job that runs now. */
 export interface RunningJob {
@@ -18,7 +19,8 @@ export interface RunningJob {
   readonly label: string;
   readonly startedAt: number;
   readonly attempt: number;
-  readonly allocation: Resources;
+  /** Bytes; `undefined` where nobody knows what it needs. */
+  readonly promised: number | undefined;
   /** Bytes now; `undefined` before its first sample. */
   memory: number | undefined;
 }
@@ -114,10 +116,15 @@ export class RunView {
       label: `${visible(jobId)} ${unnamedCommand(attempt.job)}`.trimEnd(),
       startedAt: at,
       attempt: attempt.number,
-      allocation: attempt.allocation,
+      promised: this.promisedOf(attempt.job, attempt.allocation),
       memory: undefined,
     });
     this.#book(attempt.job.executor, attempt.allocation, 1);
+  }
+
+  /** The bytes that a job is known to need, of what it was given; see {@link promisedMemory}. */
+  promisedOf(job: Job, allocation: Resources): number | undefined {
+    return promisedMemory(job, allocation.memory, this.#budgets[job.executor ?? 'local']);
   }
 
   attemptEnd({ at, attempt, measurement }: AttemptEndEvent): void {

@@ -1,4 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
+import { bookingOf } from '@mpmsub/runner/scheduler';
+import { fakeMachine } from '@mpmsub/runner/testing';
 import { widthOf } from '@mpmsub/text';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -55,6 +57,28 @@ function busy(run: Replay): void {
 const names = ['types', 'lint', 'web#build', 'api#test', 'deploy', 'e2e', '日本語テスト'];
 
 describe('the live block', () => {
+  it('shows what a job uses without a measure where nobody knows what it needs', () => {
+    const job = makeJob('new', { request: { cpus: 1 } });
+    const place = { cpus: 8, memory: 24 * G };
+    const view = new RunView({
+      type: 'run-start',
+      at: 0,
+      runId: 'r',
+      jobs: [job],
+      budgets: { local: place },
+      machine: fakeMachine(),
+    });
+    const allocation = { cpus: 1, memory: bookingOf(job, place).memory };
+    view.attemptStart({
+      type: 'attempt-start',
+      at: 0,
+      jobId: 'new',
+      attempt: { key: 'k', job, number: 1, allocation, logs: { stdout: '', stderr: '' } },
+    });
+    view.running.get('k')!.memory = 3 * M;
+    expect(layOutBlock(view, { columns: 100, rows: 30 }, look, 1000).at(-1)?.trimEnd()).toMatch(/ {2}new +1s +3M$/);
+  });
+
   it('shows the command of a job without a name of its own', async () => {
     const { view, now } = await viewOf(['1', '2'], (run) => run.start('2'));
     const line = (columns: number) => layOutBlock(view, { columns, rows: 30 }, look, now).at(-1);

@@ -1,3 +1,4 @@
+import { bookingOf } from '@mpmsub/runner/scheduler';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ProgressOptions, progress } from '../src/index.js';
 import { Collect } from './support/collect.js';
@@ -50,6 +51,22 @@ async function typical(run: Replay): Promise<void> {
 const names = ['types', 'lint', 'api#test', 'deploy', 'notify'];
 
 describe('mode lines', () => {
+  it('sets memory against what the job is known to need, not against a guess', async () => {
+    const stream = new Collect();
+    const run = new Replay([makeJob('new', { request: { cpus: 1 } }), makeJob('known')], [progress({ stream, mode: 'lines' })]);
+    const guess = bookingOf(run.job('new'), run.budgets.local!);
+    expect(guess.source).toBe('fair-share');
+    await run.begin();
+    run.start('new', { allocation: { cpus: 1, memory: guess.memory } });
+    run.start('known');
+    run.at += 1000;
+    run.end('new', { peakMemory: 3 * M });
+    run.end('known', { peakMemory: 1 * G });
+    await run.finishRun();
+    expect(stream.text).toMatch(/ new {2,}1\.0s {2}3M\n/);
+    expect(stream.text).toMatch(/ known {2,}1\.0s {2}1G of 2G\n/);
+  });
+
   it('names the command of a job that fails without a name of its own', async () => {
     const stream = new Collect();
     const stages = [{ argv: ['gzip', 'a\x1b'], text: `gzip a\x1b ${'x'.repeat(300)}` }] as const;

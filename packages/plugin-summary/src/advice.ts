@@ -4,6 +4,7 @@ import { visible } from '@mpmsub/text';
 import { limitOf } from './circumstances.js';
 import { memoryAfterOom } from './memory-after-oom.js';
 import type { Moment } from './run-record.js';
+import { spawnAdvice } from './spawn-advice.js';
 
 const M = 1024 ** 2;
 
@@ -27,7 +28,7 @@ export function advice(
         `give it more time (timeout: "${twice(job?.timeout && 'ms' in job.timeout ? job.timeout.ms : (result.measurement?.wallMs ?? 0))}") if it was not stuck`,
       ];
     case 'spawn':
-      return ['look at the command, at its folder (cwd), and whether the program is installed'];
+      return spawnAdvice(result);
     case 'lost':
       return ['see what became of the machine it ran on; "mpmsub run --resume" goes on with what is left'];
     default:

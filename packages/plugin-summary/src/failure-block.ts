@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
-import type { JobResult, RunReport } from '@mpmsub/runner';
-import { formatDuration, reasonWords, unnamedCommand, visible, wrap } from '@mpmsub/text';
+import type { Job, JobResult, RunReport } from '@mpmsub/runner';
+import { clip, formatDuration, reasonWords, unnamedCommand, visible, wrap } from '@mpmsub/text';
 import { advice } from './advice.js';
 import { circumstances } from './circumstances.js';
 import type { LogTail } from './log-tail.js';
@@ -37,8 +37,8 @@ export function failureBlock(
   const lines = [
     `${paint('red', look.glyphs.failed)} ${paint('bold', visible(id))}  ${paint('red', failureWords(failure))}${tries}`,
   ];
-  const ran = job === undefined ? '' : unnamedCommand(job);
-  if (ran !== '') lines.push(`  ${ran}`);
+  const unnamed = job === undefined ? '' : unnamedCommand(job);
+  if (unnamed !== '') lines.push(`  ${unnamed}`);
   const around = circumstances(job, failure, moment);
   if (around) lines.push(...wrap(around, columns, '  '));
   for (const tail of tails) {
@@ -50,6 +50,7 @@ export function failureBlock(
   const field = (name: string, text: string) => `  ${paint('dim', name.padEnd(5))}${text}`;
   const advised = next.flatMap((text) => wrap(text, columns - 7, ''));
   lines.push(...advised.map((text, i) => field(i === 0 ? 'next' : '', text)));
+  if (job !== undefined && unnamed === '') lines.push(field('ran', clip(ranWords(job, from), columns - 7)));
   for (const [i, { path }] of tails.entries()) lines.push(field(i === 0 ? 'log' : '', shownPath(path, from)));
   const name = shellWord(id);
   const more = [
@@ -65,6 +66,13 @@ export function failureWords(failure: Failure): string {
   const { reason, exit } = failure.outcome;
   const words = reasonWords(reason, failure.exit ?? exit);
   return reason === 'timeout' && failure.measurement ? `${words} after ${formatDuration(failure.measurement.wallMs)}` : words;
+}
+
+/** The command as it is written, and where it ran, if that is not where everything does: what it takes to run it by hand. */
+function ranWords({ stages, cwd }: Job, from: string): string {
+  const place = relative(from, cwd) === '' ? '' : `in ${shownPath(cwd, from)}: `;
+  // A command may be longer than all the rest that is shown.
+  return visible(`${place}${stages.map(({ text }) => text).join(' | ')}`.slice(0, 1000));
 }
 
 /** Relative where that is shorter and does not lead out of the folder. */

@@ -8,7 +8,7 @@ import { limitsLine } from './limits-line.js';
 import type { LogTail } from './log-tail.js';
 import type { Look } from './look.js';
 import { notes } from './notes.js';
-import { requestRows, requestTable, type Suggest, totalWaste } from './requests.js';
+import { guessLines, requestRows, requestTable, type Suggest, totalWaste } from './requests.js';
 import type { RunRecord } from './run-record.js';
 
 export interface SummaryInput {
@@ -44,9 +44,10 @@ export function failuresOf(report: RunReport): Failure[] {
 export function summaryLines(input: SummaryInput): string[] {
   const { report, record, suggest, look, isVerbose, columns, limit } = input;
   const rows = requestRows(record, suggest);
+  const isTold = isVerbose || isWasteful(report, totalWaste(rows));
   const sections = [
-    isVerbose || isWasteful(report, totalWaste(rows)) ? requestTable(rows, limit, columns, look) : [],
-    notes(report, record).flatMap((line) => wrap(line, columns, '  ')),
+    isTold ? requestTable(rows, limit, columns, look) : [],
+    [...notes(report, record), ...(isTold ? guessLines(rows) : [])].flatMap((line) => wrap(line, columns, '  ')),
     ...failureSections(input),
     closing(input),
   ];

@@ -54,6 +54,7 @@ export function summary(options: SummaryOptions = {}): Plugin {
       hooks.attemptEnd.tap('summary', (event) => record.attemptEnd(event));
       hooks.jobEnd.tap('summary', (event) => record.jobEnd(event));
       hooks.runEnd.tapPromise('summary', async ({ report }) => {
+        record.isLearned = hooks.runEnd.taps.some(({ name }) => name === 'profile-cache');
         const look = summaryLook(stream, process.env);
         const tails = await readTails(report, record, limit, look.hasColor);
         const columns = (stream as { columns?: number }).columns || NO_TERMINAL;

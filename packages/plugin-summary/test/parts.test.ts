@@ -5,7 +5,7 @@ import { advice } from '../src/advice.js';
 import { slowestChain } from '../src/chain.js';
 import { circumstances } from '../src/circumstances.js';
 import { notes } from '../src/notes.js';
-import { requestRows } from '../src/requests.js';
+import { guessLines, requestRows } from '../src/requests.js';
 import { type Moment, RunRecord } from '../src/run-record.js';
 import { shellWord } from '../src/shell-word.js';
 
@@ -70,6 +70,34 @@ describe('what to do next', () => {
     expect(circumstances(undefined, victim, moment({ holders }))).toBe(
       'it peaked at 1G, 4G was reserved, 205M was left, api#test held 3.9G (1.9G more than it reserved), honest held 1G',
     );
+  });
+
+  it.each([
+    [
+      'cannot start /bin/echo: its arguments and environment are longer than the system allows (E2BIG)',
+      /make several jobs of it/,
+    ],
+    ['cannot open /w/.mpmsub/runs/1/logs/a.log for standard output: the disk is full (ENOSPC)', /^free space/],
+    [
+      'cannot open /w/out.txt for standard output: writing there is not permitted (EACCES)',
+      /^make that place writable.*"stdout"/,
+    ],
+    ['cannot open /w/in.txt for standard input: it does not exist (ENOENT)', /^correct "stdin"/],
+    ['the working folder /w/x does not exist: /w has no folder "x"', /^correct "cwd"/],
+    ['the command "vitst" was not found in node_modules/.bin nor on PATH (9 folders)', /^install it/],
+  ])('of what could not start: %s', (message, remedy) => {
+    const result = failed('spawn', { exit: { type: 'spawn-failed', message } });
+    expect(advice('spawn', undefined, result, undefined, undefined)).toEqual([expect.stringMatching(remedy)]);
+  });
+
+  it.each([
+    'the command "vitst" was not found in node_modules/.bin nor on PATH (9 folders); did you mean "vitest"?',
+    'the command "x.sh" is not executable: /w/x.sh; run `chmod +x /w/x.sh`, or name its interpreter',
+    'cannot open /w/in.txt for standard input: too many files are open; raise `ulimit -n` (EMFILE)',
+    'executor "mine" failed: no such place',
+  ])('nothing where the message says it, or nothing is known: %s', (message) => {
+    const result = failed('spawn', { exit: { type: 'spawn-failed', message } });
+    expect(advice('spawn', undefined, result, undefined, undefined)).toEqual([]);
   });
 
   it('says when no reservation on this machine can help', () => {
@@ -192,6 +220,15 @@ describe('requested against used', () => {
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ label: 'align-1 and 2 others', reserved: 2 * G, peak: G, suggestion: 'memory: "1152M"' });
     expect(rows[0]!.waste).toBeCloseTo(1.5 + 1 + (2048 - 600) / 1024, 5);
+    // Nobody declared it, and the next run books what was measured: there is nothing to edit.
+    const undeclared = { ...record.families.get('align')!, job: makeJob('align-1', { request: { cpus: 1 } }) };
+    const families = new Map([['align', undeclared]]);
+    expect(requestRows({ families, isLearned: true })[0]).toMatchObject({ suggestion: undefined, guessed: 3 });
+    expect(requestRows({ families, isLearned: false })[0]).toMatchObject({ suggestion: 'memory: "1152M"', guessed: 0 });
+    expect(guessLines(requestRows({ families, isLearned: true }))).toEqual([
+      'memory of 3 jobs was a guess: up to 2G reserved, up to 1G used; the next run books what was measured',
+    ]);
+    expect(guessLines(rows)).toEqual([]);
     // Who knows more runs has the word, unless it is less than what was just used.
     const suggested = (bytes: number) => requestRows(record, () => bytes)[0]!.suggestion;
     expect([1216 * M, 512 * M].map(suggested)).toEqual(['memory: "1216M"', 'memory: "1152M"']);

@@ -132,8 +132,9 @@ describe('when much goes wrong', () => {
         1 job flaky (succeeded only when tried again): api#test
         1 job done in an earlier run, not run again: docs
 
-      ✖ missing  could not start: command "vitst" not found in PATH or node_modules/.bin
-        next look at the command, at its folder (cwd), and whether the program is installed
+      ✖ missing  could not start: the command "vitst" was not found in node_modules/.bin nor on PATH (9 folders)
+        next install it, or correct the command
+        ran  true
         more mpmsub explain missing
 
       ✖ greedy  stopped: over its memory limit
@@ -144,6 +145,7 @@ describe('when much goes wrong', () => {
         │ greedy says 12
         │ greedy says 13
         next memoryLimit: "1408M" if it rightly needs that much, and memory: to match
+        ran  true
         log  DIR/greedy.log
         more mpmsub logs greedy, mpmsub explain greedy
 
@@ -157,6 +159,7 @@ describe('when much goes wrong', () => {
         │ web#build says 13
         next reserve more: memory: "6272M" (mpmsub profile --write measures and writes it)
              give api#test, which took more than it reserved, memory: "4416M"
+        ran  true
         log  DIR/web-build.log
         more mpmsub logs web#build, mpmsub explain web#build
 
@@ -170,6 +173,7 @@ describe('when much goes wrong', () => {
         next let its heap grow: env: { NODE_OPTIONS: "--max-old-space-size=3584" }
              and reserve for it: memory: "4480M"; a larger reservation alone does not help, the limit is
              Node's own
+        ran  true
         log  DIR/bundle.log
         more mpmsub logs bundle, mpmsub explain bundle
 
@@ -180,6 +184,7 @@ describe('when much goes wrong', () => {
         │ slow says 12
         │ slow says 13
         next give it more time (timeout: "2m") if it was not stuck
+        ran  true
         log  DIR/slow.log
         more mpmsub logs slow, mpmsub explain slow
 
@@ -305,7 +310,7 @@ describe('on GitHub Actions', () => {
 
       | failed | why | after | peak | reserved |
       | --- | --- | --- | --- | --- |
-      | missing | could not start: command "vitst" not found in PATH or node\\_modules/.bin | 0.0s |  | 2G |
+      | missing | could not start: the command "vitst" was not found in node\\_modules/.bin nor on PATH (9 folders) | 0.0s |  | 2G |
       | greedy | stopped: over its memory limit | 20s | 1.1G | 2G |
       | web#build | killed by the kernel: out of memory | 12s | 5.1G | 4G |
       | bundle | JavaScript heap out of memory | 40s | 2.2G | 2G |

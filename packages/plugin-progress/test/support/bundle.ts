@@ -20,6 +20,7 @@ export async function bundle(script: string): Promise<string> {
       js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
     },
     alias: {
+      '@mpmsub/runner/scheduler': join(packages, 'runner/src/scheduler/index.ts'),
       '@mpmsub/runner/testing': join(packages, 'runner/src/testing/index.ts'),
       '@mpmsub/runner': join(packages, 'runner/src/index.ts'),
       '@mpmsub/text': join(packages, 'text/src/index.ts'),

@@ -37,7 +37,9 @@ export async function badRun(plugins: readonly Plugin[], logOf: (id: string) => 
   run.at += 40;
   run.end('missing', {
     reason: 'spawn',
-    over: { exit: { type: 'spawn-failed', message: 'command "vitst" not found in PATH or node_modules/.bin' } },
+    over: {
+      exit: { type: 'spawn-failed', message: 'the command "vitst" was not found in node_modules/.bin nor on PATH (9 folders)' },
+    },
   });
   run.at += 20_000;
   run.end('greedy', { reason: 'memory-limit', peakMemory: 1.1 * G, over: { exit: { type: 'stopped', reason: 'memory' } } });
