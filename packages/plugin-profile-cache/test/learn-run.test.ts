@@ -151,7 +151,7 @@ describe('where a request comes from', () => {
       'a run that was killed: more than was seen',
       job('a'),
       [sample(1000, { isComplete: false })],
-      { source: 'measured', peak: 1250 * MiB, text: expect.stringContaining('did not finish, more is needed') },
+      { source: 'measured', peak: 1250 * MiB, text: expect.stringContaining('did not succeed, more may be needed') },
     ],
     [
       'what it is held to, where that is less',
