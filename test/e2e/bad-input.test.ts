@@ -119,6 +119,19 @@ describe('what the Python library got wrong is right', () => {
 
 const GOOD = config('{ jobs: { build: "true", test: { cmd: "true", needs: ["build"] } } }');
 
+describe('words without a configuration: exit 2, and what they were taken for', () => {
+  test.each([
+    ['biuld', /no configuration found in .*, and "biuld" was taken for the name of a job.*\n.*mpmsub init/],
+    ['lst', /"lst" was taken for the name of a job.*\n.*did you mean "list"\?/],
+    ['commands.txt', /"commands\.txt" was taken .*\n.*mpmsub batch commands\.txt/],
+    ['echo hi', /"echo", "hi" were taken for names of jobs/],
+  ])('%s', async (words, said) => {
+    const { code, stderr } = await mpmsub(words.split(' '), { cwd: folder({ 'commands.txt': 'true' }) });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(said);
+  });
+});
+
 describe('a wrong command line: exit 2', () => {
   test.each<[string[], RegExp[]]>([
     [

@@ -8,6 +8,7 @@ interface Options extends RunFlags {
   readonly frozenProfile?: boolean;
   readonly failOnMemory?: string;
   readonly dryRun?: boolean;
+  readonly only?: boolean;
 }
 
 /** `mpmsub [run]`: the jobs of the configuration. */
@@ -20,6 +21,7 @@ export const addRun: AddCommand = (program, done) => {
     .option('--cpus <number>', 'CPUs to use at most (default: what this machine lets us use)')
     .option('--memory <size>', 'memory to use at most, such as 8G or 50% (default: 90% of what is available)');
   addRunFlags(command)
+    .option('--only', 'run just the jobs named, not what they need')
     .option('--strict', 'a job larger than the machine is an error instead of running alone')
     .option('--dry-run', 'only say what would start when, like "mpmsub plan"')
     .option('--frozen-profile', 'read what was measured earlier, but write nothing (the default in CI)')
@@ -30,7 +32,7 @@ export const addRun: AddCommand = (program, done) => {
         const { planCommand } = await import('../plan-command.js');
         return await planCommand(words, flags);
       }
-      const [{ loadProject }, { selectJobs }, { applyBudget }, { runJobs }, { MemoryGate }] = await Promise.all([
+      const [{ loadProject }, { selectJobs, selectOnly }, { applyBudget }, { runJobs }, { MemoryGate }] = await Promise.all([
         import('../project.js'),
         import('../select-jobs.js'),
         import('../apply-flags.js'),
@@ -40,8 +42,13 @@ export const addRun: AddCommand = (program, done) => {
       const gate = flags.failOnMemory === undefined ? undefined : new MemoryGate(flags.failOnMemory);
       const profile = flags.frozenProfile ? { frozen: true } : {};
       const commands = program.commands.map((other) => other.name());
-      const settings = applyBudget(await loadProject(flags), flags);
-      const code = await runJobs({ ...settings, jobs: selectJobs(settings.jobs, words, commands) }, flags, {
+      const project = loadProject(flags).catch(async (error: unknown) => {
+        const { explainWords } = await import('../explain-words.js');
+        throw explainWords(error, words, commands);
+      });
+      const settings = applyBudget(await project, flags);
+      const select = flags.only ? selectOnly : selectJobs;
+      const code = await runJobs({ ...settings, jobs: select(settings.jobs, words, commands) }, flags, {
         strict: flags.strict,
         plugins: { profileCache: gate?.watch(profile) ?? profile },
       });
