@@ -258,6 +258,8 @@ describe('what there is and what was', () => {
     expect(existsSync(join(cwd, '.mpmsub/runs'))).toBe(false);
     const dry = await mpmsub(['--dry-run'], { cwd });
     expect(dry.stdout).toMatch(/4 jobs on .* CPUs/);
+    const only = await mpmsub(['--only', 'b', '--dry-run'], { cwd });
+    expect(only.stdout).toMatch(/1 job on .* CPUs/);
   });
 
   test('doctor measures a real job', async () => {

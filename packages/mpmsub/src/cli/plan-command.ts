@@ -4,7 +4,7 @@ import { applyBudget, applyFlags, read } from './apply-flags.js';
 import { plannedJobs } from './planned-jobs.js';
 import { loadProject } from './project.js';
 import { renderPlan } from './render-plan.js';
-import { selectJobs } from './select-jobs.js';
+import { selectJobs, selectOnly } from './select-jobs.js';
 import { simulateRun, smallestBudget } from './simulate-run.js';
 import { withPlaces } from './with-places.js';
 import { writeOut } from './write.js';
@@ -15,13 +15,15 @@ export interface PlanOptions extends GlobalOptions {
   readonly memory?: string;
   readonly maxWorkers?: string;
   readonly json?: boolean;
+  readonly only?: boolean;
 }
 
 /** Says what a run would do, here or on the machine that was named. */
 export async function planCommand(words: readonly string[], options: PlanOptions): Promise<void> {
   const settings = applyFlags(applyBudget(await loadProject(options), options), options);
   const machine = hypothetical(await detectMachine(), options);
-  const jobs = selectJobs((await plannedJobs(settings, machine)).jobs, words);
+  const select = options.only ? selectOnly : selectJobs;
+  const jobs = select((await plannedJobs(settings, machine)).jobs, words);
   const budget = budgetOf(settings, machine);
   const setting = { ...pick(settings), jobs, machine };
   const plan = await withPlaces(settings, () => simulateRun(setting, budget));

@@ -1,4 +1,4 @@
-import { didYouMean, type Job } from '@mpmsub/runner';
+import { changeJob, didYouMean, type Job } from '@mpmsub/runner';
 import picomatch from 'picomatch';
 import { UsageError } from './usage-error.js';
 
@@ -12,15 +12,26 @@ import { UsageError } from './usage-error.js';
 export function selectJobs(jobs: readonly Job[], words: readonly string[], commands: readonly string[] = []): readonly Job[] {
   if (words.length === 0) return jobs;
   const byId = new Map(jobs.map((job) => [job.id, job]));
-  const wanted = new Set<string>();
-  const unmet: string[] = [];
-  for (const word of words) {
-    const met = meet(word, jobs, byId);
-    if (met.length === 0) unmet.push(word);
-    for (const job of met) wanted.add(job.id);
-  }
-  if (unmet.length > 0) throw noSuchJob(unmet, jobs, commands);
+  return withNeeds(jobs, byId, metBy(words, jobs, byId, commands));
+}
 
+/**
+ * The jobs that some words stand for and nothing else, as if all that they need had been done before.
+ *
+ * @throws UsageError naming every word that meets nothing, and where there is no word.
+ */
+export function selectOnly(jobs: readonly Job[], words: readonly string[], commands: readonly string[] = []): readonly Job[] {
+  if (words.length === 0) throw new UsageError('--only names no job', 'say which: mpmsub --only test');
+  const wanted = metBy(words, jobs, new Map(jobs.map((job) => [job.id, job])), commands);
+  return jobs
+    .filter((job) => wanted.has(job.id))
+    .map((job) => {
+      const needs = job.needs.filter((need) => wanted.has(need.job));
+      return needs.length === job.needs.length ? job : changeJob(job, { needs });
+    });
+}
+
+function withNeeds(jobs: readonly Job[], byId: ReadonlyMap<string, Job>, wanted: Set<string>): readonly Job[] {
   const queue = [...wanted];
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     for (const need of byId.get(id)?.needs ?? []) {
@@ -39,6 +50,19 @@ export function noSuchJob(words: readonly string[], jobs: readonly Job[], comman
   const names = words.map((word) => JSON.stringify(word)).join(', ');
   const hint = words.length === 1 ? didYouMean(first, known) : undefined;
   return new UsageError(`no job, tag or pattern matches ${names}`, hint ?? '"mpmsub list" shows all jobs and tags');
+}
+
+/** Ids of the jobs that the words stand for. */
+function metBy(
+  words: readonly string[],
+  jobs: readonly Job[],
+  byId: ReadonlyMap<string, Job>,
+  commands: readonly string[],
+): Set<string> {
+  const found = words.map((word) => [word, meet(word, jobs, byId)] as const);
+  const unmet = found.filter(([, met]) => met.length === 0).map(([word]) => word);
+  if (unmet.length > 0) throw noSuchJob(unmet, jobs, commands);
+  return new Set(found.flatMap(([, met]) => met.map(({ id }) => id)));
 }
 
 function meet(word: string, jobs: readonly Job[], byId: ReadonlyMap<string, Job>): readonly Job[] {

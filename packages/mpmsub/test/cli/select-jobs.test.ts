@@ -1,7 +1,7 @@
 import { fakeJob } from '@mpmsub/runner/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { selectJobs } from '../../src/cli/select-jobs.js';
+import { selectJobs, selectOnly } from '../../src/cli/select-jobs.js';
 
 const jobs = [
   fakeJob('build', { tags: ['all'] }),
@@ -24,6 +24,21 @@ describe('selectJobs', () => {
     [['!(web/*|test)'], ['build', '[odd]*', 'web/unit', 'web/e2e']],
   ])('%j', (words, expected) => {
     expect(select(...words).sort()).toEqual([...expected].sort());
+  });
+
+  test('only: what they need counts as done, and what they need of each other does not', () => {
+    const only = (...words: string[]) => selectOnly(jobs, words).map(({ id, needs }) => [id, needs.map(({ job }) => job)]);
+    expect(only('web/e2e')).toEqual([['web/e2e', []]]);
+    expect(only('test', 'slow')).toEqual([
+      ['web/e2e', []],
+      ['test', []],
+    ]);
+    expect(only('web/*')).toEqual([
+      ['web/unit', []],
+      ['web/e2e', ['web/unit']],
+    ]);
+    expect(() => only('nope')).toThrow(/"nope"/);
+    expect(() => only()).toThrow(/--only names no job/);
   });
 
   test('every word that meets nothing is named, with what was likely meant', () => {

@@ -5,6 +5,7 @@ interface Options extends GlobalOptions {
   readonly memory?: string;
   readonly maxWorkers?: string;
   readonly json?: boolean;
+  readonly only?: boolean;
 }
 
 /** `mpmsub plan`: what would start when. */
@@ -19,6 +20,7 @@ export const addPlan: AddCommand = (program) => {
     .option('--cpus <number>', 'on a machine with so many CPUs')
     .option('--memory <size>', 'on a machine with so much memory, such as 8G')
     .option('-j, --max-workers <number>', 'most jobs at once, whatever their size')
+    .option('--only', 'just the jobs named, not what they need')
     .option('--json', 'as JSON')
     .action(async (words: string[], _: unknown, command) => {
       const options: Options = command.optsWithGlobals();
