@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { relative, sep } from 'node:path';
-import type { Job, JobId } from '../model/job.js';
+import type { Job, JobId, Need } from '../model/job.js';
+import { Identities } from './identities.js';
 import { isInside, portableText } from './portable-text.js';
 
 /**
@@ -34,23 +35,27 @@ export interface Fingerprinter {
 
 /**
  * Answers the full identity of a job of `jobs`: {@link fingerprint} with the identities of all it needs. Lazy, so that a run of
- * 100,000 jobs pays for what it asks; only identities that others are made of are kept. Jobs that arrive later are made known by `add`.
+ * 100,000 jobs pays for what it asks; only identities that others are made of are kept. Jobs that arrive later are made known by `add`, each
+ * name once; of those that have been asked for, the identity alone is kept.
  *
  * Works before the graph is checked: a need that names nobody counts by its name, and so does a need that closes a cycle.
  */
 export function fingerprinter(jobs: readonly Job[], root: string): Fingerprinter {
   // Made when the first job with needs is asked for: a list of commands without needs never pays for it.
-  let byId: Map<JobId, Job> | undefined;
-  let lots = [jobs];
+  let first: Map<JobId, Job> | undefined;
+  const later = new Map<JobId, Job>();
+  const asked = new Identities();
   const find = (id: JobId) => {
-    byId ??= new Map();
-    for (const lot of lots) for (const job of lot) byId.set(job.id, job);
-    lots = [];
-    return byId.get(id);
+    if (first === undefined) {
+      first = new Map();
+      for (const job of jobs) first.set(job.id, job);
+    }
+    return first.get(id) ?? later.get(id);
   };
   const known = new Map<JobId, string>();
 
-  const parts = (job: Job) => job.needs.map((need) => `${need.when} ${known.get(need.job) ?? JSON.stringify(need.job)}`);
+  const part = (need: Need) => known.get(need.job) ?? asked.get(need.job) ?? JSON.stringify(need.job);
+  const parts = (job: Job) => job.needs.map((need) => `${need.when} ${part(need)}`);
 
   /** A work list, not recursion: chains of needs may be longer than the stack. */
   function learn(first: Job): void {
@@ -80,9 +85,14 @@ export function fingerprinter(jobs: readonly Job[], root: string): Fingerprinter
       const needed = find(need.job);
       if (needed && !known.has(needed.id)) learn(needed);
     }
-    return known.get(job.id) ?? fingerprint(job, root, parts(job));
+    const identity = known.get(job.id) ?? fingerprint(job, root, parts(job));
+    if (later.delete(job.id)) asked.add(job.id, identity);
+    return identity;
   };
-  return Object.assign(identityOf, { add: (more: readonly Job[]) => void lots.push(more) });
+  const add = (more: readonly Job[]) => {
+    for (const job of more) later.set(job.id, job);
+  };
+  return Object.assign(identityOf, { add });
 }
 
 /** A path as both sides of a checkout would write it. */

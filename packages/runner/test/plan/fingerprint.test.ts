@@ -151,4 +151,37 @@ describe('fingerprinter', () => {
       }),
     );
   });
+
+  it('gives the same answers when jobs arrive later and are asked for as they come, or not', () => {
+    const graph = fc.array(fc.tuple(fc.array(fc.nat(), { maxLength: 3 }), fc.boolean()), { minLength: 2, maxLength: 20 });
+    fc.assert(
+      fc.property(graph, fc.nat(), (edges, cut) => {
+        const jobs = edges.map(([to], i) =>
+          job(`j${i}`, { needs: i === 0 ? [] : needs(...new Set(to.map((n) => `j${n % i}`))) }),
+        );
+        const expected = jobs.map(fingerprinter(jobs, '/project'));
+        const size = cut % jobs.length;
+        const identity = fingerprinter(jobs.slice(0, size), '/project');
+        for (const [i, late] of jobs.entries()) {
+          if (i < size) continue;
+          identity.add([late]);
+          if (edges[i]![1]) expect(identity(late)).toBe(expected[i]);
+        }
+        expect(jobs.map(identity)).toEqual(expected);
+        expect(jobs.map(identity)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('knows thousands that have been asked for', () => {
+    const jobs = Array.from({ length: 2500 }, (_, i) => job(`j${i}`));
+    const last = job('last', { needs: needs('j0', 'j1023', 'j1024', 'j2499') });
+    const expected = fingerprinter([...jobs, last], '/project')(last);
+    const identity = fingerprinter([], '/project');
+    for (const late of jobs) {
+      identity.add([late]);
+      identity(late);
+    }
+    expect(identity(last)).toBe(expected);
+  });
 });
