@@ -2,7 +2,7 @@ import type { AttemptRecord, JobRecord } from '@mpmsub/plugin-journal';
 import { describeRequest, type Found, timeModelGrounds, timeModelText } from '@mpmsub/plugin-profile-cache';
 import { formatBytes, formatDuration, type Job, type Resources } from '@mpmsub/runner';
 import { bookingOf } from '@mpmsub/runner/scheduler';
-import { nameSome, visible } from '@mpmsub/text';
+import { nameSome, reasonWords, visible } from '@mpmsub/text';
 import { describeResources } from './describe-resources.js';
 
 /** What the scheduler calls the sources of a booking, in words. */
@@ -45,7 +45,7 @@ export function explainJob({ job, jobs, found, budget, last }: Explained): strin
     ...booking(job, found, budget),
     ...limits(job),
     ...history(job, found),
-    ...ending(last),
+    ...ending(job, last),
   ];
   return lines.map(([name, text]) => `${name.padEnd(12)}${text}\n`).join('');
 }
@@ -107,18 +107,24 @@ function timesOf(found: Found | undefined): string | undefined {
   return model && ` (by its input: ${timeModelText(model)}, ${timeModelGrounds(model)})`;
 }
 
-function ending(last: JobRecord | undefined): [string, string][] {
+function ending(job: Job, last: JobRecord | undefined): [string, string][] {
   if (last === undefined) return [['last', 'it has not run here']];
   const { outcome, attempts, restored } = last;
   const lines: [string, string][] = [];
   if (restored !== undefined) lines.push(['last', `succeeded in run ${restored.runId}, and was not run again`]);
   else if (outcome === undefined) lines.push(['last', 'its run died before it ended']);
-  else if (outcome.type === 'skipped') lines.push(['last', `skipped, because "${visible(outcome.because)}" did not succeed`]);
-  else lines.push(['last', outcome.type === 'failed' ? `failed: ${outcome.reason}` : outcome.type]);
+  else if (outcome.type === 'skipped') lines.push(['last', `skipped, because ${whySkipped(job, outcome.because)}`]);
+  else lines.push(['last', outcome.type === 'failed' ? `failed: ${reasonWords(outcome.reason, outcome.exit)}` : outcome.type]);
   for (const attempt of attempts) lines.push([`attempt ${attempt.number}`, describeAttempt(attempt)]);
   const log = attempts.at(-1)?.logs.stdout;
   if (log !== undefined) lines.push(['log', visible(log)]);
   return lines;
+}
+
+/** What the job that it needs did otherwise than it waits for. */
+function whySkipped({ needs }: Job, because: string): string {
+  const isForFailure = needs.some(({ job, when }) => job === because && when === 'failure');
+  return `"${visible(because)}" did not ${isForFailure ? 'fail' : 'succeed'}`;
 }
 
 function describeAttempt({ end, allocation }: AttemptRecord): string {
