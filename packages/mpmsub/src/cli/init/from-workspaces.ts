@@ -8,7 +8,7 @@ import type { Workspace } from './workspaces.js';
 
 /**
  * One job for each script of each package. A package's jobs wait for the `build` of the packages that it depends on, where there is
- * one: the order every workspace tool starts from.
+ * one: the order every workspace tool starts from. The root's own scripts are only named: most of them do all packages at once.
  */
 export function fromWorkspaces(root: string, rootManifest: Manifest, workspaces: readonly Workspace[]): Proposal {
   const manager = packageManager(root, rootManifest);
@@ -31,6 +31,11 @@ export function fromWorkspaces(root: string, rootManifest: Manifest, workspaces:
           tags: [script],
         });
     }
+  }
+  const own = rootManifest.scripts ?? {};
+  for (const script of Object.keys(own)) {
+    if (whyNotAJob(script, own) === undefined)
+      leftOut.push({ name: script, why: "it is the root's own, and may do what the packages' jobs do" });
   }
   return { source: `the scripts of ${workspaces.length} workspace packages`, jobs, leftOut };
 

@@ -42,14 +42,18 @@ describe('proposeJobs', () => {
   });
 
   test('npm workspaces: a job a script, builds in the order of the packages', async () => {
-    files({ 'package.json': { workspaces: ['packages/*'] }, ...twoPackages });
+    const scripts = { lint: 'eslint .', all: 'npm run build -ws' };
+    files({ 'package.json': { workspaces: ['packages/*'], scripts }, ...twoPackages });
     const { jobs, leftOut } = await proposeJobs(root);
     expect(jobs).toEqual([
       { id: 'app:build', cmd: 'esbuild', cwd: 'packages/app', needs: ['@x/core:build'], tags: ['build'] },
       { id: '@x/core:build', cmd: 'tsc -b', cwd: 'packages/core', needs: [], tags: ['build'] },
       { id: '@x/core:test', cmd: 'vitest run', cwd: 'packages/core', needs: [], tags: ['test'] },
     ]);
-    expect(leftOut).toEqual([{ name: 'app:dev', why: 'it looks as if it never ends' }]);
+    expect(leftOut).toEqual([
+      { name: 'app:dev', why: 'it looks as if it never ends' },
+      { name: 'lint', why: "it is the root's own, and may do what the packages' jobs do" },
+    ]);
   });
 
   test('yarn workspaces in their long form, with an exclusion', async () => {
