@@ -236,7 +236,7 @@ describe('what there is and what was', () => {
     const path = (await mpmsub(['logs', 'b', '--path'], { cwd: join(cwd, '.mpmsub') })).stdout.trim();
     expect(readFileSync(path, 'utf8')).toBe('from b\n');
     const explained = (await mpmsub(['explain', 'b'], { cwd })).stdout;
-    for (const words of [/waits for +a\n/, /awaited by +c\/1, c\/2\n/, /last +failed: exit/, /exit code 1/])
+    for (const words of [/waits for +a\n/, /awaited by +c\/1, c\/2\n/, /last +failed: exit code 1/, /exit code 1/])
       expect(explained).toMatch(words);
     expect((await mpmsub(['explain', 'c/1'], { cwd })).stdout).toMatch(/skipped, because "b" did not succeed/);
     expect((await mpmsub(['report', '--out', 'r.html'], { cwd })).code).toBe(0);

@@ -13,9 +13,9 @@ export interface RequestRow {
   readonly peak: number;
   /** Reserved and not used, in gigabyte-minutes; 0 when more was used than reserved. */
   readonly waste: number;
-  /** What to write into the configuration; `undefined` when the reservation fits, or was a guess that the next run does not make. */
+  /** What to write into the configuration; `undefined` when the reservation fits, or nobody declared one and the profile has it. */
   readonly suggestion: string | undefined;
-  /** Jobs whose reservation was such a guess. */
+  /** Jobs of which nobody knew anything. */
   readonly guessed: number;
 }
 
@@ -29,21 +29,21 @@ const WORTH_BYTES = 64 * 1024 ** 2;
 
 /** Every family that was measured, those that used more than was reserved first, then by waste. */
 export function requestRows(
-  { families, isLearned }: Pick<RunRecord, 'families' | 'isLearned'>,
+  { families, profile }: Pick<RunRecord, 'families' | 'profile'>,
   suggest: Suggest = () => undefined,
 ): RequestRow[] {
   return [...families.values()]
-    .map((family) => rowOf(family, isLearned, suggest))
+    .map((family) => rowOf(family, profile !== 'none', suggest))
     .sort((a, b) => excess(b) - excess(a) || b.waste - a.waste);
 }
 
-function rowOf({ job, ids, reserved, byteMs, peak }: FamilyUse, isLearned: boolean, suggest: Suggest): RequestRow {
+function rowOf({ job, ids, reserved, byteMs, peak }: FamilyUse, isProfiled: boolean, suggest: Suggest): RequestRow {
   const others = ids.length - 1;
   const recommended = ids.reduce((most, id) => Math.max(most, suggest(id) ?? 0), 0);
   const own = () => recommendMemory(others > 0 ? [peak, peak] : [...(job.estimate?.peaks ?? []), peak]);
   // A recommendation below what was just used is out of date.
   const fitting = recommended > peak ? recommended : own();
-  const isUndeclared = isLearned && job.request.memory === undefined;
+  const isUndeclared = isProfiled && job.request.memory === undefined;
   const isOff = Math.abs(fitting - reserved) > Math.max(WORTH * reserved, WORTH_BYTES);
   return {
     label: others > 0 ? `${visible(job.id)} and ${countOf(others, 'other')}` : visible(job.id),
@@ -63,14 +63,13 @@ export function totalWaste(rows: readonly RequestRow[]): number {
 }
 
 /** What becomes of reservations that nobody declared or had measured; no line when there is none. */
-export function guessLines(rows: readonly RequestRow[]): string[] {
+export function guessLines(rows: readonly RequestRow[], profile: RunRecord['profile']): string[] {
   const guesses = rows.filter(({ guessed }) => guessed > 0);
   if (guesses.length === 0) return [];
   const jobs = guesses.reduce((sum, { guessed }) => sum + guessed, 0);
   const most = (name: 'reserved' | 'peak') => formatBytes(Math.max(...guesses.map((row) => row[name])));
-  return [
-    `memory of ${countOf(jobs, 'job')} was a guess: up to ${most('reserved')} reserved, up to ${most('peak')} used; the next run books what was measured`,
-  ];
+  const next = profile === 'kept' ? '; the next run books what was measured' : '';
+  return [`memory of ${countOf(jobs, 'job')} was a guess: up to ${most('reserved')} reserved, up to ${most('peak')} used${next}`];
 }
 
 /** The table of the rows that ask for an edit, at most `limit`; no lines when there is none. */

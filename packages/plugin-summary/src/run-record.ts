@@ -43,8 +43,8 @@ export class RunRecord {
   readonly moments = new Map<JobId, Moment>();
   /** How often a job was stopped to relieve memory. */
   readonly preemptions = new Map<JobId, number>();
-  /** What is measured is booked the next time: a reservation that nobody declared needs no edit. */
-  isLearned = false;
+  /** What becomes of what was measured: the next run books it, it is told by the profile cache but not kept, or nobody minds it. */
+  profile: 'kept' | 'unkept' | 'none' = 'none';
   /** How memory limits are held, by place. */
   holds: Readonly<Record<string, LimitHold>> = {};
   readonly #reserved = new Map<string, number>();

@@ -47,7 +47,7 @@ export function summaryLines(input: SummaryInput): string[] {
   const isTold = isVerbose || isWasteful(report, totalWaste(rows));
   const sections = [
     isTold ? requestTable(rows, limit, columns, look) : [],
-    [...notes(report, record), ...(isTold ? guessLines(rows) : [])].flatMap((line) => wrap(line, columns, '  ')),
+    [...notes(report, record), ...(isTold ? guessLines(rows, record.profile) : [])].flatMap((line) => wrap(line, columns, '  ')),
     ...failureSections(input),
     closing(input),
   ];

@@ -28,6 +28,8 @@ const TAIL_OF_MANY = 5;
 const FEW = 3;
 /** Columns to assume where there is no terminal. */
 const NO_TERMINAL = 100;
+/** Warnings of the profile cache after which the next run knows no more than this one. */
+const UNKEPT: ReadonlySet<string> = new Set(['profile-drift', 'profile-not-written', 'profile-unreadable']);
 
 /**
  * Says at the end of a run what happened, what limited it and what to change: two or three lines when all is well, failures with
@@ -53,8 +55,13 @@ export function summary(options: SummaryOptions = {}): Plugin {
       hooks.usage.tap('summary', (event) => record.usage(event));
       hooks.attemptEnd.tap('summary', (event) => record.attemptEnd(event));
       hooks.jobEnd.tap('summary', (event) => record.jobEnd(event));
+      let isUnkept = false;
+      hooks.warning.tap('summary', ({ code }) => {
+        if (UNKEPT.has(code)) isUnkept = true;
+      });
       hooks.runEnd.tapPromise('summary', async ({ report }) => {
-        record.isLearned = hooks.runEnd.taps.some(({ name }) => name === 'profile-cache');
+        const isProfiled = hooks.runEnd.taps.some(({ name }) => name === 'profile-cache');
+        record.profile = isProfiled ? (isUnkept ? 'unkept' : 'kept') : 'none';
         const look = summaryLook(stream, process.env);
         const tails = await readTails(report, record, limit, look.hasColor);
         const columns = (stream as { columns?: number }).columns || NO_TERMINAL;

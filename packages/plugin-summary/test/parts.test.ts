@@ -223,12 +223,15 @@ describe('requested against used', () => {
     // Nobody declared it, and the next run books what was measured: there is nothing to edit.
     const undeclared = { ...record.families.get('align')!, job: makeJob('align-1', { request: { cpus: 1 } }) };
     const families = new Map([['align', undeclared]]);
-    expect(requestRows({ families, isLearned: true })[0]).toMatchObject({ suggestion: undefined, guessed: 3 });
-    expect(requestRows({ families, isLearned: false })[0]).toMatchObject({ suggestion: 'memory: "1152M"', guessed: 0 });
-    expect(guessLines(requestRows({ families, isLearned: true }))).toEqual([
+    expect(requestRows({ families, profile: 'kept' })[0]).toMatchObject({ suggestion: undefined, guessed: 3 });
+    expect(requestRows({ families, profile: 'none' })[0]).toMatchObject({ suggestion: 'memory: "1152M"', guessed: 0 });
+    expect(guessLines(requestRows({ families, profile: 'kept' }), 'kept')).toEqual([
       'memory of 3 jobs was a guess: up to 2G reserved, up to 1G used; the next run books what was measured',
     ]);
-    expect(guessLines(rows)).toEqual([]);
+    expect(guessLines(requestRows({ families, profile: 'unkept' }), 'unkept')).toEqual([
+      'memory of 3 jobs was a guess: up to 2G reserved, up to 1G used',
+    ]);
+    expect(guessLines(rows, 'kept')).toEqual([]);
     // Who knows more runs has the word, unless it is less than what was just used.
     const suggested = (bytes: number) => requestRows(record, () => bytes)[0]!.suggestion;
     expect([1216 * M, 512 * M].map(suggested)).toEqual(['memory: "1216M"', 'memory: "1152M"']);

@@ -94,6 +94,28 @@ describe('when all is well', () => {
     `);
   });
 
+  it.each([
+    ['is kept', undefined, '; the next run books what was measured\n'],
+    ['is frozen', 'profile-drift', '\n'],
+  ])('promises nothing of a profile that is not kept: it %s', async (_, code, end) => {
+    const stream = new Collect();
+    const profile: Plugin = {
+      name: 'profile-cache',
+      apply: ({ hooks }) => hooks.runEnd.tapPromise('profile-cache', async () => {}),
+    };
+    const run = new Replay([makeJob('a', { request: { cpus: 1 } })], [profile, summary({ stream, verbose: true })]);
+    await run.begin();
+    run.start('a', { allocation: { cpus: 1, memory: 6 * G } });
+    run.at += 1000;
+    run.end('a', { peakMemory: 3 * M });
+    if (code) run.warn('out of date', { code });
+    await run.finishRun();
+    expect(stream.text.replace(/\n {2}(?=\w)/g, ' ')).toContain(
+      `memory of 1 job was a guess: up to 6G reserved, up to 3M used${end}`,
+    );
+    expect(stream.text).not.toContain('suggestion');
+  });
+
   it('has a word for nothing to do', async () => {
     const stream = new Collect();
     const run = new Replay([], [summary({ stream })]);
