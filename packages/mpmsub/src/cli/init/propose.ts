@@ -29,11 +29,13 @@ export async function proposeJobs(root: string, commandsFile?: string): Promise<
       return makefile === undefined ? undefined : fromMakefile(readFileSync(makefile, 'utf8'));
     },
   ];
+  const leftOut: Proposal['leftOut'][number][] = [];
   for (const candidate of candidates) {
     const proposal = candidate();
     if (proposal !== undefined && proposal.jobs.length > 0) return proposal;
+    leftOut.push(...(proposal?.leftOut ?? []));
   }
-  return SAMPLE;
+  return { ...SAMPLE, leftOut };
 }
 
 function namedCommands(root: string, file: string): Proposal {

@@ -41,6 +41,13 @@ describe('proposeJobs', () => {
     expect((await proposeJobs(root)).source).toMatch(/^a sample/);
   });
 
+  test('package.json whose scripts are all left out: a sample, and why', async () => {
+    files({ 'package.json': { scripts: { start: 'node server.js' } } });
+    const { source, leftOut } = await proposeJobs(root);
+    expect(source).toMatch(/^a sample/);
+    expect(leftOut).toEqual([{ name: 'start', why: 'it looks as if it never ends' }]);
+  });
+
   test('npm workspaces: a job a script, builds in the order of the packages', async () => {
     const scripts = { lint: 'eslint .', all: 'npm run build -ws' };
     files({ 'package.json': { workspaces: ['packages/*'], scripts }, ...twoPackages });
