@@ -249,6 +249,26 @@ describe('fit tree', () => {
       ),
     );
   });
+
+  it('finds it after any changes of any leaves', () => {
+    const bytes = fc.option(fc.integer({ min: 1, max: 20 }), { nil: Number.POSITIVE_INFINITY });
+    const change = fc.record({ leaf: fc.nat(), memory: bytes, limit: fc.nat(21), from: fc.nat() });
+    fc.assert(
+      fc.property(fc.array(bytes, { minLength: 1, maxLength: 150 }), fc.array(change, { maxLength: 60 }), (first, changes) => {
+        const memory = [...first];
+        const tree = new FitTree(Int32Array.from(memory.keys()), 0, 1);
+        tree.load(Float64Array.from(memory));
+        for (const { leaf, memory: next, limit, from } of changes) {
+          memory[leaf % memory.length] = next;
+          tree.set(leaf % memory.length, next);
+          expect(tree.at(leaf % memory.length)).toBe(next);
+          const start = from % (memory.length + 1);
+          expect(tree.first(limit, start)).toBe(memory.findIndex((one, at) => at >= start && one <= limit));
+        }
+        expect(tree.first(Number.POSITIVE_INFINITY)).toBe(memory.findIndex((one) => one < Number.POSITIVE_INFINITY));
+      }),
+    );
+  });
 });
 
 describe('plan and forecast', () => {
