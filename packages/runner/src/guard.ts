@@ -1,4 +1,5 @@
 import type { Hooks } from './hooks.js';
+import { wrongAnswer } from './wrong-answer.js';
 
 /** Thrown when a tap that changes or decides fails: the run stops cleanly and people learn whose tap it was. */
 export class PluginError extends Error {
@@ -121,11 +122,17 @@ function watch(plugin: string, hook: keyof Hooks, type: string, fn: AnyFunction,
 }
 
 function strict(plugin: string, hook: keyof Hooks, type: string, fn: AnyFunction): AnyFunction {
+  const checked = (answer: unknown, asked: unknown) => {
+    const wrong = wrongAnswer(hook, answer, asked);
+    if (wrong !== undefined) throw new PluginError(plugin, hook, new Error(wrong));
+    return answer;
+  };
   if (type === 'promise') {
     return async (...args) => {
       try {
-        return await fn(...args);
+        return checked(await fn(...args), args[0]);
       } catch (error) {
+        if (error instanceof PluginError) throw error;
         throw new PluginError(plugin, hook, error);
       }
     };
@@ -135,8 +142,11 @@ function strict(plugin: string, hook: keyof Hooks, type: string, fn: AnyFunction
       const done = args.at(-1) as (error?: unknown, answer?: unknown) => void;
       let isSettled = false;
       const settle = (error?: unknown, answer?: unknown) => {
-        if (!isSettled) done(error ? new PluginError(plugin, hook, error) : error, answer);
+        if (isSettled) return;
         isSettled = true;
+        const wrong = error ? error : wrongAnswer(hook, answer, args[0]);
+        if (wrong) done(new PluginError(plugin, hook, wrong));
+        else done(error, answer);
       };
       try {
         fn(...args.slice(0, -1), settle);
@@ -156,6 +166,6 @@ function strict(plugin: string, hook: keyof Hooks, type: string, fn: AnyFunction
       answer.then(undefined, () => {});
       throw new PluginError(plugin, hook, new Error('a decision must be returned at once, not as a promise'));
     }
-    return answer;
+    return checked(answer, args[0]);
   };
 }

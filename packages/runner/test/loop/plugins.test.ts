@@ -96,6 +96,29 @@ describe('plugins', () => {
     expect(executor.started).toEqual([]);
   });
 
+  it.each<[keyof Hooks, unknown, RegExp]>([
+    ['plan', 'no', /expected the jobs, found "no"/],
+    ['plan', [{ id: 'new', cmd: 'echo' }], /expected jobs, found a record of id, cmd at 0: .*normalize\(/],
+    ['plan', [null], /found null at 0/],
+    ['executor', 'slurm', /expected an executor .* found "slurm"/],
+    ['executor', { name: 'x', capacity: {}, run() {} }, /found a record of name, capacity, run$/],
+    ['admit', false, /expected a reason in words, or nothing, found false/],
+    ['admit', null, /found null/],
+    ['retry', true, /found true/],
+    ['retry', { delayMs: Number.NaN }, /found a record of delayMs/],
+  ])('an answer of %s that is none (%j) is named, not waited for', async (hook, answer, words) => {
+    const plugin = tapping(
+      'odd',
+      ({ hooks }) => void (hooks[hook] as unknown as Hooks['admit']).tap('x', () => answer as string),
+    );
+    const script = () => ({ exit: { type: 'exited', code: 1 } as const });
+    const { options } = scene([fakeJob('a')], script, { plugins: [plugin] });
+    const failure = await run(options).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(PluginError);
+    expect((failure as Error).message).toMatch(words);
+    expect((failure as Error).message).toContain(`plugin "odd" failed in hook "${hook}"`);
+  });
+
   it.each(['admit', 'retry'] as const)('a throw in %s stops the run cleanly: what runs is ended first', async (hook) => {
     let calls = 0;
     const plugin = tapping('broken', ({ hooks }) => {
