@@ -185,6 +185,29 @@ describe('what there is and what was', () => {
     expect(lines[4]).toMatch(/in any case$/);
   });
 
+  test('a job that a plugin adds is known by its measurements like all others', async () => {
+    const cwd = folder({
+      'mpmsub.config.mjs': `import { normalize } from '@mpmsub/runner';
+const adds = { name: 'adds', apply: ({ hooks, config }) =>
+  hooks.plan.tap('adds', (jobs) => [...jobs, ...normalize({ jobs: { extra: 'echo extra' } }, config).jobs]) };
+export default { memory: '8G', jobs: { a: 'true' }, plugins: [adds] };
+`,
+    });
+    const booked = async (...args: string[]) => {
+      const { stdout } = await mpmsub(['--json', ...args], { cwd });
+      const events = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      return events
+        .filter(({ type }) => type === 'attempt-start')
+        .map(({ jobId, attempt }) => [jobId, attempt.allocation.memory]);
+    };
+    expect(Object.fromEntries(await booked()).extra).toBeGreaterThan(1024 ** 3);
+    expect(Object.fromEntries(await booked()).extra).toBeLessThan(1024 ** 3);
+    expect(await booked('--resume')).toEqual([]);
+  });
+
   test('list and explain say whose word holds: pinned, then measured, then declared', async () => {
     const jobs = {
       pinned: { cmd: ['true'], memory: '3G', pinned: true },

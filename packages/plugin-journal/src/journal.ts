@@ -66,7 +66,8 @@ export function journal(options: JournalOptions = {}): Plugin {
       let resumed: Resumed | undefined;
       if (continuation) {
         let identityOf: Fingerprinter | undefined;
-        context.hooks.plan.tapPromise('journal', async (jobs) => {
+        // Last: a job is known by what it is when all have changed it.
+        context.hooks.plan.tapPromise({ name: 'journal', stage: 200 }, async (jobs) => {
           if (identityOf === undefined) {
             identityOf = fingerprinter(jobs, root);
             resumed = await resume(continuation, root, jobs, identityOf, context.warn);

@@ -1,7 +1,7 @@
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Attempt, Job } from '@mpmsub/runner';
+import { type Attempt, changeJob, type Job, type Plugin } from '@mpmsub/runner';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { journal } from '../src/index.js';
@@ -36,6 +36,21 @@ describe('resume', () => {
       ['c', 'succeeded', false],
     ]);
     expect(again.warnings).toEqual(['resumed: continues run r1: 1 of 3 jobs had succeeded and are not run again']);
+  });
+
+  it('knows jobs as the plugins after it have made them', async () => {
+    const root = freshFolder();
+    const changes: Plugin = {
+      name: 'changes',
+      apply: ({ hooks }) =>
+        hooks.plan.tap('changes', (jobs) => [
+          ...jobs.map((job) => changeJob(job, { env: { X: '1' } })),
+          commandJob(root, 'extra'),
+        ]),
+    };
+    await fakeRun(root, 'r1', chain(root), [journal(), changes]);
+    expect((await fakeRun(root, 'r2', chain(root), [journal({ resume: true }), changes])).started).toEqual([]);
+    expect((await fakeRun(root, 'r3', chain(root), [journal({ resume: true })])).started).toEqual(['a', 'b', 'c']);
   });
 
   it('keeps what earlier runs of a chain had done, also for jobs that were left out in between', async () => {

@@ -75,7 +75,9 @@ function describePeak(peak: number, runs: number, found: Found | undefined, esti
     return `reckoned from its input of ${formatBytes(prediction.bytes)}${place}: ${formatBytes(peak)} by ${modelText(model)} (${modelGrounds(model)})`;
   }
   if (estimate?.ofInput) return `reckoned from the size of its input: ${formatBytes(peak)}`;
-  const count = entry?.isAtLeast ? 'in a run that did not succeed, more may be needed' : `in ${runs} ${runs === 1 ? 'run' : 'runs'}`;
+  const count = entry?.isAtLeast
+    ? 'in a run that did not succeed, more may be needed'
+    : `in ${runs} ${runs === 1 ? 'run' : 'runs'}`;
   const whose = {
     own: 'measured',
     former: 'measured before its command was changed',

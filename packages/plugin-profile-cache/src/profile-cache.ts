@@ -41,7 +41,8 @@ function attach(context: RunContext, settings: Settings): void {
   let lookup: Lookup = () => undefined;
   const estimateOf = sharedEstimates();
 
-  context.hooks.plan.tapPromise(NAME, async (planned) => {
+  // After those who add and change jobs: what was measured is kept by what a job runs.
+  context.hooks.plan.tapPromise({ name: NAME, stage: 100 }, async (planned) => {
     // Once, for jobs that arrive later too: what a run knows does not change under way.
     reading ??= read();
     await reading;
