@@ -60,13 +60,14 @@ export class Loop {
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
-    this.#decisions = new Decisions(parts.hooks, (error) => this.#fail(error));
+    const warn = (warning: LoopWarning) => this.#warn(warning);
+    this.#decisions = new Decisions(parts, (error) => this.#fail(error), warn);
     this.#intake = new Intake(parts.arrivals, parts.planArrivals, (arrived) => this.#inbox.push({ type: 'arrived', arrived }));
     this.usage = new UsageWatch(parts, () => this.total - parts.state.size);
     this.#deadlines = new Deadlines(parts.clock);
     this.#standstill = new Standstill(this.#deadlines);
     const expire = (key: string) => this.#inbox.push({ type: 'expired', key });
-    this.#time = new TimeWatch(this.#deadlines, expire, (warning) => this.#warn(warning));
+    this.#time = new TimeWatch(this.#deadlines, expire, warn);
     this.#wakeUp = new WakeUp(parts.clock, () => this.#inbox.push({ type: 'wake' }));
   }
 

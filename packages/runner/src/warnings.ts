@@ -35,6 +35,11 @@ export function hiddenKillWarning(id: JobId): LoopWarning {
   return { type: 'warning', code: 'hidden-oom', jobId: id, message };
 }
 
+/** A plugin does not let a ready job start, `ms` milliseconds by now. */
+export function heldWarning({ id }: Job, ms: number, reason: string): LoopWarning {
+  return { type: 'warning', code: 'job-held', jobId: id, message: `"${id}" has waited for ${formatDuration(ms)}: ${reason}` };
+}
+
 /** An attempt has run for `ms` milliseconds and goes on, far beyond what the job took in earlier runs. */
 export function slowWarning(job: Job, ms: number): LoopWarning {
   const usual = formatDuration(meanDuration(job) ?? 0);

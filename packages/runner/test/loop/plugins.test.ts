@@ -176,6 +176,20 @@ describe('plugins', () => {
     );
   });
 
+  it('tells why a plugin holds jobs back, once for each reason, and only when it lasts', async () => {
+    let asked = 0;
+    const plugin = tapping('gate', ({ hooks }) => {
+      hooks.admit.tap('gate', ({ job }) => {
+        if (job.id === 'quick') return asked++ < 5 ? 'a moment' : undefined;
+        return asked++ < 60 ? 'no license' : undefined;
+      });
+    });
+    const jobs = [fakeJob('a'), fakeJob('b'), fakeJob('quick')];
+    const { options, events } = scene(jobs, undefined, { plugins: [plugin] });
+    expect((await run(options)).ok).toBe(true);
+    expect(warnings(events)).toMatchObject([{ code: 'job-held', message: '"a" has waited for 10s: no license' }]);
+  });
+
   it('asks an admit tap again until it agrees', async () => {
     let refusals = 3;
     const plugin = tapping('gate', ({ hooks }) => {
