@@ -19,8 +19,8 @@ export class Registry {
   readonly #promised = new Map<string, Promised>();
   /** Indices of jobs that nobody waited for when they were discarded, and that nobody has told as ended. */
   readonly #discarded = new Set<number>();
-  /** As declared; gone ones are swept out when they are half of it. */
-  #open: Entry[] = [];
+  /** All before this one are gone. */
+  #first = 0;
 
   indexOf = (name: string): number | undefined => this.#indices.get(name);
 
@@ -55,7 +55,6 @@ export class Registry {
       entry.dependents = early.dependents;
       this.#promised.delete(entry.id);
     }
-    this.#open.push(entry);
     this.size += 1;
     for (const name of entry.needs) {
       if (this.isMet(name)) continue;
@@ -94,15 +93,20 @@ export class Registry {
 
   /** Jobs neither done nor removed, as declared. */
   all(): readonly Entry[] {
-    if (this.#open.length > this.size) this.#open = this.#open.filter((entry) => entry.state !== 'gone');
-    return this.#open;
+    const { entries } = this;
+    while (this.#first < entries.length && !entries[this.#first]) this.#first += 1;
+    const open: Entry[] = [];
+    for (let index = this.#first; index < entries.length; index += 1) {
+      const entry = entries[index];
+      if (entry) open.push(entry);
+    }
+    return open;
   }
 
   #takeOut(entry: Entry): void {
     entry.state = 'gone';
     this.entries[entry.index] = undefined;
     this.size -= 1;
-    if (this.#open.length > 64 && this.#open.length > 2 * this.size) this.all();
   }
 
   #free(dependents: readonly number[] | undefined): readonly Entry[] {
