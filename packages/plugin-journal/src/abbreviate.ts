@@ -1,5 +1,13 @@
 import { sep } from 'node:path';
-import type { AttemptEndEvent, AttemptStartEvent, Job, JobEndEvent, LogPaths, RunEndEvent } from '@mpmsub/runner';
+import type {
+  AttemptEndEvent,
+  AttemptQueuedEvent,
+  AttemptStartEvent,
+  Job,
+  JobEndEvent,
+  LogPaths,
+  RunEndEvent,
+} from '@mpmsub/runner';
 import type { AttemptEndLine, AttemptStartLine, JobBrief, JobEndLine, RunEndLine } from './journal-line.js';
 
 /** A job as the journal keeps it: what is needed to know and show it again, and no value of its environment. */
@@ -20,11 +28,15 @@ export function abbreviateJob(job: Job, identity: string, root: string): JobBrie
   };
 }
 
-/** `job` goes with the first attempt only. */
-export function attemptStartLine(event: AttemptStartEvent, runFolder: string, job: JobBrief | undefined): AttemptStartLine {
+/** `job` goes with the first attempt only. One that is queued starts without another line. */
+export function attemptStartLine(
+  event: AttemptStartEvent | AttemptQueuedEvent,
+  runFolder: string,
+  job: JobBrief | undefined,
+): AttemptStartLine {
   const { key, number, allocation, logs } = event.attempt;
   return {
-    type: event.type,
+    type: 'attempt-start',
     at: Math.round(event.at),
     jobId: event.jobId,
     attempt: { key, number, allocation, logs: relativeLogs(logs, runFolder), ...(job !== undefined && { job }) },

@@ -2,6 +2,8 @@ import { fstatSync, openSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
+  type AttemptQueuedEvent,
+  type AttemptStartEvent,
   ConfigError,
   checkOptions,
   type Fingerprinter,
@@ -136,11 +138,19 @@ function watch(context: RunContext, keep: number, resumed: () => Resumed | undef
     identityOf?.add(jobs);
     for (const line of takenLines(jobs, brief, resumed()?.latest, true)) file?.append(line);
   });
-  hooks.attemptStart.tap('journal', (event) => {
+  const start = (event: AttemptStartEvent | AttemptQueuedEvent) => {
     const { job, number } = event.attempt;
     write(attemptStartLine(event, runFolder, number === (job.attempted ?? 0) + 1 ? brief(job) : undefined));
     // Its process starts next: no death of ours may leave a process, or a job that needed another one's end, without these lines.
     file?.flush();
+  };
+  const queued = new Set<string>();
+  hooks.attemptQueued.tap('journal', (event) => {
+    queued.add(event.attempt.key);
+    start(event);
+  });
+  hooks.attemptStart.tap('journal', (event) => {
+    if (!queued.delete(event.attempt.key)) start(event);
   });
   hooks.usage.tap('journal', (event) => write(thinner.thin(event)));
   hooks.attemptEnd.tap('journal', (event) => {

@@ -61,7 +61,7 @@ export function readRun(folder: string): RunRecord {
     else if (line.type === 'attempt-end') endAttempt(draft(line.jobId), line);
     else if (line.type === 'restored') restore(draft, line);
     else if (line.type === 'warning') warnings.push(line);
-    else if (line.type === 'cancelled') for (const id of line.jobs) draft(id).outcome = { type: 'cancelled' };
+    else if (line.type === 'cancelled') for (const id of line.jobs) cancel(draft(id));
     else if (line.type === 'job-end') {
       const job = draft(line.job.id);
       job.outcome = line.result.outcome;
@@ -74,10 +74,21 @@ export function readRun(folder: string): RunRecord {
   return { ...summarizeRun(folder), jobs: ordered, warnings, isTorn, unreadable };
 }
 
+function cancel(job: Draft): void {
+  job.outcome = { type: 'cancelled' };
+  forgetUnbegun(job);
+}
+
+/** An attempt that was queued and called back never began. */
+function forgetUnbegun({ attempts }: Draft): void {
+  if (attempts.length > 0 && attempts.at(-1)!.end === undefined) attempts.pop();
+}
+
 function startAttempt(job: Draft, { at, attempt }: AttemptStartLine, folder: string): void {
   const { key, number, allocation, logs, job: brief } = attempt;
   const absolute = (path: string) => (isAbsolute(path) ? path : join(folder, path));
   if (brief !== undefined) job.brief = brief;
+  forgetUnbegun(job);
   job.attempts.push({
     key,
     number,
@@ -89,7 +100,8 @@ function startAttempt(job: Draft, { at, attempt }: AttemptStartLine, folder: str
 
 function endAttempt(job: Draft, { type: _type, jobId: _jobId, attempt, ...end }: AttemptEndLine): void {
   const place = job.attempts.findLastIndex((one) => one.key === attempt.key && one.end === undefined);
-  if (place !== -1) job.attempts[place] = { ...job.attempts[place]!, end };
+  // A line of a start may be older than the start: what was queued began when another one ended.
+  if (place !== -1) job.attempts[place] = { ...job.attempts[place]!, startedAt: end.startedAt, end };
 }
 
 function restore(draft: (id: string) => Draft, { job: brief, planned, runId, endedAt, measurement }: RestoredLine): void {

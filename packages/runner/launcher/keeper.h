@@ -20,13 +20,29 @@ enum { QUIET_MS = 5 };
 /* Where messages are read: the server's first and its keepers'. */
 static u8 first_buffer[65536];
 
+/* The pipe of packets in which trees wait that are queued: all keepers read it, none waits for it. */
+static i32 queued[2];
+
+/* Which tree each keeper keeps, 0: it is free. Shared by all, by the places of the keepers. */
+static u32 *kept;
+
+/* The oldest queued message, copied to `to`; its bytes, or 0 when there is none. */
+static u64 take_queued(u8 *to) {
+  i64 size = sys3(read, queued[0], to, LONGEST_QUEUED);
+  return size < (i64)sizeof(struct message) ? 0 : (u64)size;
+}
+
 struct keeper {
   u32 id, stages, running;
   i32 self;
   i32 *pids; /* of the stages; 0 once ended */
   int keeps, is_asked, is_killing, is_kept, has_ended;
+  int is_last; /* it keeps no tree after this one */
   u64 largest_kb, cpu_us; /* of all that was reaped */
 };
+
+/* Of this keeper. */
+static u32 kept_now, *my_kept;
 
 static u64 cpu_of(const struct rusage *usage) {
   return (u64)((usage->utime.sec + usage->stime.sec) * 1000000 + usage->utime.nsec + usage->stime.nsec);
@@ -53,8 +69,8 @@ static int reap(struct keeper *keeper) {
   }
 }
 
-static void tell_gone(const struct keeper *keeper) {
-  struct report report = {.kind = GONE, .id = keeper->id, .largest_kb = keeper->largest_kb, .cpu_us = keeper->cpu_us};
+static void tell_gone(const struct keeper *keeper, int goes_on) {
+  struct report report = {.kind = GONE, .id = keeper->id, .status = goes_on, .largest_kb = keeper->largest_kb, .cpu_us = keeper->cpu_us};
   for (u32 at = 0; at < waiting_count; at++) waiting[at].is_over = waiting[at].kind == STARTED;
   tell(&report);
 }
@@ -108,8 +124,18 @@ static i64 await_signal(i64 wait_ms) {
                            1UL << (SIGORDER - 1);
   struct timespec time = {wait_ms / 1000, wait_ms % 1000 * 1000000};
   struct signal_details details;
-  i64 signal = sys4(sigtimedwait, &heard, &details, wait_ms < 0 ? 0 : &time, 8);
-  return signal == SIGORDER ? details.value : signal;
+  for (;;) {
+    i64 signal = sys4(sigtimedwait, &heard, &details, wait_ms < 0 ? 0 : &time, 8);
+    if (signal != SIGORDER) return signal;
+    if (details.value >> 8 == kept_now) return details.value & 0xff;
+  }
+}
+
+/* An end in the last tree would be taken for one in this. Orders say for which tree they are, and a SIGQUIT is for all. */
+static void forget_ends(void) {
+  static const u64 child_signal = 1UL << (SIGCHLD - 1);
+  static const struct timespec at_once = {0, 0};
+  while (sys4(sigtimedwait, &child_signal, 0, &at_once, 8) > 0) continue;
 }
 
 static i64 next_signal(i64 wait_ms) {
@@ -117,8 +143,8 @@ static i64 next_signal(i64 wait_ms) {
   return await_signal(wait_ms);
 }
 
-/* From the last start until nothing is left. Returns when all has ended by itself. */
-static void keep(struct keeper *keeper) {
+/* From the last start until nothing is left. Returns when all has ended by itself: the bytes of the queued message that was taken for the next, or 0. */
+static u64 keep(struct keeper *keeper) {
   i64 mercy_until = 0, pause = 1, signal;
   i32 refusals = 0;
   if (keeper->stages == 1) {
@@ -128,22 +154,24 @@ static void keep(struct keeper *keeper) {
   for (;;) {
     if (!reap(keeper)) {
       if (keeper->is_kept) leave();
-      tell_gone(keeper);
+      int is_last = keeper->is_last || keeper->is_asked || keeper->is_killing;
+      u64 next = is_last ? 0 : take_queued(first_buffer);
+      tell_gone(keeper, next > 0);
       if (keeper->is_asked || keeper->is_killing) leave();
-      return;
+      return next;
     }
     i64 wait_ms = -1;
     if (keeper->is_killing) {
       /* Each death hands its orphans to us, so this alone ends most trees, and those that run away from a look at all processes. */
       for (int round = 0; round < CHILD_ROUNDS && kill_children(keeper->self); round++) {
         if (reap(keeper)) continue;
-        tell_gone(keeper);
+        tell_gone(keeper, 0);
         leave();
       }
       refusals = kill_descendants(keeper->self, 0) < 0 ? refusals + 1 : 0;
       if (refusals > MOST_REFUSALS) { /* another user's processes: we may not end them */
         tell_leftovers(keeper);
-        tell_gone(keeper);
+        tell_gone(keeper, 0);
         leave();
       }
       wait_ms = pause;
@@ -152,7 +180,7 @@ static void keep(struct keeper *keeper) {
       i64 now = now_ms();
       if (keeper->keeps) {
         tell_leftovers(keeper);
-        tell_gone(keeper);
+        tell_gone(keeper, 0);
         keeper->is_kept = 1;
       } else if (!keeper->has_ended) {
         keeper->has_ended = 1;
@@ -227,10 +255,10 @@ static char **put_environment(char **vector, const char *at, u32 count) {
   return vector;
 }
 
-/* One tree from its start to its end. `text` is the message of START after its first three words. */
-static void keep_tree(u32 id, const u8 *text) {
+/* One tree from its start to its end. `text` is the message of START after its first three words. Answers as keep does. */
+static u64 keep_tree(u32 id, const u8 *text, int is_last) {
   struct start start;
-  struct keeper keeper = {.id = id, .self = (i32)sys0(getpid)};
+  struct keeper keeper = {.id = id, .self = (i32)sys0(getpid), .is_last = is_last};
   copy(&start, text, sizeof start);
   const u8 *counts = text + sizeof start;
   const char *at = (const char *)counts + 4 * start.stages;
@@ -289,12 +317,15 @@ static void keep_tree(u32 id, const u8 *text) {
     spawn.streams[0] = (i32)reader;
     spawn.streams[1] = ends[1] >= 0 ? ends[1] : (i32)out;
     spawn.streams[2] = (i32)err;
+    u64 at_ns = (u64)now_ns();
     i64 pid = start_program(&spawn);
+    /* Who woke the runner before would have it on a CPU where the scheduler then puts no program: both of two would come to share the other one. */
+    if (stage == 0) flush();
     if (pid < 0) fail(&keeper, stage, spawn.step, pid);
     keeper.pids[stage] = (i32)pid;
     keeper.stages = stage + 1;
     keeper.running++;
-    struct report report = {.kind = STARTED, .id = id, .stage = stage, .pid = (i32)pid, .status = (i32)-spawn.refusal};
+    struct report report = {.kind = STARTED, .id = id, .stage = stage, .pid = (i32)pid, .status = (i32)-spawn.refusal, .at_ns = at_ns};
     tell(&report);
     if (reader > 2) sys1(close, reader);
     if (ends[1] >= 0) sys1(close, ends[1]);
@@ -302,28 +333,38 @@ static void keep_tree(u32 id, const u8 *text) {
   }
   if (out > 2) sys1(close, out);
   if (err > 2 && err != out) sys1(close, err);
-  keep(&keeper);
+  u64 next = keep(&keeper);
   sys2(munmap, all, vector_size);
+  return next;
 }
 
 /*
- * The keeper's life: the tree that it was forked for, then those that the server hands over in `line`. `*is_free` is set when the end of a tree has been
- * told, and by then nothing of it is left.
+ * The keeper's life: the tree that it was forked for, then those that are queued, and those that the server hands over in `line` when none is. `*my_kept`
+ * is 0 when the end of a tree has been told, and by then nothing of it is left.
  */
-static void run_keeper(u32 id, const u8 *text, i32 line, int *is_free, i32 server) {
+static void run_keeper(u32 id, const u8 *text, i32 line, i32 server) {
   sys2(prctl, PR_SET_CHILD_SUBREAPER, 1);
   sys2(prctl, PR_SET_PDEATHSIG, SIGQUIT);
   sys2(prctl, PR_SET_NAME, "mpmsub-keeper");
   sys1(close, control);
   for (u8 *large = 0;;) {
-    while (await_signal(0) > 0) continue; /* meant for a tree that had ended */
+    kept_now = id;
+    forget_ends();
     if (sys0(getppid) != server) finish(1);
-    keep_tree(id, text);
-    flush();
-    if (large || line < 0) finish(0); /* rare: the memory of a large message would stay */
-    __atomic_store_n(is_free, 1, __ATOMIC_RELEASE);
-    /* There is one message at a time in the line, so that most come whole with the first read. */
+    int is_last = large || line < 0; /* rare: the memory of a large message would stay */
+    u64 next = keep_tree(id, text, is_last);
     struct message message;
+    if (next > 0) {
+      copy(&message, first_buffer, sizeof message);
+      id = message.id;
+      text = first_buffer + sizeof message;
+      __atomic_store_n(my_kept, id, __ATOMIC_RELEASE);
+      continue;
+    }
+    flush();
+    if (is_last) finish(0);
+    __atomic_store_n(my_kept, 0, __ATOMIC_RELEASE);
+    /* There is one message at a time in the line, so that most come whole with the first read. */
     u64 done = read_at_least(line, first_buffer, 0, sizeof message, sizeof first_buffer);
     if (done == 0) finish(0); /* the server has no further use for us, or is dead */
     copy(&message, first_buffer, sizeof message);

@@ -9,10 +9,9 @@
 #include "keeper.h"
 
 enum { MOST_KEEPERS = 16384 };
-struct keeping { u32 id; i32 keeper, line, place; }; /* the keeper's tree, its pid, where it reads, and where it tells that it is free */
+struct keeping { i32 keeper, line, place; }; /* the keeper's pid, where it reads, and where it tells which tree it keeps */
 static struct keeping keepings[MOST_KEEPERS];
 static u32 keeping_count;
-static int *are_free; /* shared with all keepers */
 static i32 places[MOST_KEEPERS]; /* that keepers had who are gone */
 static u32 place_count, place_limit;
 
@@ -26,8 +25,9 @@ static int is_keeper(i32 pid) {
   return 0;
 }
 
-static int is_free(const struct keeping *keeping) {
-  return __atomic_load_n(&are_free[keeping->place], __ATOMIC_ACQUIRE);
+/* The number of its tree; 0: it is free. */
+static u32 tree_of(const struct keeping *keeping) {
+  return __atomic_load_n(&kept[keeping->place], __ATOMIC_ACQUIRE);
 }
 
 static void say(u32 kind, u32 id, i32 step, i32 status) {
@@ -40,16 +40,15 @@ static void say(u32 kind, u32 id, i32 step, i32 status) {
 static int hand_over(u32 id, const u8 *message, u64 size) {
   for (u32 at = 0; at < keeping_count; at++) {
     struct keeping *keeping = &keepings[at];
-    if (!is_free(keeping)) continue;
-    are_free[keeping->place] = 0;
-    keeping->id = id;
+    if (tree_of(keeping) != 0) continue;
+    kept[keeping->place] = id;
     i64 wrote = 0;
     for (u64 done = 0; done < size && wrote >= 0; done += wrote < 0 ? 0 : (u64)wrote) {
       wrote = sys3(write, keeping->line, message + done, size - done);
       if (wrote == -EINTR) wrote = 0;
     }
     if (wrote >= 0) return 1;
-    keeping->id = 0; /* somebody has killed it just now: it will be reaped */
+    kept[keeping->place] = 0; /* somebody has killed it just now: it will be reaped */
   }
   return 0;
 }
@@ -60,17 +59,19 @@ static void fork_keeper(u32 id, const u8 *text) {
   if (keeping_count < MOST_KEEPERS) {
     sys2(pipe2, line, O_CLOEXEC); /* where no more files may be open, it keeps this one tree */
     i32 place = place_count > 0 ? places[--place_count] : (i32)place_limit++;
-    are_free[place] = 0;
+    kept[place] = id;
     pid = sys5(clone, SIGCHLD, 0, 0, 0, 0);
     if (pid == 0) {
       /* What is open in two processes has no end when one of them dies. */
       for (u32 at = 0; at < keeping_count; at++) sys1(close, keepings[at].line);
       sys1(close, line[1]);
-      run_keeper(id, text, line[0], &are_free[place], server);
+      sys1(close, queued[1]);
+      my_kept = &kept[place];
+      run_keeper(id, text, line[0], server);
     }
     sys1(close, line[0]);
     if (pid > 0) {
-      keepings[keeping_count++] = (struct keeping){id, (i32)pid, line[1], place};
+      keepings[keeping_count++] = (struct keeping){(i32)pid, line[1], place};
       return;
     }
     sys1(close, line[1]);
@@ -80,10 +81,10 @@ static void fork_keeper(u32 id, const u8 *text) {
 }
 
 static void signal_tree(u32 id, int signal) {
-  struct signal_details order = {.signal = SIGORDER, .code = SI_QUEUE, .value = signal};
+  struct signal_details order = {.signal = SIGORDER, .code = SI_QUEUE, .value = (i64)id << 8 | signal};
   for (u32 at = 0; at < keeping_count; at++) {
-    /* Not reaped yet, so it is the keeper. One that has just become free drops what was meant for its last tree. */
-    if (keepings[at].id != id || is_free(&keepings[at])) continue;
+    /* Not reaped yet, so it is the keeper. One that goes on with another tree just now drops the order. */
+    if (tree_of(&keepings[at]) != id) continue;
     /* Refused where this user has too many waiting: then it comes without its place in the order. */
     if (sys3(sigqueueinfo, keepings[at].keeper, SIGORDER, &order) < 0) sys2(kill, keepings[at].keeper, signal);
   }
@@ -98,13 +99,14 @@ static void reap_keepers(void) {
     for (u32 at = 0; at < keeping_count; at++) {
       if (keepings[at].keeper != pid) continue;
       struct keeping gone = keepings[at];
+      u32 tree = tree_of(&gone);
       keepings[at] = keepings[--keeping_count];
       sys1(close, gone.line);
       places[place_count++] = gone.place;
       if (status != 0) {
         struct timespec pause = {0, 1000000};
         while (kill_descendants((i32)sys0(getpid), is_keeper) != 0) sys5(ppoll, 0, 0, &pause, 0, 0);
-        say(LOST, gone.id, 0, status); /* nobody listens for a tree whose end was told */
+        say(LOST, tree, 0, status); /* nobody listens for a tree whose end was told */
       }
       break;
     }
@@ -119,6 +121,34 @@ static int keep_base(const u8 *rest, u64 size) {
   copy(&base_variables, kept, 4);
   base_environment = (const char *)kept + 4;
   return 1;
+}
+
+static void start_tree(u32 id, const u8 *message, u64 size) {
+  if (!hand_over(id, message, size)) fork_keeper(id, message + sizeof(struct message));
+}
+
+static void queue_tree(u32 id, const u8 *message, u64 size) {
+  if (size > LONGEST_QUEUED || sys3(write, queued[1], message, size) != (i64)size) say(RETURNED, id, 0, 0);
+}
+
+/* Places for trees that are queued which no keeper has taken. */
+static i32 places_for_queued;
+static u8 packet[LONGEST_QUEUED];
+
+static void start_queued(void) {
+  for (u64 size; places_for_queued > 0 && (size = take_queued(packet)) > 0; places_for_queued--) {
+    struct message message;
+    copy(&message, packet, sizeof message);
+    start_tree(message.id, packet, size);
+  }
+}
+
+static void return_queued(void) {
+  while (take_queued(packet) > 0) {
+    struct message message;
+    copy(&message, packet, sizeof message);
+    say(RETURNED, message.id, 0, 0);
+  }
 }
 
 /* Carries out what is whole in the buffer; 0 when a message cannot be understood. */
@@ -144,7 +174,17 @@ static int obey(void) {
     }
     const u8 *rest = buffer + done + sizeof message;
     if (message.kind == START) {
-      if (!hand_over(message.id, buffer + done, size)) fork_keeper(message.id, rest);
+      start_tree(message.id, buffer + done, size);
+    } else if (message.kind == QUEUE) {
+      queue_tree(message.id, buffer + done, size);
+      start_queued();
+    } else if (message.kind == TAKE) {
+      places_for_queued++;
+      start_queued();
+    } else if (message.kind == UNTAKE) {
+      places_for_queued--;
+    } else if (message.kind == RETRACT) {
+      return_queued();
     } else if (message.kind == SIGNAL) {
       u32 signal;
       copy(&signal, rest, 4);
@@ -163,6 +203,7 @@ static int obey(void) {
 
 /* The runner has closed its end: it is done, or dead. Either way nothing may be left but what is kept. */
 static void close_down(void) {
+  return_queued();
   for (u32 at = 0; at < keeping_count; at++) {
     sys2(kill, keepings[at].keeper, SIGQUIT);
     sys1(close, keepings[at].line); /* who is free, or is about to be, ends at the end of it */
@@ -191,10 +232,11 @@ void serve(void) {
   sys2(prctl, PR_SET_NAME, "mpmsub-launcher");
   i64 subreaper = sys2(prctl, PR_SET_CHILD_SUBREAPER, 1);
   i64 shared = sys6(mmap, 0, sizeof places, PROT_READ_WRITE, MAP_SHARED_ANONYMOUS, -1, 0);
-  are_free = (int *)shared;
+  kept = (u32 *)shared;
+  i64 pipe = sys2(pipe2, queued, O_CLOEXEC | O_NONBLOCK | O_DIRECT);
   i64 children = sys4(signalfd4, -1, &child_signal, 8, SFD_CLOEXEC_NONBLOCK);
   struct process me;
-  if (control < 0 || reports < 0 || nothing < 0 || subreaper < 0 || children < 0 || (shared < 0 && shared > -4096) || !read_process((i32)sys0(getpid), &me, 0) || me.pid == me.parent) finish(1);
+  if (control < 0 || reports < 0 || nothing < 0 || subreaper < 0 || children < 0 || pipe < 0 || (shared < 0 && shared > -4096) || !read_process((i32)sys0(getpid), &me, 0) || me.pid == me.parent) finish(1);
   say(HELLO, 0, 0, VERSION);
 
   struct pollfd polled[2] = {{control, POLLIN, 0}, {(i32)children, POLLIN, 0}};

@@ -3,14 +3,23 @@
 #define PROTOCOL_H
 #include "system.h"
 
-enum { VERSION = 3 };
+enum { VERSION = 4 };
 
 /* Descriptors of our own, out of the way of a child's 0 to 2 and of what was handed to us for the children. */
 static i32 control, reports;
 
 /* A message of the runner: its length without this word, what it is, which tree it is about, and what follows. */
 struct message { u32 length, kind, id; };
-enum { START = 1, SIGNAL = 2, BASE = 3 }; /* SIGNAL is followed by the number of one of SIGTERM, SIGQUIT (kill), SIGTSTP, SIGCONT */
+enum {
+  START = 1,
+  SIGNAL = 2, /* followed by the number of one of SIGTERM, SIGQUIT (kill), SIGTSTP, SIGCONT */
+  BASE = 3,
+  QUEUE = 4, /* a START for later: the next keeper whose tree ends by itself goes on with it. At most LONGEST_QUEUED bytes, or it is RETURNED */
+  TAKE = 5,  /* there is a place for one more of those that are queued: the oldest starts now, or the next that comes */
+  RETRACT = 6, /* all that are queued are RETURNED */
+  UNTAKE = 7 /* a keeper has gone on, for which there was no place but that of a TAKE */
+};
+enum { LONGEST_QUEUED = 4096 }; /* PIPE_BUF: one packet of a pipe */
 
 /*
  * Follows a BASE, which comes once and before the first START: how many variables, then each as `NAME=value` with a NUL. They are what programs
@@ -33,7 +42,7 @@ struct report {
   u32 is_over; /* of STARTED: nothing of the tree lives any more, its end follows */
   u64 largest_kb, cpu_us;
   char name[16];
-  u64 unused_too;
+  u64 at_ns; /* of STARTED: when, by CLOCK_MONOTONIC */
 };
 enum {
   HELLO = 1,    /* status: our version */
@@ -41,8 +50,9 @@ enum {
   FAILED = 3,   /* stage: which; pid: the step, see below; status: errno. Nothing of the tree lives */
   ENDED = 4,    /* stage, pid, status of wait, largest_kb and cpu_us of the stage */
   LEFTOVER = 5, /* pid, name: it lives although all stages have ended */
-  GONE = 6,     /* nothing lives but what is kept; largest_kb and cpu_us of the whole tree */
-  LOST = 7      /* the tree's keeper was killed by somebody; all of the tree has been ended */
+  GONE = 6,     /* nothing lives but what is kept; largest_kb and cpu_us of the whole tree; status: whether a queued tree starts in its place */
+  LOST = 7,     /* the tree's keeper was killed by somebody; all of the tree has been ended */
+  RETURNED = 8  /* it was queued and is not any more; it has not been started */
 };
 enum { STEP_STDIN = 1, STEP_STDOUT = 2, STEP_STDERR = 3, STEP_PIPE = 4, STEP_FORK = 5, STEP_FOLDER = 6, STEP_EXEC = 7 };
 

@@ -1,5 +1,6 @@
 import type { Executor } from './execute/executor.js';
 import type { RetryQuestion } from './hooks.js';
+import type { LoopParts } from './loop-parts.js';
 import type { Attempt, AttemptEnd } from './model/attempt.js';
 import type { AttemptEndEvent } from './model/events.js';
 import type { RetryAnswer } from './model/job.js';
@@ -8,6 +9,7 @@ import type { RunningAttempt } from './model/running.js';
 import type { Verdict } from './plan/judge.js';
 import { proposeRetry } from './plan/retry.js';
 import { growAfterOom } from './scheduler/index.js';
+import type { Observation } from './scheduler/scheduler.js';
 
 /** How a job goes on after an attempt that did not settle it. */
 export interface NextAttempt {
@@ -60,31 +62,34 @@ export function endEvent(
 /**
  * Whether and how a job is tried again; `undefined`: it is not.
  *
- * @param attempts attempts that counted before this one.
- * @param budget bytes of the place it runs in.
  * @param ask what the `retry` hook says to a failed attempt.
  */
 export function nextAttempt(
+  { state, pools, clock, random = Math.random }: Pick<LoopParts, 'state' | 'pools' | 'clock' | 'random'>,
   running: RunningAttempt,
   end: AttemptEnd,
   verdict: Verdict,
-  given: { readonly attempts: number; readonly budget: number; readonly at: number; readonly random: () => number },
   ask: (question: RetryQuestion) => RetryAnswer,
 ): NextAttempt | undefined {
   const { job, allocation } = running.attempt;
+  const budget = pools.of(job.id).executor.capacity.memory;
   // a bound would have the next attempt book what nobody saw
   const seen = (!end.measurement.peakIsBound && end.measurement.peakMemory) || 0;
   // What was stopped for memory must not come back into the place that it was too large for.
-  if (verdict.type === 'preempted')
-    return { delayMs: 0, memory: Math.min(Math.max(allocation.memory, 1.1 * seen), given.budget) };
+  if (verdict.type === 'preempted') return { delayMs: 0, memory: Math.min(Math.max(allocation.memory, 1.1 * seen), budget) };
   if (verdict.type !== 'failed') return undefined;
-  const attempts = given.attempts + 1;
-  const proposed = proposeRetry(job.retry, { reason: verdict.reason, exit: end.exit }, attempts, allocation.memory, given.random);
-  const event = endEvent(running, end, verdict, given.at, proposed !== false);
+  const attempts = state.attempts(job.id) + 1;
+  const proposed = proposeRetry(job.retry, { reason: verdict.reason, exit: end.exit }, attempts, allocation.memory, random);
+  const event = endEvent(running, end, verdict, clock.now(), proposed !== false);
   const answer = ask({ type: 'retry', event, attempts, proposed });
   if (answer === false) return undefined;
   const isMemory = verdict.reason === 'oom' || verdict.reason === 'memory-limit';
-  return { ...(isMemory && growAfterOom(allocation.memory, seen, given.budget)), ...answer };
+  return { ...(isMemory && growAfterOom(allocation.memory, seen, budget)), ...answer };
+}
+
+/** What the scheduler learns of an attempt. */
+export function observationOf({ measurement: { wallMs, peakMemory, peakIsBound } }: AttemptEnd, verdict: Verdict): Observation {
+  return { succeeded: verdict.type === 'succeeded', durationMs: wallMs, peakMemory: peakIsBound ? undefined : peakMemory };
 }
 
 /** What becomes of a job with its last attempt. Stopped for memory in a run that is being stopped means cancelled. */

@@ -1,12 +1,13 @@
 import type { Hooks } from './hooks.js';
-import type { RunEvent } from './model/events.js';
+import type { AttemptQueuedEvent, RunEvent } from './model/events.js';
 
 /** Tells plugins what happened; the sync part of the watch family. */
-export type Emit = (event: Exclude<RunEvent, { type: 'run-start' | 'run-end' }>) => void;
+export type Emit = (event: Exclude<RunEvent, { type: 'run-start' | 'run-end' }> | AttemptQueuedEvent) => void;
 
 /** The hook that belongs to each event. */
 const HOOK_OF = {
   'jobs-added': 'jobsAdded',
+  'attempt-queued': 'attemptQueued',
   'attempt-start': 'attemptStart',
   output: 'output',
   usage: 'usage',
@@ -20,7 +21,7 @@ export function createEmit(hooks: Hooks): Emit {
   return (event) => {
     const hook = hooks[HOOK_OF[event.type]] as { isUsed(): boolean; call(event: unknown): void };
     if (hook.isUsed()) hook.call(event);
-    if (event.type !== 'output' && hooks.event.isUsed()) hooks.event.call(event);
+    if (event.type !== 'output' && event.type !== 'attempt-queued' && hooks.event.isUsed()) hooks.event.call(event);
   };
 }
 

@@ -30,6 +30,7 @@ const FAMILIES: Readonly<Record<keyof Hooks, Family>> = {
   retry: 'decide',
   runStart: 'watch',
   jobsAdded: 'watch',
+  attemptQueued: 'watch',
   attemptStart: 'watch',
   output: 'watch',
   usage: 'watch',

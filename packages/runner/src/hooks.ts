@@ -2,6 +2,7 @@ import { AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncBailHook, SyncHook } fro
 import type { Executor } from './execute/executor.js';
 import type {
   AttemptEndEvent,
+  AttemptQueuedEvent,
   AttemptStartEvent,
   JobEndEvent,
   JobsAddedEvent,
@@ -46,6 +47,8 @@ export function createHooks() {
     runStart: new AsyncSeriesHook<[RunStartEvent]>(['event']),
     /** watch */
     jobsAdded: new SyncHook<[JobsAddedEvent]>(['event']),
+    /** watch: who must have written something down before an attempt's processes exist taps this as well. */
+    attemptQueued: new SyncHook<[AttemptQueuedEvent]>(['event']),
     /** watch */
     attemptStart: new SyncHook<[AttemptStartEvent]>(['event']),
     /** watch; tapping it makes output flow through the runner, so tap it only when you need the bytes. */
@@ -60,7 +63,7 @@ export function createHooks() {
     warning: new SyncHook<[WarningEvent]>(['event']),
     /** watch */
     runEnd: new AsyncSeriesHook<[RunEndEvent]>(['event']),
-    /** watch: every event of the hooks above but `output`, in order. */
+    /** watch: every event of the hooks above but `output` and `attemptQueued`, in order. */
     event: new SyncHook<[RunEvent]>(['event']),
   };
 }

@@ -1,35 +1,29 @@
-import { endEvent, nextAttempt, outcomeOf, runAttempt } from './after-attempt.js';
+import { endEvent, nextAttempt, observationOf, outcomeOf, runAttempt } from './after-attempt.js';
 import { type Arrived, Intake } from './arrivals.js';
 import { settleOnArrival } from './arrive.js';
 import { formatDuration } from './config/format-duration.js';
 import { Decisions } from './decisions.js';
 import { causeOf, PluginError } from './guard.js';
+import type { RetryQuestion } from './hooks.js';
 import { Inbox } from './inbox.js';
 import type { LoopParts } from './loop-parts.js';
+import { makeAttempt } from './make-attempt.js';
+import type { Message } from './message.js';
 import type { Attempt, AttemptEnd, Sample } from './model/attempt.js';
 import type { Job, JobId } from './model/job.js';
 import { Deadlines } from './plan/deadlines.js';
-import { isHalted } from './plan/halt.js';
+import { CAUSE_OF_HALT, isHalted } from './plan/halt.js';
 import { judge } from './plan/judge.js';
 import type { Pool } from './plan/pool.js';
 import { Pressure } from './plan/pressure.js';
 import { Standstill } from './plan/standstill.js';
-import type { Observation } from './scheduler/scheduler.js';
-import { cancelPending, settle } from './settle.js';
+import { QueuedAttempts } from './queued-attempts.js';
+import { cancel, settle } from './settle.js';
 import { tapOutput } from './tap-output.js';
 import { TimeWatch } from './time-watch.js';
 import { UsageWatch } from './usage-watch.js';
 import { WakeUp } from './wake-up.js';
 import { arrivalWarning, hiddenKillWarning, type LoopWarning, pressureWarning } from './warnings.js';
-
-/** What happens to a run, as the inbox holds it. */
-type Message =
-  | { readonly type: 'ended'; readonly attempt: Attempt; readonly end: AttemptEnd }
-  | { readonly type: 'sample'; readonly pool: Pool; readonly sample: Sample }
-  | { readonly type: 'expired'; readonly key: string }
-  | { readonly type: 'stop'; readonly cause: string; readonly how: 'gently' | 'now' | 'soon' }
-  | { readonly type: 'arrived'; readonly arrived: Arrived }
-  | { readonly type: 'wake' };
 
 /** A refused job is asked again after so many milliseconds, if no event comes before. */
 const ADMIT_AGAIN_MS = 1000;
@@ -44,6 +38,8 @@ export class Loop {
   readonly usage: UsageWatch;
   /** Who stopped the run, if anybody did. */
   #stopCause: string | undefined;
+  /** What is to be done to attempts that begin by themselves after that. */
+  #stopHow: 'gently' | 'now' | undefined;
   readonly #parts: LoopParts;
   readonly #inbox = new Inbox<Message>();
   readonly #deadlines: Deadlines;
@@ -54,6 +50,7 @@ export class Loop {
   readonly #wakeUp: WakeUp;
   readonly #intake: Intake;
   readonly #decisions: Decisions;
+  readonly #queued: QueuedAttempts;
   #failure: unknown;
   /** Attempts handed to executors whose end has not arrived. */
   #outstanding = 0;
@@ -66,8 +63,8 @@ export class Loop {
     this.usage = new UsageWatch(parts, () => this.total - parts.state.size);
     this.#deadlines = new Deadlines(parts.clock);
     this.#standstill = new Standstill(this.#deadlines);
-    const expire = (key: string) => this.#inbox.push({ type: 'expired', key });
-    this.#time = new TimeWatch(this.#deadlines, expire, warn);
+    this.#queued = new QueuedAttempts(parts, (message) => this.#inbox.push(message));
+    this.#time = new TimeWatch(this.#deadlines, (key) => this.#inbox.push({ type: 'expired', key }), warn);
     this.#wakeUp = new WakeUp(parts.clock, () => this.#inbox.push({ type: 'wake' }));
   }
 
@@ -96,6 +93,7 @@ export class Loop {
   async suspend(): Promise<void> {
     this.#isSuspended = true;
     this.#deadlines.pause(RUN);
+    this.#queued.retract();
     await Promise.all([...this.#parts.state.allRunning()].map(({ attempt }) => this.#suspend(attempt)));
   }
 
@@ -148,7 +146,7 @@ export class Loop {
   /** After a bug of ours the state may never be finished; then it is enough that nothing of ours lives. */
   #isOver(): boolean {
     const isDone = this.#parts.state.finished && !this.#intake.isOpen;
-    return isDone || (this.#failure !== undefined && this.#outstanding === 0);
+    return isDone || (this.#failure !== undefined && this.#outstanding === 0 && this.#queued.size === 0);
   }
 
   /** Jobs are new in the run: the first ones, or ones that arrive. */
@@ -184,6 +182,7 @@ export class Loop {
         if (this.#failure === undefined && this.#decisions.isAdmitted(state.job(id), pool)) this.#start(pool, id);
         else pool.scheduler.requeue(id, clock.now(), { at: clock.now() + ADMIT_AGAIN_MS });
       }
+      if (this.#stopCause === undefined) this.#queued.fill(pool);
       const next = pool.scheduler.nextWake(clock.now());
       if (next !== undefined && (wake === undefined || next < wake)) wake = next;
     }
@@ -191,19 +190,29 @@ export class Loop {
   }
 
   #start(pool: Pool, id: JobId): void {
-    const { state, clock, logs, emit } = this.#parts;
-    const job = state.job(id);
-    const number = state.attempts(id) + 1;
-    const startedAt = clock.now();
-    const key = `${this.#parts.runId}/${state.nextKey(id)}`;
-    const attempt: Attempt = { key, job, number, allocation: pool.scheduler.allocation(id), logs: logs(job, number) };
-    state.start(attempt, startedAt);
-    this.#pressure.get(pool)?.started(key);
-    emit({ type: 'attempt-start', at: startedAt, jobId: id, attempt });
-    this.#time.started(pool.executor, attempt);
-    this.#outstanding++;
+    const attempt = makeAttempt(this.#parts, pool, id);
+    this.#begin(pool, attempt, this.#parts.clock.now());
     runAttempt(pool.executor, attempt, (end) => this.#inbox.push({ type: 'ended', attempt, end }));
     if (this.#isSuspended) void this.#suspend(attempt);
+  }
+
+  /** An attempt runs from now on. */
+  #begin(pool: Pool, attempt: Attempt, at: number): void {
+    const { state, emit } = this.#parts;
+    this.#outstanding++;
+    state.start(attempt, at);
+    this.#pressure.get(pool)?.started(attempt.key);
+    emit({ type: 'attempt-start', at, jobId: attempt.job.id, attempt });
+    this.#time.started(pool.executor, attempt);
+  }
+
+  /** Those that began by themselves, in the room of one whose end has been dealt with. */
+  #followBegun(): void {
+    for (const { pool, attempt, begunAt } of this.#queued.takeBegun()) {
+      this.#begin(pool, attempt, begunAt);
+      if (this.#isSuspended) void this.#suspend(attempt);
+      if (this.#stopHow !== undefined) pool.executor.stop(attempt, 'cancelled', this.#stopHow);
+    }
   }
 
   #suspend(attempt: Attempt): Promise<void> {
@@ -213,7 +222,15 @@ export class Loop {
   #handle(message: Message): void {
     if (message.type === 'ended') {
       this.#outstanding--;
-      this.#ended(message.attempt, message.end);
+      const pool = this.#parts.pools.of(message.attempt.job.id);
+      this.#queued.ended(pool, message.attempt, () => this.#ended(pool, message.attempt, message.end));
+      this.#followBegun();
+    } else if (message.type === 'begun') {
+      this.#queued.begun(message.id, message.at);
+      this.#followBegun();
+    } else if (message.type === 'returned') {
+      this.#queued.returned(message.id);
+      if (this.#stopCause !== undefined) cancel(this.#parts, [message.id]);
     } else if (message.type === 'sample') this.#sampled(message.pool, message.sample);
     else if (message.type === 'stop') this.#stopNow(message.cause, message.how);
     else if (message.type === 'arrived') this.#arrived(message.arrived);
@@ -228,33 +245,21 @@ export class Loop {
     this.#pressure.get(pool)?.relieve(sample);
   }
 
-  #ended(attempt: Attempt, end: AttemptEnd): void {
-    const { state, clock, emit, pools } = this.#parts;
+  #ended(pool: Pool, attempt: Attempt, end: AttemptEnd): void {
+    const { state, clock, emit } = this.#parts;
+    const queued = this.#queued.takeEnded(attempt.job.id);
+    if (queued !== undefined) this.#begin(pool, attempt, queued.begunAt);
     const running = state.running(attempt.key);
     if (running === undefined) throw new Error(`Internal error: attempt ${attempt.key} ended twice`);
     this.#deadlines.end(attempt.key);
     this.#standstill.ended(attempt.key);
-    const pool = pools.of(attempt.job.id);
     this.#pressure.get(pool)?.ended(attempt.key);
     this.usage.ended(end);
     const verdict = judge(end);
     const now = clock.now();
-    const given = {
-      attempts: state.attempts(attempt.job.id),
-      budget: pool.executor.capacity.memory,
-      at: now,
-      random: this.#parts.random ?? Math.random,
-    };
-    const again =
-      this.#stopCause === undefined
-        ? nextAttempt(running, end, verdict, given, (question) => this.#decisions.retry(question))
-        : undefined;
-    const { wallMs, peakMemory, peakIsBound } = end.measurement;
-    const seen: Observation = {
-      succeeded: verdict.type === 'succeeded',
-      durationMs: wallMs,
-      peakMemory: peakIsBound ? undefined : peakMemory,
-    };
+    const ask = (question: RetryQuestion) => this.#decisions.retry(question);
+    const again = this.#stopCause === undefined ? nextAttempt(this.#parts, running, end, verdict, ask) : undefined;
+    const seen = observationOf(end, verdict);
     emit(endEvent(running, end, verdict, now, again !== undefined));
     if (again !== undefined) {
       state.again(attempt.job.id, verdict.type !== 'preempted');
@@ -264,21 +269,15 @@ export class Loop {
     }
     if (verdict.type === 'succeeded' && end.evidence?.cgroupOomKill) this.#warn(hiddenKillWarning(attempt.job.id));
     const { allocation, logs } = attempt;
-    settle(
-      this.#parts,
-      state.end(attempt.job.id, { outcome: outcomeOf(end, verdict), endedAt: now, ...end, allocation, logs }),
-      seen,
-    );
+    const outcome = outcomeOf(end, verdict);
+    settle(this.#parts, state.end(attempt.job.id, { outcome, endedAt: now, ...end, allocation, logs }), seen);
     this.#haltIfMet();
   }
 
   #haltIfMet(): void {
     const { halt, state } = this.#parts;
     if (halt === undefined || this.#stopCause !== undefined || !isHalted(halt, state.counts, this.total)) return;
-    this.#stopNow(
-      halt.why === 'fail' ? 'a failure' : halt.why === 'success' ? 'a success' : 'enough jobs done',
-      halt.when === 'now' ? 'gently' : 'soon',
-    );
+    this.#stopNow(CAUSE_OF_HALT[halt.why], halt.when === 'now' ? 'gently' : 'soon');
   }
 
   #stopNow(cause: string, how: 'gently' | 'now' | 'soon'): void {
@@ -287,9 +286,11 @@ export class Loop {
     if (this.#stopCause === undefined) {
       this.#stopCause = cause;
       this.#parts.onStop(cause);
-      cancelPending(this.#parts);
+      this.#queued.retract();
+      cancel(this.#parts, this.#queued.without(state.pending()));
     }
     if (how === 'soon') return;
+    this.#stopHow = how;
     for (const { attempt } of state.allRunning()) pools.of(attempt.job.id).executor.stop(attempt, 'cancelled', how);
   }
 

@@ -1,4 +1,5 @@
 import type { LoopParts } from './loop-parts.js';
+import type { JobId } from './model/job.js';
 import { isMet } from './plan/graph.js';
 import type { Observation } from './scheduler/scheduler.js';
 import type { Settled } from './state.js';
@@ -26,11 +27,11 @@ export function settle(run: Run, ended: Settled, seen?: Observation): void {
   }
 }
 
-/** Whatever waits will not run. */
-export function cancelPending(run: Run): void {
+/** These wait, and will not run. */
+export function cancel(run: Run, ids: readonly JobId[]): void {
   const { state, pools, clock } = run;
   // All of them first: what is cancelled must not let its dependents be called skipped.
-  const cancelled = state.pending().map((id) => {
+  const cancelled = ids.map((id) => {
     pools.of(id).scheduler.remove([id], clock.now());
     return state.drop(id, { outcome: { type: 'cancelled' } });
   });

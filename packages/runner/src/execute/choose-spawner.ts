@@ -32,6 +32,9 @@ export function chooseSpawner({ base, mark, members }: SpawnerChoice): Spawner {
     get entersGroups() {
       return launcher !== undefined && !portable;
     },
+    get queue() {
+      return portable ? undefined : launcher?.queue;
+    },
     start(request, listener) {
       if (launcher === undefined || portable !== undefined) return startPortably(request, listener);
       return launcher

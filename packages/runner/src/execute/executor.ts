@@ -1,10 +1,34 @@
 import type { Attempt, AttemptEnd, Sample, StopReason } from '../model/attempt.js';
 import type { WarningEvent } from '../model/events.js';
+import type { Job } from '../model/job.js';
 import type { LimitHold } from '../model/limit-hold.js';
 import type { Resources } from '../model/resources.js';
 
 /** What an executor has to say to people; the run adds the time. */
 export type PlaceWarning = Pick<WarningEvent, 'code' | 'message' | 'jobId'>;
+
+/**
+ * Hands an attempt over: it begins by itself, the oldest first, when a running one has ended and its tree with it. While one waits, as many must be
+ * running as may.
+ *
+ * @param begun hears how many milliseconds ago it began; before the answer settles, or never, when it could not be started.
+ * @returns as {@link Executor.run}; `undefined` when it came back and has not begun.
+ */
+export type HandOver = (begun: (agoMs: number) => void) => Promise<AttemptEnd | undefined>;
+
+/** Attempts that wait in their place for the end of another one, so that nobody has to be asked when there is room for them. */
+export interface AttemptQueue {
+  /** Whether such a job can wait now. */
+  accepts(job: Job): boolean;
+  /** Prepares an attempt to wait. No answer: it cannot be started now, which may be otherwise when there is room. */
+  offer(attempt: Attempt): HandOver | undefined;
+  /** Whether one that waited began in the room of this attempt, which has ended. To be asked once for each. */
+  isFollowed(attempt: Attempt): boolean;
+  /** There is room for one more of those that wait, or for one less, than have begun in the room of others. */
+  allow(count: 1 | -1): void;
+  /** Asks for all that wait. Some may begin before that is heard. */
+  retract(): void;
+}
 
 /**
  * The seam between the loop and a place where processes run. One is local; plugins bring others (Slurm).
@@ -17,6 +41,8 @@ export interface Executor {
   readonly capacity: Resources;
   /** Starts the attempt and settles when no process of it lives. Never rejects: what goes wrong is an `Exit`. */
   run(attempt: Attempt): Promise<AttemptEnd>;
+  /** Absent: attempts start at once here. */
+  readonly queue?: AttemptQueue | undefined;
   /**
    * Ends an attempt's whole tree. Idempotent, returns at once; `run` settles when it is gone, with `{type: 'stopped', reason}`.
    * `gently` asks (SIGTERM) and kills after the grace period, `now` kills at once; a later `now` overtakes an earlier `gently`.

@@ -1,10 +1,13 @@
 import type { SpawnRequest } from './spawner.js';
 
 /** The version that both sides must speak; see launcher/protocol.h, which is the other side of this file. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** Bytes of every report. */
 export const reportBytes = 64;
+
+/** Bytes of the longest start that can be queued: one packet of a pipe. */
+export const longestQueued = 4096;
 
 /** The signals that a keeper obeys, in its own meaning. */
 export const keeperSignals = { ask: 15, kill: 3, suspend: 20, resume: 18 } as const;
@@ -21,6 +24,8 @@ export type Report =
       readonly refusal: number;
       /** Nothing of the tree lives any more: its end follows at once. */
       readonly isOver: boolean;
+      /** When, in milliseconds of the clock that never jumps (`process.hrtime`). */
+      readonly atMs: number;
     }
   | { readonly kind: 'failed'; readonly tree: number; readonly stage: number; readonly step: FailedStep; readonly errno: number }
   | {
@@ -32,14 +37,22 @@ export type Report =
       readonly cpuMs: number;
     }
   | { readonly kind: 'leftover'; readonly tree: number; readonly pid: number; readonly name: string }
-  | { readonly kind: 'gone'; readonly tree: number; readonly largestProcess: number; readonly cpuMs: number }
-  | { readonly kind: 'lost'; readonly tree: number };
+  | {
+      readonly kind: 'gone';
+      readonly tree: number;
+      readonly largestProcess: number;
+      readonly cpuMs: number;
+      /** A queued tree starts in its place. */
+      readonly isFollowed: boolean;
+    }
+  | { readonly kind: 'lost'; readonly tree: number }
+  | { readonly kind: 'returned'; readonly tree: number };
 
 /** What could not be done when a start failed, in the order of launcher/protocol.h. */
 const steps = ['stdin', 'stdout', 'stderr', 'pipe', 'fork', 'folder', 'exec'] as const;
 export type FailedStep = (typeof steps)[number];
 
-const kinds = ['hello', 'started', 'failed', 'ended', 'leftover', 'gone', 'lost'] as const;
+const kinds = ['hello', 'started', 'failed', 'ended', 'leftover', 'gone', 'lost', 'returned'] as const;
 
 /** The message that tells what programs inherit; it comes once, before the first start. */
 export function encodeBase(base: Readonly<Record<string, string>>): Buffer {
@@ -50,12 +63,14 @@ export function encodeBase(base: Readonly<Record<string, string>>): Buffer {
 /** Where in the head of a start the number of variables stands. */
 const VARIABLES = 3;
 
-/** The message that starts a tree. `oomScore` is the absolute `oom_score_adj` of its processes. */
-export function encodeStart(tree: number, request: SpawnRequest, oomScore: number): Buffer {
+/**
+ * The message that starts a tree, at once or when another one has ended. `oomScore` is the absolute `oom_score_adj` of its processes.
+ */
+export function encodeStart(tree: number, request: SpawnRequest, oomScore: number, isQueued = false): Buffer {
   const { stages, env, keepsLeftovers, cwd, stdin, stdout, stderr, doors } = request;
   let text = `${cwd}\0${stdin ?? ''}\0${stdout}\0${stderr === stdout ? '' : stderr}\0`;
   for (const door of doors) text += `${door}\0`;
-  const head = [1, tree, stages.length, 0, keepsLeftovers ? 1 : 0, oomScore, doors.length];
+  const head = [isQueued ? 4 : 1, tree, stages.length, 0, keepsLeftovers ? 1 : 0, oomScore, doors.length];
   for (const { file, argv } of stages) {
     head.push(argv.length);
     text += `${file}\0`;
@@ -73,6 +88,15 @@ export function encodeStart(tree: number, request: SpawnRequest, oomScore: numbe
 export function encodeSignal(tree: number, signal: keyof typeof keeperSignals): Buffer {
   return withLength([2, tree, keeperSignals[signal]], '');
 }
+
+/** The message that says that there is a place for one more of the queued trees. */
+export const takeMessage = withLength([5, 0], '');
+
+/** The message that takes such a place away: one of them began elsewhere. */
+export const untakeMessage = withLength([7, 0], '');
+
+/** The message that asks for all queued trees back. */
+export const retractMessage = withLength([6, 0], '');
 
 function withLength(words: readonly number[], text: string): Buffer {
   const message = Buffer.allocUnsafe(4 + words.length * 4 + Buffer.byteLength(text));
@@ -94,7 +118,15 @@ export function decodeReport(bytes: Buffer, at = 0): Report {
     case 'hello':
       return { kind, version: status };
     case 'started':
-      return { kind, tree, stage, pid, refusal: status, isOver: bytes.readUInt32LE(at + 20) !== 0 };
+      return {
+        kind,
+        tree,
+        stage,
+        pid,
+        refusal: status,
+        isOver: bytes.readUInt32LE(at + 20) !== 0,
+        atMs: unsigned64(bytes, at + 56) / 1e6,
+      };
     case 'failed':
       return { kind, tree, stage, step: steps[pid - 1] ?? 'fork', errno: status };
     case 'ended':
@@ -102,8 +134,9 @@ export function decodeReport(bytes: Buffer, at = 0): Report {
     case 'leftover':
       return { kind, tree, pid, name: bytes.toString('utf8', at + 40, bytes.indexOf(0, at + 40)) };
     case 'gone':
-      return { kind, tree, largestProcess: largestOf(bytes, at), cpuMs: cpuMsOf(bytes, at) };
+      return { kind, tree, largestProcess: largestOf(bytes, at), cpuMs: cpuMsOf(bytes, at), isFollowed: status !== 0 };
     case 'lost':
+    case 'returned':
       return { kind, tree };
     default:
       throw new Error(`Internal error: the launcher sent a report of kind ${bytes.readUInt32LE(at)}`);

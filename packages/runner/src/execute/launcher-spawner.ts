@@ -2,16 +2,26 @@ import type { ProcessId } from '../measure/meter.js';
 import type { Environment } from './environment.js';
 import { explainStart } from './explain-start.js';
 import { type LauncherProcess, startLauncher } from './launcher-process.js';
-import { encodeBase, encodeSignal, encodeStart } from './launcher-protocol.js';
+import {
+  encodeBase,
+  encodeSignal,
+  encodeStart,
+  longestQueued,
+  type Report,
+  retractMessage,
+  takeMessage,
+  untakeMessage,
+} from './launcher-protocol.js';
 import { followTree, type LauncherTree } from './launcher-tree.js';
 import { jobOomScore } from './oom-score.js';
-import type { Spawner, SpawnFailure } from './spawner.js';
+import type { Spawner, SpawnFailure, SpawnRequest, StartListener } from './spawner.js';
 import { killTree } from './terminate.js';
 
 /** Bytes; far above what any system takes as arguments and environment, and below what the launcher takes for nonsense. */
 const longestMessage = 2 ** 24;
 
 const UNTRIED: SpawnFailure = { failure: 'cannot start: the launcher does not serve', isUntried: true };
+const UNQUEUED: SpawnFailure = { failure: 'cannot wait: the launcher does not take it', isReturned: true };
 
 /**
  * Starts processes through the launcher, one process for the whole run: a start is one message, however large we are, and nothing outlives
@@ -23,6 +33,10 @@ const UNTRIED: SpawnFailure = { failure: 'cannot start: the launcher does not se
  */
 export function createLauncherSpawner(file: string, base: Environment, members: (key: string) => readonly ProcessId[]): Spawner {
   const trees = new Map<number, LauncherTree>();
+  /** Of these, the ones that have not begun. */
+  const queued = new Set<number>();
+  /** Keys of those that have ended, and in whose place one that was queued began at once. */
+  const followed = new Set<string>();
   const oomScore = jobOomScore();
   let launcher: LauncherProcess | undefined;
   let isDead = false;
@@ -40,19 +54,26 @@ export function createLauncherSpawner(file: string, base: Environment, members: 
   };
   const remove = (number: number) => {
     trees.delete(number);
+    queued.delete(number);
     // The next one mostly follows in this turn.
     if (trees.size === 0) setImmediate(letGo);
   };
+  const hear = (report: Report) => {
+    if (report.kind === 'hello') return;
+    if (report.kind === 'started') queued.delete(report.tree);
+    const tree = trees.get(report.tree);
+    if (!tree?.hear(report)) return;
+    remove(report.tree);
+    if (report.kind === 'gone' && report.isFollowed) followed.add(tree.key);
+  };
   const run = () => {
     const process = startLauncher(file, {
-      report(report) {
-        if (report.kind === 'hello') return;
-        if (trees.get(report.tree)?.hear(report)) remove(report.tree);
-      },
+      report: hear,
       silence() {
         isDead = true;
         for (const [number, tree] of trees) {
-          tree.lose();
+          if (queued.has(number)) tree.hear({ kind: 'returned', tree: number });
+          else tree.lose();
           remove(number);
         }
       },
@@ -69,11 +90,12 @@ export function createLauncherSpawner(file: string, base: Environment, members: 
     }
     isDead ||= !isServing;
   };
-  const begin: Spawner['start'] = (request, listener) => {
+  const send = (request: SpawnRequest, listener: StartListener, isQueued: boolean) => {
     const process = launcher;
-    if (isDead || process === undefined) return Promise.resolve(UNTRIED);
+    if (isDead || process === undefined) return Promise.resolve(isQueued ? UNQUEUED : UNTRIED);
     const number = ++count;
-    const message = encodeStart(number, request, oomScore);
+    const message = encodeStart(number, request, oomScore, isQueued);
+    if (isQueued && message.length > longestQueued) return Promise.resolve(UNQUEUED);
     if (message.length > longestMessage) return Promise.resolve({ failure: explainStart(request.stages[0].file, 'E2BIG') });
     const tree = followTree(request, listener, {
       signal(name) {
@@ -82,13 +104,26 @@ export function createLauncherSpawner(file: string, base: Environment, members: 
       sweep: () => killTree({ leaders: [], members: () => members(request.key) }),
     });
     trees.set(number, tree);
+    if (isQueued) queued.add(number);
     hold(true);
     process.send(message);
     return tree.start;
   };
+  const begin: Spawner['start'] = (request, listener) => send(request, listener, false);
   return {
     name: 'launcher',
     entersGroups: true,
+    queue: {
+      get isOpen() {
+        return isServing && !isDead;
+      },
+      start: (request, listener) => send(request, listener, true),
+      isFollowed: (key) => followed.delete(key),
+      allow: (count) => launcher?.send(count > 0 ? takeMessage : untakeMessage),
+      retract() {
+        if (queued.size > 0) launcher?.send(retractMessage);
+      },
+    },
     start: (request, listener) => (isServing || isDead ? begin(request, listener) : serve().then(() => begin(request, listener))),
     async close() {
       await launcher?.close();

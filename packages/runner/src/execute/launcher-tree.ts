@@ -12,6 +12,8 @@ const nameOfErrno = (errno: number): string => errnoNames.get(errno) ?? `error $
 
 /** The runner's side of one tree of the launcher. */
 export interface LauncherTree {
+  /** Of its attempt. */
+  readonly key: string;
   /** How the start went. Never rejects. */
   readonly start: Promise<Tree | SpawnFailure>;
   /** Takes a report about this tree; true when it was the last one. */
@@ -27,6 +29,8 @@ export interface KeeperLine {
   /** Ends what the tree's mark still finds, when there is no keeper any more. */
   sweep(): Promise<unknown>;
 }
+
+const RETURNED: SpawnFailure = { failure: 'cannot start: it was taken back', isReturned: true };
 
 /** Follows the reports about one tree. */
 export function followTree(request: SpawnRequest, listener: StartListener, keeper: KeeperLine): LauncherTree {
@@ -52,6 +56,7 @@ export function followTree(request: SpawnRequest, listener: StartListener, keepe
     void swept.finally(() => gone.resolve({ leftovers }));
   };
   return {
+    key: request.key,
     start: start.promise,
     lose,
     hear(report) {
@@ -60,6 +65,7 @@ export function followTree(request: SpawnRequest, listener: StartListener, keepe
           listener.started(
             report.isOver ? undefined : report.pid,
             report.refusal === 0 ? undefined : nameOfErrno(report.refusal),
+            report.atMs,
           );
           if (++started === request.stages.length) start.resolve(tree);
           return false;
@@ -81,6 +87,9 @@ export function followTree(request: SpawnRequest, listener: StartListener, keepe
           return true;
         case 'lost':
           lose();
+          return true;
+        case 'returned':
+          start.resolve(RETURNED);
           return true;
         default:
           return false;

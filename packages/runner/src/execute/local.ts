@@ -10,6 +10,7 @@ import { createOomWatch } from './oom-watch.js';
 import { createOutputTail, type OutputTail } from './output-tail.js';
 import { prepareSpawn, type Seen } from './prepare.js';
 import { type RunningAttempt, startAttempt } from './running-attempt.js';
+import type { SpawnFailure } from './spawner.js';
 
 /** What the local executor is made with. */
 export interface LocalExecutorOptions {
@@ -52,19 +53,12 @@ export function createLocalExecutor({
   };
   const spawner = chooseSpawner({ base, mark, members: (key) => meter.members(key) });
 
-  return {
-    name: 'local',
-    capacity,
-    run(attempt: Attempt): Promise<AttemptEnd> {
-      const marker = `${mark}.${attempt.key}`;
-      const prepare = () => prepareSpawn(attempt, marker, { root, base, seen });
-      const request = prepare();
-      if ('failure' in request) {
-        return Promise.resolve({
-          exit: { type: 'spawn-failed', message: request.failure },
-          measurement: { wallMs: 0, method: 'none' },
-        });
-      }
+  const offer = (attempt: Attempt): ((onBegun?: (agoMs: number) => void) => Promise<AttemptEnd | undefined>) | SpawnFailure => {
+    const marker = `${mark}.${attempt.key}`;
+    const prepare = () => prepareSpawn(attempt, marker, { root, base, seen });
+    const request = prepare();
+    if ('failure' in request) return request;
+    return (onBegun) => {
       const started = startAttempt({
         attempt,
         request,
@@ -82,9 +76,32 @@ export function createLocalExecutor({
         onRefusal,
         isHard: enforce === 'hard',
         tail,
+        onBegun,
       });
       running.set(attempt.key, started);
       return started.end.finally(() => running.delete(attempt.key));
+    };
+  };
+
+  return {
+    name: 'local',
+    capacity,
+    run(attempt) {
+      const start = offer(attempt);
+      if (!('failure' in start)) return start() as Promise<AttemptEnd>; // only what waits comes back
+      const exit = { type: 'spawn-failed', message: start.failure } as const;
+      return Promise.resolve({ exit, measurement: { wallMs: 0, method: 'none' } });
+    },
+    queue: {
+      // A control group is made for who runs, and whose output is read must have been read before the next one is told to have begun.
+      accepts: ({ memoryLimit }) => spawner.queue?.isOpen === true && memoryLimit === undefined && tail === undefined,
+      offer(attempt) {
+        const handOver = offer(attempt);
+        return 'failure' in handOver ? undefined : handOver; // an attempt that runs may still make what is missing
+      },
+      isFollowed: ({ key }) => spawner.queue?.isFollowed(key) === true,
+      allow: (count) => spawner.queue?.allow(count),
+      retract: () => spawner.queue?.retract(),
     },
     stop: ({ key }, reason, how) => running.get(key)?.stop(reason, how),
     suspend: ({ key }) => running.get(key)?.suspend(),
@@ -103,6 +120,7 @@ export function createLocalExecutor({
       tail = createOutputTail(listener);
     },
     async close() {
+      spawner.queue?.retract();
       const left = [...running.values()];
       for (const attempt of left) attempt.stop('cancelled', 'now');
       await Promise.all(left.map(({ end }) => end));

@@ -26,12 +26,17 @@ export interface RunningParts {
   readonly isHard: boolean;
   /** Set while somebody wants the bytes. */
   readonly tail?: OutputTail | undefined;
+  /** It waits in the spawner for the end of another one; hears how many milliseconds ago it began. */
+  readonly onBegun?: ((agoMs: number) => void) | undefined;
 }
+
+/** What `process.hrtime` shows when `performance.now()` is 0, in milliseconds. */
+const performanceOrigin = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 
 /** One attempt from its start to the moment when nothing of it lives. */
 export interface RunningAttempt {
-  /** Never rejects. */
-  readonly end: Promise<AttemptEnd>;
+  /** Never rejects. `undefined`: it waited, and has not begun. */
+  readonly end: Promise<AttemptEnd | undefined>;
   stop(reason: StopReason, how: 'gently' | 'now'): void;
   /** Settles when there are processes, and they have been told. */
   suspend(): Promise<void>;
@@ -40,9 +45,9 @@ export interface RunningAttempt {
 
 /** Starts an attempt. */
 export function startAttempt(parts: RunningParts): RunningAttempt {
-  const { attempt, request, marker, meter, spawner, oomWatch, graceMs, explain, onRefusal, isHard, tail } = parts;
+  const { attempt, request, marker, meter, spawner, oomWatch, graceMs, explain, onRefusal, isHard, tail, onBegun } = parts;
   const limit = memoryLimitOf(attempt);
-  const startedAt = performance.now();
+  let startedAt = performance.now();
   /** Time that it stood still is not time it took: histories and estimates are made of this. */
   let stoodMs = 0;
   let stoodSince: number | undefined;
@@ -50,7 +55,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     const now = performance.now();
     return now - startedAt - stoodMs - (stoodSince === undefined ? 0 : now - stoodSince);
   };
-  const oomMoment = oomWatch.now();
+  let oomMoment = oomWatch.now();
   let tree: Tree | undefined;
   let stopReason: StopReason | undefined;
   let how: 'gently' | 'now' | undefined;
@@ -92,7 +97,12 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     how = wanted;
     carryOutStop();
   };
-  const onPid = (pid: number | undefined, refusal?: string) => {
+  const onPid = (pid: number | undefined, refusal?: string, atMs?: number) => {
+    if (onBegun !== undefined && atMs !== undefined && !isTracked) {
+      startedAt = atMs - performanceOrigin;
+      oomMoment = oomWatch.now();
+      onBegun(performance.now() - startedAt);
+    }
     if (isTracked) {
       if (pid !== undefined) meter.addRoot(attempt.key, pid);
     } else {
@@ -107,7 +117,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
       stop('cancelled', 'now');
     } else onRefusal(refusal);
   };
-  const live = async (): Promise<AttemptEnd> => {
+  const live = async (): Promise<AttemptEnd | undefined> => {
     // a group costs as much as a small job: only a job with a limit has one
     const doors =
       limit === undefined || !spawner.entersGroups ? undefined : meter.enter?.(attempt.key, limit, attempt.allocation.memory);
@@ -116,9 +126,11 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
       const message = 'no control group could be made for its memory limit, and enforce is "hard"';
       return { exit: { type: 'spawn-failed', message }, measurement: { wallMs: 0, method: 'none' } };
     }
-    const started = await spawner.start(doors ? { ...request, doors } : request, { started: onPid });
+    const { start } = (onBegun && spawner.queue) ?? spawner;
+    const started = await start(doors ? { ...request, doors } : request, { started: onPid });
     if ('failure' in started) {
       begun.resolve();
+      if (started.isReturned) return undefined;
       if (isTracked) meter.finish(attempt.key);
       else meter.leave?.(attempt.key);
       if (started.isForMemory && doors?.length) stopReason ??= 'memory'; // its limit is less than a process needs

@@ -69,6 +69,8 @@ export interface SpawnFailure {
   readonly failure: string;
   /** The spawner itself is gone and has tried nothing: another one may serve the request. */
   readonly isUntried?: boolean;
+  /** It was queued and is not any more. */
+  readonly isReturned?: boolean;
   /** The system had no memory for it: inside of a wall, the wall is too near. */
   readonly isForMemory?: boolean;
 }
@@ -77,9 +79,26 @@ export interface SpawnFailure {
 export interface StartListener {
   /**
    * A stage's process exists, or existed where no `pid` is given: then there is nothing to look at. Called in the order of the stages, before `start` settles. `refusal` is the system's word (`EACCES`) when
-   * it could not enter the control groups, and runs without them.
+   * it could not enter the control groups, and runs without them. `atMs` is when it began, milliseconds of `process.hrtime`, where that is known.
    */
-  started(pid: number | undefined, refusal?: string): void;
+  started(pid: number | undefined, refusal?: string, atMs?: number): void;
+}
+
+/** Starts that are handed over before there is room for them, so that nobody is asked when there is. */
+export interface SpawnQueue {
+  /** Whether a start can wait at all now. */
+  readonly isOpen: boolean;
+  /**
+   * As {@link Spawner.start}, but in the place of the next tree that ends well, the oldest first; what comes back is a failure with `isReturned`. A tree
+   * must be running.
+   */
+  start(request: SpawnRequest, listener: StartListener): Promise<Tree | SpawnFailure>;
+  /** Whether one that waited began in the place of this tree, which has ended. To be asked once for each. */
+  isFollowed(key: string): boolean;
+  /** One more of those that wait has a place, or one less: the ends of trees that were followed have spoken for themselves. */
+  allow(count: 1 | -1): void;
+  /** Asks for all that wait; some may begin before that is heard. */
+  retract(): void;
 }
 
 /**
@@ -92,6 +111,8 @@ export interface Spawner {
   readonly entersGroups: boolean;
   /** Starts all stages, joined by kernel pipes, or none. Never rejects. */
   start(request: SpawnRequest, listener: StartListener): Promise<Tree | SpawnFailure>;
+  /** Starts that wait inside of the spawner; absent where it cannot. */
+  readonly queue?: SpawnQueue | undefined;
   /** Gives back descriptors and processes of the spawner itself. */
   close(): Promise<void>;
 }

@@ -35,7 +35,17 @@ export interface JobsAddedEvent extends At {
   readonly isLast: boolean;
 }
 
-/** An attempt was handed to its executor. */
+/**
+ * An attempt was handed to its executor ahead of time: it begins by itself when another one has ended, from now on at any moment. An `attempt-start`
+ * with the same key tells when it has; none does when it is called back.
+ */
+export interface AttemptQueuedEvent extends At {
+  readonly type: 'attempt-queued';
+  readonly jobId: JobId;
+  readonly attempt: Attempt;
+}
+
+/** An attempt was handed to its executor, or has begun by itself. */
 export interface AttemptStartEvent extends At {
   readonly type: 'attempt-start';
   readonly jobId: JobId;
@@ -109,6 +119,7 @@ export interface RunEndEvent extends At {
   readonly report: RunReport;
 }
 
+/** What the hook `event` tells, and output. */
 export type RunEvent =
   | RunStartEvent
   | JobsAddedEvent

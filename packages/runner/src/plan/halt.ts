@@ -11,6 +11,13 @@ export interface HaltRule {
 /** The first failure ends everything. */
 export const FAIL_FAST: HaltRule = { when: 'now', why: 'fail', limit: { count: 1 } };
 
+/** Who stopped the run, in words. */
+export const CAUSE_OF_HALT: Readonly<Record<HaltRule['why'], string>> = {
+  fail: 'a failure',
+  success: 'a success',
+  done: 'enough jobs done',
+};
+
 /** Has the rule been met? `done` counts what succeeded or failed, not what was skipped. */
 export function isHalted(rule: HaltRule, counts: { succeeded: number; failed: number }, total: number): boolean {
   const counted =

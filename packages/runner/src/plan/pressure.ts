@@ -107,7 +107,9 @@ export class Pressure {
   /** Usage above the reservation is charged at once, so that no other job is started into memory that is gone. */
   #charge(attempt: Attempt, memory: number): void {
     const { scheduler } = this.pool;
-    if (memory > scheduler.allocation(attempt.job.id).memory) scheduler.update(attempt.job.id, { memory }, this.clock.now());
+    if (memory <= scheduler.allocation(attempt.job.id).memory) return;
+    scheduler.update(attempt.job.id, { memory }, this.clock.now());
+    this.pool.executor.queue?.retract(); // its end alone may not make room for another
   }
 
   #act(
@@ -146,5 +148,6 @@ export class Pressure {
     if (on === this.#isHeld) return;
     this.#isHeld = on;
     this.pool.scheduler.hold(on);
+    if (on) this.pool.executor.queue?.retract();
   }
 }

@@ -1,10 +1,11 @@
 import type { Request, Resources } from '../model/resources.js';
 import { Aging } from './aging.js';
+import { Ahead } from './ahead.js';
 import type { Context } from './context.js';
 import { Backfill, bestFit, type Facts } from './dispatch.js';
 import { EndHeap } from './end-heap.js';
-import { chargeOf, durationOf, type Entry, entryOf, expectedEnds } from './entry.js';
-import { causes, describe, resourcesOf } from './explain.js';
+import { chargeOf, durationOf, type Entry, entryOf, expectedEnds, type Run } from './entry.js';
+import { causes, describe, describeGone, resourcesOf } from './explain.js';
 import { Families } from './families.js';
 import { Forecast } from './forecast.js';
 import { ClassTable, type JobClass } from './job-class.js';
@@ -26,16 +27,6 @@ type Requeue = Parameters<Scheduler['requeue']>[2];
 /** What is learned of an end of which nothing is told. */
 const SUCCESS: Observation = { succeeded: true };
 
-/** What a job that has ended is told as. */
-const GONE = {
-  state: 'gone',
-  waitsFor: [],
-  reserve: { cpus: 0, memory: 0 },
-  reserveSource: 'request',
-  lacks: [],
-  heldBy: [],
-} as const;
-
 class PoolScheduler implements Scheduler {
   readonly #options: SchedulerOptions;
   readonly #table: ClassTable;
@@ -50,6 +41,7 @@ class PoolScheduler implements Scheduler {
   readonly #aging: Aging;
   readonly #clock = new LimitClock();
   readonly #running = new Map<string, Entry>();
+  readonly ahead: Ahead;
   readonly #delayed = new EndHeap();
   readonly #backfill = new Backfill();
   readonly #facts: Facts;
@@ -70,6 +62,8 @@ class PoolScheduler implements Scheduler {
     this.#context = { options, table, pool: this.#pool, jobs: this.#jobs, queue: this.#queue, running: this.#running };
     this.#order = new StandingOrder(this.#context);
     this.#forecast = new Forecast(this.#context, this.#order);
+    const isClosed = (now: number) => this.#held || this.#overdue(now) !== undefined;
+    this.ahead = new Ahead(this.#context, isClosed, (entry, now) => this.#leaveQueue(entry, now));
     const { entries } = this.#jobs;
     this.#aging = new Aging((job) => entries[job]?.state === 'ready');
     this.#facts = {
@@ -107,10 +101,15 @@ class PoolScheduler implements Scheduler {
       if (entry?.state === 'delayed') this.#makeReady(entry, now);
     }
     const started: string[] = [];
+    this.ahead.reset();
     if (!this.#held) {
       this.#order.refresh(now);
       this.#backfill.reset();
-      for (let job = this.#next(now); job >= 0; job = this.#next(now)) started.push(this.#start(this.#jobs.entries[job]!, now));
+      for (let job = this.#next(now); job >= 0; job = this.#next(now)) {
+        const entry = this.#jobs.entries[job]!;
+        if (!this.ahead.admits(entry)) break;
+        started.push(this.#start(entry, now));
+      }
     }
     this.#clock.set(causes(this.#context, this.#held, this.#delayed.size > 0, this.#ramp.isHolding));
     return started;
@@ -171,8 +170,9 @@ class PoolScheduler implements Scheduler {
     const named = { ...resourcesOf(cls, memory, this.#table.names), ...request };
     const groups = cls.groups.map((at) => this.#table.groups[at]!);
     const next = this.#table.of({ cpus: request.cpus ?? cls.cpus, named, groups, alone: cls.alone, headroom: cls.headroom });
-    this.#pool.give(cls, memory);
     entry.run = { ...run, cls: next, memory: request.memory ?? memory };
+    if (this.ahead.has(id)) return;
+    this.#pool.give(cls, memory);
     this.#pool.take(next, entry.run.memory);
   }
 
@@ -195,7 +195,7 @@ class PoolScheduler implements Scheduler {
   }
 
   explain(id: string, now: number): Explanation {
-    if (this.#jobs.knows(id) && !this.#jobs.get(id)) return { id, ...GONE };
+    if (this.#jobs.knows(id) && !this.#jobs.get(id)) return describeGone(id);
     const entry = this.#jobs.must(id);
     const expectedStart = entry.run ? entry.run.startedAt : this.#forecast.start(entry, now);
     return { ...describe(this.#context, entry, this.#overdue(now)), expectedStart };
@@ -248,22 +248,38 @@ class PoolScheduler implements Scheduler {
   }
 
   #start(entry: Entry, now: number): string {
+    this.#charge(entry, this.#leaveQueue(entry, now));
+    return entry.id;
+  }
+
+  #leaveQueue(entry: Entry, now: number): Run {
     const memory = this.#queue.queue.memoryOf(entry.index);
     this.#queue.drop(entry);
     this.#aging.leave(entry.batch, true);
     entry.state = 'running';
-    const { id, cls } = entry;
-    entry.run = { startedAt: now, expectedEnd: now + (durationOf(entry) ?? 0), cls, memory };
+    entry.run = { startedAt: now, expectedEnd: now + (durationOf(entry) ?? 0), cls: entry.cls, memory };
+    return entry.run;
+  }
+
+  #charge(entry: Entry, { cls, memory }: Run): void {
     this.#pool.take(cls, memory);
-    this.#running.set(id, entry);
-    return id;
+    this.#running.set(entry.id, entry);
+  }
+
+  /** What it was charged with is free, for who waits for that. */
+  #giveBack(entry: Entry, { cls, memory }: Run, now: number): void {
+    this.#pool.give(cls, memory);
+    this.#running.delete(entry.id);
+    const next = this.ahead.shift();
+    if (next === undefined) return;
+    next.run = { ...next.run!, startedAt: now, expectedEnd: now + (durationOf(next) ?? 0) };
+    this.#charge(next, next.run);
   }
 
   /** A running attempt is over, for good or not. */
   #stop(entry: Entry, now: number, seen: Observation | undefined): void {
     const run = entry.run!;
-    this.#pool.give(run.cls, run.memory);
-    this.#running.delete(entry.id);
+    if (!this.ahead.remove(entry)) this.#giveBack(entry, run, now);
     entry.run = undefined;
     if (seen) {
       const durationMs = seen.durationMs ?? now - run.startedAt;

@@ -127,3 +127,8 @@ export function resourcesOf(cls: JobClass, memory: number, names: readonly strin
   const named = Object.fromEntries(cls.named.map(({ at, amount: size }) => [names[at]!, size]));
   return { ...named, cpus: cls.cpus, memory };
 }
+
+/** A job that has ended, or will not run. */
+export function describeGone(id: string): Explanation {
+  return { id, state: 'gone', waitsFor: [], reserve: { cpus: 0, memory: 0 }, reserveSource: 'request', lacks: [], heldBy: [] };
+}

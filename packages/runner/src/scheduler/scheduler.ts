@@ -72,6 +72,26 @@ export interface Explanation {
 export type Limits = Readonly<Record<string, number>>;
 
 /**
+ * Short jobs that are to start when any of those that run has ended, whichever it is, so that nobody has to be asked then: the caller hands them over
+ * before. They count as running, and are charged when one ends, the first taken first. In the worst case a better job, which became ready in that moment,
+ * waits one short job longer.
+ */
+export interface AheadJobs {
+  /**
+   * To be asked after `poll`, until there is no answer: none is sure to be next, it depends on which one ends, or enough wait.
+   *
+   * @param accepts whether a job can be handed over now.
+   */
+  take(now: number, accepts: (id: string) => boolean): string | undefined;
+  /** Taken, and nothing has ended for it so far. */
+  has(id: string): boolean;
+  /** How many are. */
+  readonly size: number;
+  /** They keep something else from starting, as `poll` found: the caller should `requeue` those that have not begun. */
+  readonly wantsBack: boolean;
+}
+
+/**
  * Decides who starts next. Pure and clock-free: every call is given the time, and equal calls give equal answers.
  * Unknown ids throw "Internal error: ...".
  */
@@ -80,6 +100,8 @@ export interface Scheduler {
   add(jobs: readonly SchedulerJob[], now: number): void;
   /** Ids to start now, in order; they are then running and charged. */
   poll(now: number): string[];
+  /** Jobs that are sure to be next. */
+  readonly ahead: AheadJobs;
   /**
    * A running job ended for good: gives back its charge, meets the needs of its dependents. For a job of another pool, or one that
    * was removed, it only meets needs (`when: always`).

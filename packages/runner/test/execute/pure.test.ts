@@ -196,7 +196,8 @@ describe('the launcher’s protocol', () => {
     report.writeUInt32LE(2, 0);
     report.writeInt32LE(77, 12);
     report.writeInt32LE(13, 16);
-    const started = { kind: 'started', tree: 5, stage: 1, pid: 77, refusal: 13 };
+    report.writeBigUInt64LE(2_500_000n, 56);
+    const started = { kind: 'started', tree: 5, stage: 1, pid: 77, refusal: 13, atMs: 2.5 };
     expect(decodeReport(report)).toEqual({ ...started, isOver: false });
     report.writeUInt32LE(1, 20);
     expect(decodeReport(report)).toEqual({ ...started, isOver: true });

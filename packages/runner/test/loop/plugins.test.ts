@@ -221,6 +221,7 @@ describe('plugins', () => {
       [
         'admit',
         'attemptEnd',
+        'attemptQueued',
         'attemptStart',
         'event',
         'executor',

@@ -1,0 +1,116 @@
+import type { LoopParts } from './loop-parts.js';
+import { makeAttempt } from './make-attempt.js';
+import type { Message } from './message.js';
+import type { Attempt } from './model/attempt.js';
+import type { JobId } from './model/job.js';
+import type { Pool } from './plan/pool.js';
+
+/** An attempt that its place has, and that has not begun as far as the run knows. */
+interface Queued {
+  readonly pool: Pool;
+  readonly attempt: Attempt;
+  /** Set when its place has said that it began. */
+  begunAt?: number;
+}
+
+/**
+ * Attempts that wait in their places for the end of another one: what is sure to be next is handed over before, so that nobody waits for us then. The
+ * end of the one and the beginning of the other may be heard in any order; the run tells the end first.
+ */
+export class QueuedAttempts {
+  readonly #parts: LoopParts;
+  readonly #tell: (message: Message) => void;
+  readonly #queued = new Map<JobId, Queued>();
+
+  constructor(parts: LoopParts, tell: (message: Message) => void) {
+    this.#parts = parts;
+    this.#tell = tell;
+  }
+
+  /** How many wait, which are pending for the run and must have an answer. */
+  get size(): number {
+    return this.#queued.size;
+  }
+
+  /** These jobs but for those that wait here. */
+  without(ids: readonly JobId[]): readonly JobId[] {
+    return this.#queued.size === 0 ? ids : ids.filter((id) => !this.#queued.has(id));
+  }
+
+  /** Hands over what will be next in this pool. Not where the end of a job may decide otherwise: plugins that admit, a rule that halts. */
+  fill(pool: Pool): void {
+    const { scheduler, executor } = pool;
+    const { state, clock, emit, halt, hooks } = this.#parts;
+    const { queue } = executor;
+    if (queue === undefined || halt !== undefined || hooks.admit.isUsed()) return;
+    if (scheduler.ahead.wantsBack) queue.retract();
+    for (;;) {
+      const id = scheduler.ahead.take(clock.now(), (next) => queue.accepts(state.job(next)));
+      if (id === undefined) return;
+      const attempt = makeAttempt(this.#parts, pool, id);
+      const handOver = queue.offer(attempt);
+      if (handOver === undefined) {
+        scheduler.requeue(id, clock.now());
+        return;
+      }
+      emit({ type: 'attempt-queued', at: clock.now(), jobId: id, attempt });
+      this.#queued.set(id, { pool, attempt });
+      const ended = handOver((agoMs) => this.#tell({ type: 'begun', id, at: clock.now() - agoMs }));
+      void ended.then((end) => this.#tell(end === undefined ? { type: 'returned', id } : { type: 'ended', attempt, end }));
+    }
+  }
+
+  /** Asks for all of them back. Each will be told to have begun, ended or returned. */
+  retract(): void {
+    for (const { executor } of this.#parts.pools.all) executor.queue?.retract();
+  }
+
+  /** It came back: it waits for room as before. */
+  returned(id: JobId): void {
+    const { pool } = this.#queued.get(id)!;
+    const { scheduler } = pool;
+    const hadRoom = !scheduler.ahead.has(id);
+    this.#queued.delete(id);
+    const before = scheduler.ahead.size;
+    scheduler.requeue(id, this.#parts.clock.now());
+    if (hadRoom) this.#allow(pool, before, true);
+  }
+
+  /**
+   * Deals with the end of an attempt and sees to it that as many of those that wait begin as have been given room by the scheduler: one that has, and whose
+   * room nobody has taken by himself, is let in; one that began where no room was given to it counts for another one.
+   */
+  ended(pool: Pool, attempt: Attempt, deal: () => void): void {
+    const before = pool.scheduler.ahead.size;
+    deal();
+    this.#allow(pool, before, pool.executor.queue?.isFollowed(attempt) === true);
+  }
+
+  #allow({ scheduler, executor }: Pool, before: number, isTaken: boolean): void {
+    const isGiven = scheduler.ahead.size < before;
+    if (isGiven !== isTaken) executor.queue?.allow(isGiven ? 1 : -1);
+  }
+
+  /** Its place says that it began. */
+  begun(id: JobId, at: number): void {
+    const queued = this.#queued.get(id);
+    if (queued !== undefined) queued.begunAt = at;
+  }
+
+  /** Takes those out that have begun and whose room is free, as the end of another one has been dealt with. */
+  *takeBegun(): Iterable<Required<Queued>> {
+    for (const [id, queued] of this.#queued) {
+      if (queued.begunAt === undefined || queued.pool.scheduler.ahead.has(id)) continue;
+      this.#queued.delete(id);
+      yield queued as Required<Queued>;
+    }
+  }
+
+  /** Takes out one that has ended, and so has begun or has tried to. */
+  takeEnded(id: JobId): Required<Queued> | undefined {
+    const queued = this.#queued.get(id);
+    if (queued === undefined) return undefined;
+    this.#queued.delete(id);
+    return { ...queued, begunAt: queued.begunAt ?? this.#parts.clock.now() };
+  }
+}
