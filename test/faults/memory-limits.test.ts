@@ -18,7 +18,7 @@ async function blockOf(id: string, job: object): Promise<string[]> {
   const start = lines.findIndex((line) => /^(✖|failed:) /.test(line));
   return lines
     .slice(start, lines.indexOf('', start))
-    .filter((line) => !/^ {2}(log|more) /.test(line))
+    .filter((line) => !/^ {2}(ran|log|more) /.test(line))
     .map((line) => line.replace(/^failed:/, '✖').replace(/it peaked at [\d.]+[KMG]/, 'it peaked at N'));
 }
 
