@@ -14,6 +14,7 @@ const PAGES = [
   'docs/migrating-from-parallel.md',
   'docs/migrating-from-concurrently.md',
   'docs/migrating-from-python.md',
+  'docs/migrating-from-turbo.md',
   'examples/hello/README.md',
   'examples/monorepo-ci/README.md',
 ];

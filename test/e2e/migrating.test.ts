@@ -91,6 +91,30 @@ test('docs/migrating-from-concurrently.md: its commands run, one after the other
   }
 });
 
+test('docs/migrating-from-turbo.md: init reads turbo.json as told, and its commands run', async () => {
+  const scripts = { build: 'echo build', test: 'echo test', lint: 'echo lint', dev: 'vite', deploy: 'false', clean: 'false' };
+  const tasks = { build: { dependsOn: ['^build'] }, test: { dependsOn: ['build'] }, lint: {}, deploy: {}, clean: {} };
+  const cwd = project({
+    'package.json': { type: 'module', workspaces: ['packages/*'] },
+    'packages/core/package.json': { name: '@acme/core', scripts },
+    'packages/web/package.json': { name: '@acme/web', scripts, dependencies: { '@acme/core': '*' } },
+    'turbo.json': { tasks: { ...tasks, dev: { persistent: true } } },
+  });
+  for (const line of blocks('migrating-from-turbo.md', 'sh').join('').trim().split('\n')) {
+    const { code, stderr } = await shell(line, cwd);
+    expect({ line, code, stderr: code === 0 ? '' : stderr }).toEqual({ line, code: 0, stderr: '' });
+  }
+  const jobs = JSON.parse((await shell('mpmsub list --json', cwd)).stdout) as { id: string; needs: { job: string }[] }[];
+  expect(Object.fromEntries(jobs.map(({ id, needs }) => [id, needs.map(({ job }) => job)]))).toEqual({
+    '@acme/core#build': [],
+    '@acme/core#test': ['@acme/core#build'],
+    '@acme/core#lint': [],
+    '@acme/web#build': ['@acme/core#build'],
+    '@acme/web#test': ['@acme/web#build'],
+    '@acme/web#lint': [],
+  });
+});
+
 describe('docs/migrating-from-python.md', () => {
   const [program = '', configuration = ''] = blocks('migrating-from-python.md', 'ts');
 
