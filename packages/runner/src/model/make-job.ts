@@ -10,6 +10,8 @@ export interface SharedFields {
   readonly shell: string;
   /** What gives a job these fields. */
   readonly properties: PropertyDescriptorMap;
+  /** How a job with these was changed last, and what those have in common that are changed like it. */
+  changed?: { readonly changes: Partial<Job>; to: SharedFields | undefined } | undefined;
 }
 
 type Fields = Partial<Omit<Job, 'id' | 'index' | 'needs' | 'stages'>>;
@@ -88,15 +90,26 @@ export function makeJob(own: OwnFields, shared: SharedFields, command: CommandSo
 }
 
 /**
- * A copy of a job with other values in some fields; frozen. Like `{ ...job, ...changes }`, but what the job shares with others stays shared:
- * for a `plan` tap that changes each of very many jobs.
+ * A copy of a job with other values in some fields; frozen. Like `{ ...job, ...changes }`, but what the job shares with others stays shared,
+ * and jobs that are given the very same values one after the other share these too: for a `plan` tap that changes each of very many jobs.
  */
 export function changeJob(job: Job, changes: Partial<Job>): Job {
   const shared = SharingJob.sharedOf(job);
   if (shared === undefined || 'stages' in changes) return Object.freeze({ ...job, ...changes });
   const own: Record<string, unknown> = {};
   for (const name in job) if (!(name in shared.properties)) own[name] = job[name as keyof Job];
+  const { changed } = shared;
+  if (changed !== undefined && isSame(changed.changes, changes) && !Object.keys(changes).some((name) => name in own)) {
+    changed.to ??= shareFields({ ...shared.values, ...changes }, shared.shell);
+    return makeJob(own as unknown as OwnFields, changed.to, SharingJob.commandOf(job));
+  }
+  shared.changed = { changes, to: undefined };
   return makeJob(Object.assign(own, changes) as unknown as OwnFields, without(shared, changes), SharingJob.commandOf(job));
+}
+
+function isSame(a: Partial<Job>, b: Partial<Job>): boolean {
+  const names = Object.keys(a) as (keyof Job)[];
+  return names.length === Object.keys(b).length && names.every((name) => name in b && a[name] === b[name]);
 }
 
 /** The same fields but those of `changes`; the last answer is kept, for a whole list is changed alike. */

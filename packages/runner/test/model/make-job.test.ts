@@ -100,3 +100,14 @@ test('what jobs have in common is held once, also after all of them were changed
   const changed = [a, b].map((job) => changeJob(job, { priority: 1 }));
   expect(changed[0]!.env).toBe(changed[1]!.env);
 });
+
+test('values that are given to one job after the other are held once, others by each', () => {
+  const jobs = jobsOf(Array.from({ length: 6 }, (_, at) => `echo ${at}`));
+  const [one, two] = [1, 2].map((ms) => ({ peaks: [1], durationsMs: [ms] })) as [Job['estimate'], Job['estimate']];
+  const given = [one, one, one, two, two, one];
+  const changed = jobs.map((job, at) => changeJob(job, { estimate: given[at] }));
+  for (const [at, job] of changed.entries()) expect(plain(job)).toEqual({ ...jobs[at], estimate: given[at] });
+  const isOwn = (job: Job) => Object.getOwnPropertyDescriptor(job, 'estimate')!.get === undefined;
+  expect(changed.map(isOwn)).toEqual([true, false, false, true, false, true]);
+  expect(plain(changeJob(changed[1]!, { estimate: two }))).toEqual({ ...jobs[1], estimate: two });
+});
