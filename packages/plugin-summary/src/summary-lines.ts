@@ -69,7 +69,7 @@ function closing({ report, record, look, isVerbose, isResumable }: SummaryInput)
     usageLine(report),
     limitsLine(report),
     isVerbose ? holdsLine(record.holds) : undefined,
-    isVerbose || isChainLong ? chainLine(chain, report.wallMs, look) : undefined,
+    (isVerbose && chain.links.length > 0) || isChainLong ? chainLine(chain, report.wallMs, look) : undefined,
     report.interrupted !== undefined && isResumable
       ? 'next: the same command with --resume goes on with what is left'
       : undefined,

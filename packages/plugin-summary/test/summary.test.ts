@@ -116,6 +116,16 @@ describe('when all is well', () => {
     expect(stream.text).not.toContain('suggestion');
   });
 
+  it('names no longest chain where nothing ran', async () => {
+    const stream = new Collect();
+    const run = new Replay([makeJob('a')], [summary({ stream, verbose: true })]);
+    await run.begin();
+    run.finish({ id: 'a', outcome: { type: 'cancelled' }, attempts: 0, flaky: false });
+    await run.finishRun();
+    expect(stream.text).toMatch(/1 cancelled of 1 job/);
+    expect(stream.text).not.toMatch(/chain|longest/);
+  });
+
   it('has a word for nothing to do', async () => {
     const stream = new Collect();
     const run = new Replay([], [summary({ stream })]);
