@@ -1,5 +1,5 @@
 // The launcher with the least program around it: no loop, no scheduler, no journal, no measuring. What is left is what our way of starting
-// processes costs at least. `node launcher-alone.mjs N CONCURRENCY COMMAND` prints what the commands wrote, in their order.
+// processes costs at least. `node launcher-alone.mjs N CONCURRENCY PROGRAM [ARGUMENT...]` prints what the commands wrote, in their order.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,9 +43,9 @@ export async function driveLauncher(count, concurrency, argv, folder) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [count, concurrency, command] = process.argv.slice(2);
+  const [count, concurrency, ...argv] = process.argv.slice(2);
   const folder = mkdtempSync(join(tmpdir(), 'mpmsub-bench-'));
-  await driveLauncher(Number(count), Number(concurrency), ['/bin/sh', '-c', command], folder);
+  await driveLauncher(Number(count), Number(concurrency), argv, folder);
   for (let number = 1; number <= Number(count); number++) process.stdout.write(readFileSync(join(folder, `${number}.out`)));
   rmSync(folder, { recursive: true });
 }
