@@ -42,7 +42,7 @@ export function stepSummary(report: RunReport, record: RunRecord, suggest?: Sugg
     chain.links.length > 1 ? chainLine(chain, report.wallMs, PLAIN) : undefined,
   ];
   return [
-    `### ${escapeCell(headline(report, PLAIN))}`,
+    `### ${escapeCell(headline(report, record, PLAIN))}`,
     facts
       .filter((fact) => fact !== undefined)
       .map((fact) => `- ${escapeCell(fact)}`)

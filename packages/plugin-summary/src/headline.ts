@@ -1,11 +1,12 @@
 import { formatBytes, type RunReport } from '@mpmsub/runner';
 import { countOf, formatCount, formatDuration, visible } from '@mpmsub/text';
 import type { Look } from './look.js';
+import type { RunRecord } from './run-record.js';
 
 /** `✔ 50 jobs succeeded in 3m12s`, `✖ 2 failed, 3 skipped, 45 succeeded of 50 jobs in 3m12s` */
-export function headline(report: RunReport, look: Look): string {
+export function headline(report: RunReport, { unread }: Pick<RunRecord, 'unread'>, look: Look): string {
   const { counts, results, wallMs } = report;
-  const total = results.length;
+  const total = results.length + unread;
   const time = `in ${formatDuration(wallMs)}`;
   if (total === 0) return `${look.paint('yellow', look.glyphs.ok)} no jobs to run`;
   if (report.ok && counts.succeeded === total) {
@@ -14,6 +15,8 @@ export function headline(report: RunReport, look: Look): string {
   const parts = (['failed', 'cancelled', 'skipped', 'succeeded'] as const)
     .filter((name) => counts[name] > 0)
     .map((name) => `${formatCount(counts[name])} ${name}`);
+  // An early end comes before the rest of a long list is read.
+  if (unread > 0) parts.push(`${formatCount(unread)} not begun`);
   const early = report.interrupted === undefined ? '' : `; ended early: ${visible(report.interrupted)}`;
   return look.paint(
     report.ok ? 'green' : 'red',

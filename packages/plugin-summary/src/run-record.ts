@@ -1,4 +1,14 @@
-import type { AttemptEndEvent, Evidence, Job, JobEndEvent, JobId, LimitHold, RunStartEvent, UsageEvent } from '@mpmsub/runner';
+import type {
+  AttemptEndEvent,
+  Evidence,
+  Job,
+  JobEndEvent,
+  JobId,
+  JobsAddedEvent,
+  LimitHold,
+  RunStartEvent,
+  UsageEvent,
+} from '@mpmsub/runner';
 
 /** Who held how much at some moment. */
 export interface Holder {
@@ -47,11 +57,18 @@ export class RunRecord {
   profile: 'kept' | 'unkept' | 'none' = 'none';
   /** How memory limits are held, by place. */
   holds: Readonly<Record<string, LimitHold>> = {};
+  /** Jobs that were to arrive and have not. */
+  unread = 0;
   readonly #reserved = new Map<string, number>();
   readonly #samples = new Map<string, UsageEvent>();
 
   start(event: RunStartEvent): void {
     this.holds = event.limits ?? {};
+    this.unread = event.arriving?.expected ?? 0;
+  }
+
+  jobsAdded({ jobs }: JobsAddedEvent): void {
+    this.unread = Math.max(0, this.unread - jobs.length);
   }
 
   jobEnd({ job, result }: Pick<JobEndEvent, 'job' | 'result'>): void {

@@ -74,7 +74,10 @@ function closing({ report, record, look, isVerbose, isResumable }: SummaryInput)
       ? 'next: the same command with --resume goes on with what is left'
       : undefined,
   ];
-  return [headline(report, look), ...details.filter((line) => line !== undefined).map((line) => look.paint('dim', `  ${line}`))];
+  return [
+    headline(report, record, look),
+    ...details.filter((line) => line !== undefined).map((line) => look.paint('dim', `  ${line}`)),
+  ];
 }
 
 function failureSections({ report, record, look, from, columns, command, isConfigured, limit, tails }: SummaryInput): string[][] {

@@ -51,6 +51,7 @@ export function summary(options: SummaryOptions = {}): Plugin {
       const limit = options.limit ?? 10;
       const record = new RunRecord();
       hooks.runStart.tap('summary', (event) => record.start(event));
+      hooks.jobsAdded.tap('summary', (event) => record.jobsAdded(event));
       hooks.attemptStart.tap('summary', (event) => record.attemptStart(event));
       hooks.usage.tap('summary', (event) => record.usage(event));
       hooks.attemptEnd.tap('summary', (event) => record.attemptEnd(event));

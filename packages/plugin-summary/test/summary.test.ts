@@ -116,6 +116,18 @@ describe('when all is well', () => {
     expect(stream.text).not.toContain('suggestion');
   });
 
+  it('counts what was still to arrive when the run ended early', async () => {
+    const stream = new Collect();
+    const run = new Replay([makeJob('a')], [summary({ stream })]);
+    await run.begin({ arriving: { expected: 3000 } });
+    run.arrive([makeJob('b')], false);
+    run.start('a');
+    run.end('a');
+    run.finish({ id: 'b', outcome: { type: 'cancelled' }, attempts: 0, flaky: false });
+    await run.finishRun({ interrupted: 'SIGINT' });
+    expect(stream.text).toMatch(/1 cancelled, 1 succeeded, 2,999 not begun of 3,001 jobs in .*; ended early: SIGINT/);
+  });
+
   it('names no longest chain where nothing ran', async () => {
     const stream = new Collect();
     const run = new Replay([makeJob('a')], [summary({ stream, verbose: true })]);
