@@ -21,6 +21,10 @@ export class QueuedAttempts {
   readonly #parts: LoopParts;
   readonly #tell: (message: Message) => void;
   readonly #queued = new Map<JobId, Queued>();
+  /** The first of those that a place gave back or did not take: it is not offered again, but starts when it is its turn. */
+  #refused: JobId | undefined;
+  /** One came back, and nothing has ended since: more would come back as well. */
+  #isClosed = false;
 
   constructor(parts: LoopParts, tell: (message: Message) => void) {
     this.#parts = parts;
@@ -44,12 +48,14 @@ export class QueuedAttempts {
     const { queue } = executor;
     if (queue === undefined || halt !== undefined || hooks.admit.isUsed()) return;
     if (scheduler.ahead.wantsBack) queue.retract();
+    if (this.#isClosed) return;
     for (;;) {
-      const id = scheduler.ahead.take(clock.now(), (next) => queue.accepts(state.job(next)));
+      const id = scheduler.ahead.take(clock.now(), (next) => next !== this.#refused && queue.accepts(state.job(next)));
       if (id === undefined) return;
       const attempt = makeAttempt(this.#parts, pool, id);
       const handOver = queue.offer(attempt);
       if (handOver === undefined) {
+        this.#refused = id;
         scheduler.requeue(id, clock.now());
         return;
       }
@@ -71,6 +77,8 @@ export class QueuedAttempts {
     const { scheduler } = pool;
     const hadRoom = !scheduler.ahead.has(id);
     this.#queued.delete(id);
+    if (!this.#isClosed) this.#refused = id;
+    this.#isClosed = true;
     const before = scheduler.ahead.size;
     scheduler.requeue(id, this.#parts.clock.now());
     if (hadRoom) this.#allow(pool, before, true);
@@ -81,6 +89,7 @@ export class QueuedAttempts {
    * room nobody has taken by himself, is let in; one that began where no room was given to it counts for another one.
    */
   ended(pool: Pool, attempt: Attempt, deal: () => void): void {
+    this.#isClosed = false;
     const before = pool.scheduler.ahead.size;
     deal();
     this.#allow(pool, before, pool.executor.queue?.isFollowed(attempt) === true);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Meter } from '../measure/meter.js';
 import type { Attempt, AttemptEnd } from '../model/attempt.js';
+import type { Job } from '../model/job.js';
 import type { Enforcement } from '../model/limit-hold.js';
 import type { Resources } from '../model/resources.js';
 import { chooseSpawner } from './choose-spawner.js';
@@ -24,6 +25,16 @@ export interface LocalExecutorOptions {
   readonly enforce?: Enforcement | undefined;
   /** The environment that jobs inherit. Default: the runner's own. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** Characters that a job's own words may have: with all that goes along they fit a packet. */
+const BRIEF = 1000;
+
+function isBrief({ stages, env }: Job): boolean {
+  let length = 0;
+  for (const { argv } of stages) for (const word of argv) length += word.length + 1;
+  for (const name in env) length += name.length + (env[name]?.length ?? 0) + 2;
+  return length <= BRIEF;
 }
 
 /** Runs attempts as processes of this machine. */
@@ -94,7 +105,7 @@ export function createLocalExecutor({
     },
     queue: {
       // A control group is made for who runs, and whose output is read must have been read before the next one is told to have begun.
-      accepts: ({ memoryLimit }) => spawner.queue?.isOpen === true && memoryLimit === undefined && tail === undefined,
+      accepts: (job) => spawner.queue?.isOpen === true && job.memoryLimit === undefined && tail === undefined && isBrief(job),
       offer(attempt) {
         const handOver = offer(attempt);
         return 'failure' in handOver ? undefined : handOver; // an attempt that runs may still make what is missing

@@ -185,7 +185,9 @@ describe.runIf(spawners.length > 1)('an attempt that waits', () => {
   });
 
   test('what is too long for the queue, or has a limit that needs a group, does not wait', async () => {
-    expect(await hand(shell(folder, 'true', { env: { BIG: 'x'.repeat(5000) } }))).toBeUndefined();
+    const long = shell(folder, 'true', { env: { BIG: 'x'.repeat(5000) } });
+    expect([queue.accepts(long.job), await hand(long)]).toEqual([false, undefined]);
+    expect(queue.accepts(shell(folder, `true ${'x'.repeat(1000)}`).job)).toBe(false);
     expect(queue.accepts(shell(folder, 'true', { memoryLimit: { bytes: 1e9 } }).job)).toBe(false);
   });
 

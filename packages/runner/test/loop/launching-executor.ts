@@ -27,6 +27,7 @@ export function launchingExecutor(
   cpus: number,
   script: (attempt: Attempt) => Play,
   delayMs: () => number,
+  most = Number.POSITIVE_INFINITY,
 ): Executor & { readonly mostCpus: number; readonly queuedCount: number; readonly followedCount: number } {
   const running = new Map<string, Tree>();
   const queued: Tree[] = [];
@@ -111,7 +112,8 @@ export function launchingExecutor(
           queuedCount++;
           const tree = treeOf(attempt, resolve, begun);
           order(() => {
-            queued.push(tree);
+            if (queued.length >= most) report(() => tree.settle(undefined));
+            else queued.push(tree);
             letIn();
           });
         }),

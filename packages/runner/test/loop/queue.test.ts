@@ -162,6 +162,22 @@ describe('attempts that wait in their place', () => {
     expect(report.counts.succeeded).toBeGreaterThanOrEqual(12);
   });
 
+  it.each([0, 1])('are few where few can wait (%d): who came back is not offered again at once', async (most) => {
+    const clock = new VirtualClock();
+    const script = () => ({ durationMs: 20, exit: DONE });
+    const executor = launchingExecutor(clock, 2, script, () => 1, most);
+    const { results } = await startRun({
+      jobs: alike(60).map(jobOf),
+      executors: [executor],
+      machine: fakeMachine(2),
+      config: { file: undefined, root: '/nowhere' },
+      clock,
+    }).report;
+    expect(results.every(({ outcome }) => outcome.type === 'succeeded')).toBe(true);
+    expect(executor.queuedCount).toBeLessThan(250);
+    expect(executor.mostCpus).toBe(2);
+  });
+
   it('are not used where the end of a job may decide what comes next', async () => {
     const clock = new VirtualClock();
     const executor = launchingExecutor(
