@@ -16,11 +16,14 @@ export interface Facts {
   running(): readonly { readonly job: number; readonly end: number }[];
 }
 
+/** Ready jobs in rank order, as the rules ask for them. */
+export type ReadyJobs = Pick<FitQueue, 'has' | 'first' | 'after' | 'head' | 'compare'>;
+
 /** Candidates of a class that are looked at behind a reservation: as many as pay in practice. */
 const DEPTH = 64;
 
 /** The best-ranked ready job that fits what the pool has left; -1: none. */
-export function bestFit(pool: Pool, queue: FitQueue, classes: readonly JobClass[]): number {
+export function bestFit(pool: Pool, queue: ReadyJobs, classes: readonly JobClass[]): number {
   let best = -1;
   for (const cls of classes) {
     if (!queue.has(cls)) continue;
@@ -47,7 +50,7 @@ export class Backfill {
   }
 
   /** The next job to start at `now`; -1: none. The caller starts it at once. */
-  next(now: number, pool: Pool, queue: FitQueue, facts: Facts): number {
+  next(now: number, pool: Pool, queue: ReadyJobs, facts: Facts): number {
     const head = queue.head();
     if (head < 0) return -1;
     if (pool.memoryFor(facts.classOf(head)) >= facts.memoryOf(head)) return head;

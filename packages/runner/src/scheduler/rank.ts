@@ -57,5 +57,6 @@ export function share(cpus: number, memory: number, capacity: { readonly cpus: n
 /** Jobs sorted by priority, then by `score` (higher first), then as declared. */
 export function sortByRank(priority: Float64Array, score: Float64Array): Int32Array {
   const order = Int32Array.from(score, (_, job) => job);
+  if (priority.every((one) => one === priority[0])) return order.sort((a, b) => score[b]! - score[a]! || a - b);
   return order.sort((a, b) => priority[b]! - priority[a]! || score[b]! - score[a]! || a - b);
 }

@@ -1,7 +1,7 @@
 import type { Mode } from './dispatch.js';
 import { random } from './random.js';
 import { sortByRank } from './rank.js';
-import { type Schedule, simulateOrder } from './simulate.js';
+import type { Schedule, Simulator } from './simulate.js';
 import type { Workload } from './workload.js';
 
 /** An order that has been simulated. */
@@ -17,20 +17,24 @@ export class Search {
   /** What has been simulated so far, counted in greedy simulations. */
   spent = 0;
   readonly #work: Workload;
+  readonly #simulator: Simulator;
   readonly #priority: Float64Array;
   readonly #allowance: number;
   readonly #goal: number;
+  readonly #hasPriorities: boolean;
   #best: Candidate | undefined;
 
   /**
    * @param allowance simulations
    * @param goal milliseconds: a makespan that is good enough to stop
    */
-  constructor(work: Workload, priority: Float64Array, allowance: number, goal: number) {
+  constructor(simulator: Simulator, work: Workload, priority: Float64Array, allowance: number, goal: number) {
+    this.#simulator = simulator;
     this.#work = work;
     this.#priority = priority;
     this.#allowance = allowance;
     this.#goal = goal;
+    this.#hasPriorities = priority.some((one) => one !== priority[0]);
   }
 
   get best(): Candidate {
@@ -49,7 +53,7 @@ export class Search {
 
   attempt(order: Int32Array, mode: Mode = 'greedy', cost = 1): Candidate {
     this.spent += cost;
-    const candidate = { order, mode, schedule: simulateOrder(this.#work, order, { mode }) };
+    const candidate = { order, mode, schedule: this.#simulator.play(order, { mode }) };
     this.found.push(candidate);
     if (!this.#best || candidate.schedule.makespan < this.#best.schedule.makespan) this.#best = candidate;
     return candidate;
@@ -58,8 +62,8 @@ export class Search {
   /** One forward-backward round (Li and Willis 1992): from the end by latest end, then forward by earliest start. */
   justify(from: Candidate): Candidate {
     this.spent += 1;
-    const back = simulateOrder(this.#work, this.sorted(from.schedule.end), { backwards: true });
-    return this.attempt(this.sorted(back.end));
+    const back = this.#simulator.play(this.#byPriority(from.schedule.ends.toReversed()), { backwards: true });
+    return this.attempt(this.#byPriority(back.ends.reverse()));
   }
 
   /**
@@ -71,11 +75,9 @@ export class Search {
     const { size } = this.#work;
     let current = this.best;
     while (!this.over) {
-      const { start, makespan } = current.schedule;
-      const score = start.map((time) => -time);
+      const { makespan } = current.schedule;
       const moves = 1 + Math.floor(draw() * Math.min(8, size / 4));
-      for (let move = 0; move < moves; move += 1) score[Math.floor(draw() * size)] = -draw() * makespan;
-      let next = this.attempt(this.sorted(score));
+      let next = this.attempt(this.#byPriority(shifted(current.schedule, moves, draw)));
       if (next.schedule.makespan <= makespan * 1.01 && !this.over) {
         const better = this.justify(next);
         if (better.schedule.makespan < next.schedule.makespan) next = better;
@@ -83,4 +85,30 @@ export class Search {
       if (next.schedule.makespan <= makespan) current = next;
     }
   }
+
+  /** Jobs of a higher priority first, otherwise as they are; sorted in place. */
+  #byPriority(order: Int32Array): Int32Array {
+    const priority = this.#priority;
+    return this.#hasPriorities ? order.sort((a, b) => priority[b]! - priority[a]!) : order;
+  }
+}
+
+/** Jobs by their starts, but for a few, which go where another time would put them. */
+function shifted({ start, starts, makespan }: Schedule, moves: number, draw: () => number): Int32Array {
+  const moved = new Map<number, number>();
+  for (let move = 0; move < moves; move += 1) {
+    const job = starts[Math.floor(draw() * starts.length)]!;
+    moved.set(job, draw() * makespan);
+  }
+  const late = [...moved].sort(([, a], [, b]) => a - b);
+  const order = new Int32Array(starts.length);
+  let filled = 0;
+  let next = 0;
+  for (const job of starts) {
+    if (moved.has(job)) continue;
+    while (next < late.length && late[next]![1] <= start[job]!) order[filled++] = late[next++]![0];
+    order[filled++] = job;
+  }
+  while (next < late.length) order[filled++] = late[next++]![0];
+  return order;
 }

@@ -1,13 +1,18 @@
-import { Backfill, bestFit, type Facts, type Mode } from './dispatch.js';
+import { Backfill, type Facts, type Mode } from './dispatch.js';
 import { EndHeap } from './end-heap.js';
-import { FitQueue } from './fit-queue.js';
+import type { JobClass } from './job-class.js';
 import { Pool } from './pool.js';
-import type { Workload } from './workload.js';
+import { ReadyRanks } from './ready-ranks.js';
+import type { Edges, Workload } from './workload.js';
 
 /** When each job of a workload would run, if nothing but the estimates happened. Milliseconds from now. */
 export interface Schedule {
+  /** NaN for a job that can never start (a cycle). */
   readonly start: Float64Array;
   readonly end: Float64Array;
+  /** Jobs in the order in which they start, and in which they end. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
   readonly makespan: number;
   /** Bytes, highest sum of reservations at one time. */
   readonly peakMemory: number;
@@ -17,100 +22,192 @@ export interface SimulateOptions {
   readonly mode?: Mode;
   /** From the end to the beginning: needs become dependents. */
   readonly backwards?: boolean;
+  /** Run times instead of those of the workload; milliseconds. */
+  readonly duration?: Float64Array;
 }
 
-/**
- * Plays a workload through the same fit, order and reservation rules as the live scheduler.
- * @param order jobs, best-ranked first; every job once
- */
-export function simulateOrder(work: Workload, order: Int32Array, options: SimulateOptions = {}): Schedule {
-  const { mode = 'greedy', backwards = false } = options;
-  const size = work.size;
-  const before = backwards ? work.dependents : work.needs;
-  const after = backwards ? work.needs : work.dependents;
-  const start = new Float64Array(size).fill(Number.NaN);
-  const end = new Float64Array(size).fill(Number.NaN);
-  const pool = new Pool(work.capacity, work.table, work.limits);
-  const queue = queueOf(work, order);
-  const heap = new EndHeap();
-  const classes = work.table.classes;
-  const unmet = new Int32Array(size);
-  let makespan = 0;
-  let used = 0;
-  let peakMemory = 0;
-  let now = 0;
+/** Plays a workload through the same fit, order and reservation rules as the live scheduler, once or many times. */
+export class Simulator {
+  readonly #work: Workload;
+  readonly #ranks: ReadyRanks;
+  readonly #classes: readonly JobClass[];
+  readonly #unmet: Int32Array;
+  /** Of each class that occurs: its best-ranked job that fits; -1: none does. */
+  readonly #next: Int32Array;
+  // What follows is of one simulation. Fields, because numbers that closures share are made anew at each change.
+  #pool: Pool;
+  #heap = new EndHeap();
+  #duration: Float64Array;
+  #schedule: Writable<Schedule>;
+  #begun = 0;
+  #used = 0;
+  #now = 0;
 
-  const begin = (job: number): void => {
-    const cls = work.classOf[job]!;
-    queue.drop(job);
-    pool.take(cls, work.memory[job]!);
-    used += work.memory[job]!;
-    if (used > peakMemory) peakMemory = used;
-    start[job] = now;
-    const stop = now + work.duration[job]!;
-    end[job] = stop;
-    if (stop > makespan) makespan = stop;
-    heap.push(job, stop);
-  };
-  const release = (job: number): void => {
-    const at = backwards ? 0 : (work.notBefore?.[job] ?? 0);
-    if (at > now) heap.push(-1 - job, at);
-    else queue.set(job, work.memory[job]!);
-  };
+  constructor(work: Workload) {
+    this.#work = work;
+    this.#ranks = new ReadyRanks(work);
+    this.#classes = this.#ranks.classes.map((index) => work.table.classes[index]!);
+    this.#unmet = new Int32Array(work.size);
+    this.#next = new Int32Array(this.#classes.length);
+    this.#duration = work.duration;
+    this.#pool = new Pool(work.capacity, work.table, work.limits);
+    this.#schedule = emptySchedule(work.size);
+  }
 
-  for (let job = 0; job < size; job += 1) unmet[job] = before.from[job + 1]! - before.from[job]!;
-  if (!backwards) for (const job of work.running) begin(job);
-  for (let job = 0; job < size; job += 1) if (unmet[job] === 0 && Number.isNaN(start[job]!)) release(job);
+  /** @param order jobs, best-ranked first; every job once */
+  play(order: Int32Array, options: SimulateOptions = {}): Schedule {
+    const { mode = 'greedy', backwards = false } = options;
+    const work = this.#work;
+    const ranks = this.#ranks;
+    const schedule = emptySchedule(work.size);
+    this.#schedule = schedule;
+    this.#pool = new Pool(work.capacity, work.table, work.limits);
+    this.#heap = new EndHeap();
+    this.#duration = options.duration ?? work.duration;
+    this.#begun = 0;
+    this.#used = 0;
+    this.#now = 0;
+    const { from } = backwards ? work.dependents : work.needs;
+    for (let job = 0; job < work.size; job += 1) this.#unmet[job] = from[job + 1]! - from[job]!;
+    ranks.reset(order, this.#unmet);
+    if (!backwards) for (const job of work.running) this.#begin(job);
+    const notBefore = backwards ? undefined : work.notBefore;
+    if (notBefore) this.#delay(notBefore);
+    const after = backwards ? work.needs : work.dependents;
+    const backfill = mode === 'easy' ? new Backfill() : undefined;
+    const facts = backfill && this.#facts();
+    const { ends } = schedule;
+    let ended = 0;
+    for (;;) {
+      if (facts) this.#backfill(backfill!, facts);
+      else this.#fill();
+      const heap = this.#heap;
+      if (heap.size === 0) break;
+      const now = heap.end;
+      this.#now = now;
+      while (heap.end === now) {
+        const job = heap.pop();
+        if (job < 0) {
+          ranks.add(-1 - job);
+          continue;
+        }
+        ends[ended++] = job;
+        this.#end(job, after, notBefore);
+      }
+    }
+    return schedule;
+  }
 
-  const backfill = new Backfill();
-  const facts: Facts = {
-    classes,
-    classOf: (job) => work.classOf[job]!,
-    memoryOf: (job) => work.memory[job]!,
-    durationOf: (job) => work.duration[job]!,
-    running: () => heap.sorted().filter(({ job }) => job >= 0),
-  };
-  for (;;) {
+  /**
+   * Starts what fits, best-ranked first. Whatever starts leaves less for all: the jobs of a class that did not fit before
+   * are not looked at again.
+   */
+  #fill(): void {
+    const ranks = this.#ranks;
+    const { rank } = ranks;
+    const classes = this.#classes;
+    const next = this.#next;
+    const memory = this.#work.memory;
+    const pool = this.#pool;
+    let best = -1;
+    for (let at = 0; at < classes.length; at += 1) {
+      const cls = classes[at]!;
+      const job = ranks.has(cls) ? ranks.first(cls, pool.memoryFor(cls)) : -1;
+      next[at] = job;
+      if (job >= 0 && (best < 0 || rank[job]! < rank[next[best]!]!)) best = at;
+    }
+    while (best >= 0) {
+      const started = next[best]!;
+      this.#begin(started);
+      let then = -1;
+      for (let at = 0; at < classes.length; at += 1) {
+        let job = next[at]!;
+        if (job < 0) continue;
+        const limit = pool.memoryFor(classes[at]!);
+        if (job === started || memory[job]! > limit) {
+          job = limit < 0 ? -1 : ranks.after(classes[at]!, job, limit);
+          next[at] = job;
+        }
+        if (job >= 0 && (then < 0 || rank[job]! < rank[next[then]!]!)) then = at;
+      }
+      best = then;
+    }
+  }
+
+  #backfill(backfill: Backfill, facts: Facts): void {
     backfill.reset();
     for (;;) {
-      const job = mode === 'easy' ? backfill.next(now, pool, queue, facts) : bestFit(pool, queue, classes);
-      if (job < 0) break;
-      begin(job);
-    }
-    if (heap.size === 0) break;
-    now = heap.end;
-    while (heap.end === now) {
-      const job = heap.pop();
-      if (job < 0) {
-        queue.set(-1 - job, work.memory[-1 - job]!);
-        continue;
-      }
-      pool.give(work.classOf[job]!, work.memory[job]!);
-      used -= work.memory[job]!;
-      for (let i = after.from[job]!; i < after.from[job + 1]!; i += 1) {
-        const next = after.to[i]!;
-        unmet[next]! -= 1;
-        if (unmet[next] === 0) release(next);
-      }
+      const job = backfill.next(this.#now, this.#pool, this.#ranks, facts);
+      if (job < 0) return;
+      this.#begin(job);
     }
   }
-  return { start, end, makespan, peakMemory };
+
+  #begin(job: number): void {
+    const { memory, classOf } = this.#work;
+    const schedule = this.#schedule;
+    this.#ranks.drop(job);
+    this.#pool.take(classOf[job]!, memory[job]!);
+    this.#used += memory[job]!;
+    if (this.#used > schedule.peakMemory) schedule.peakMemory = this.#used;
+    schedule.starts[this.#begun++] = job;
+    schedule.start[job] = this.#now;
+    const stop = this.#now + this.#duration[job]!;
+    schedule.end[job] = stop;
+    if (stop > schedule.makespan) schedule.makespan = stop;
+    this.#heap.push(job, stop);
+  }
+
+  #end(job: number, { from, to }: Edges, notBefore: Float64Array | undefined): void {
+    const { memory, classOf } = this.#work;
+    const unmet = this.#unmet;
+    this.#pool.give(classOf[job]!, memory[job]!);
+    this.#used -= memory[job]!;
+    for (let i = from[job]!; i < from[job + 1]!; i += 1) {
+      const next = to[i]!;
+      const left = unmet[next]! - 1;
+      unmet[next] = left;
+      if (left !== 0) continue;
+      if (notBefore && notBefore[next]! > this.#now) this.#heap.push(-1 - next, notBefore[next]!);
+      else this.#ranks.add(next);
+    }
+  }
+
+  /** Jobs that may not start at once wait among the ends. */
+  #delay(notBefore: Float64Array): void {
+    for (let job = 0; job < notBefore.length; job += 1) {
+      if (!(notBefore[job]! > 0)) continue;
+      this.#ranks.drop(job);
+      if (this.#unmet[job] === 0) this.#heap.push(-1 - job, notBefore[job]!);
+    }
+  }
+
+  #facts(): Facts {
+    const { classOf, memory } = this.#work;
+    return {
+      classes: this.#classes,
+      classOf: (job) => classOf[job]!,
+      memoryOf: (job) => memory[job]!,
+      durationOf: (job) => this.#duration[job]!,
+      running: () => this.#heap.sorted().filter(({ job }) => job >= 0),
+    };
+  }
 }
 
-function queueOf(work: Workload, order: Int32Array): FitQueue {
-  const position = new Int32Array(work.size);
-  const counts = new Int32Array(work.table.classes.length);
-  for (let at = 0; at < order.length; at += 1) {
-    position[order[at]!] = at;
-    counts[work.classOf[order[at]!]!.index]! += 1;
-  }
-  const members = Array.from(counts, (count) => new Int32Array(count));
-  counts.fill(0);
-  for (const job of order) {
-    const index = work.classOf[job]!.index;
-    members[index]![counts[index]!++] = job;
-  }
-  const queue = new FitQueue(work.table.classes, (a, b) => position[a]! - position[b]!);
-  for (const cls of work.table.classes) queue.insert(cls, members[cls.index]!);
-  return queue;
+type Writable<T> = { -readonly [key in keyof T]: T[key] };
+
+function emptySchedule(size: number): Writable<Schedule> {
+  return {
+    start: new Float64Array(size).fill(Number.NaN),
+    end: new Float64Array(size).fill(Number.NaN),
+    starts: new Int32Array(size),
+    ends: new Int32Array(size),
+    makespan: 0,
+    peakMemory: 0,
+  };
+}
+
+/** One simulation. */
+export function simulateOrder(work: Workload, order: Int32Array, options: SimulateOptions = {}): Schedule {
+  return new Simulator(work).play(order, options);
 }

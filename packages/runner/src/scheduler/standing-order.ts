@@ -2,11 +2,13 @@ import type { Resources } from '../model/resources.js';
 import { type Context, orderingInput } from './context.js';
 import { durationOf, type Entry } from './entry.js';
 import { PLAN_JOBS, rankEntries } from './ordering.js';
-import { EXACT, type Plan, USUAL_SIGMA } from './planner.js';
+import type { Plan } from './planner.js';
 import { share } from './rank.js';
 
 /** A new order is made when this part of the jobs left has ended and taught something. */
 const REVIEW = 0.15;
+/** The same as long as the rank is followed: without simulations a new order is cheap, and the first times of a family tell most. */
+const LEARN_REVIEW = 0.04;
 /** Above this many jobs, learned times do not move the order any more. */
 const LEARN_JOBS = 50_000;
 /** New orders may take this part of the time that has passed: for jobs of a millisecond, thinking costs more than it gains. */
@@ -38,8 +40,6 @@ export class StandingOrder {
   #since = Number.NaN;
   #spentMs = 0;
   #compared = 0;
-  /** The spread that the plan allows for. */
-  #plannedSigma = 0;
 
   constructor(context: Context) {
     this.#context = context;
@@ -84,9 +84,9 @@ export class StandingOrder {
     if (Number.isNaN(this.#since)) this.#since = now;
     // Jobs that arrive one by one are not worth a plan for each: what may be spent on plans grows with time.
     const rule = policy === 'planned' && !due && arrived.length < BATCH && this.#isSpent(now) ? 'ranked' : policy;
-    const incumbent = this.plan && due && arrived.length === 0 ? this.#current(open) : undefined;
+    const { plan } = this;
+    const incumbent = plan && due && arrived.length === 0 ? { order: this.#current(open), ahead: plan.ahead } : undefined;
     const sigma = this.#sigma;
-    this.#plannedSigma = sigma ?? USUAL_SIGMA;
     this.plan = rankEntries(input, rule, { ...(sigma !== undefined && { sigma }), ...(incumbent && { incumbent, effort: 0.4 }) });
     this.#scale = this.plan && scaleOf(open, options.capacity);
     this.#spentMs += open.length * SIMULATION_MS * (RANKING + (this.plan?.simulations ?? 0));
@@ -100,11 +100,13 @@ export class StandingOrder {
   /** Has enough ended, and taught enough, for another order? */
   #due(now: number): boolean {
     const { jobs, options } = this.#context;
-    if (options.policy === 'first-fit' || this.#ended < Math.max(3, REVIEW * jobs.size)) return false;
+    const review = this.#learned && !this.plan ? LEARN_REVIEW : REVIEW;
+    if (options.policy === 'first-fit' || this.#ended < Math.max(3, review * jobs.size)) return false;
     if (this.#isSpent(now)) return false;
     if (jobs.size <= LEARN_JOBS && this.#learned) return true;
     if (jobs.size > PLAN_JOBS) return false;
-    return this.#isPatched || (this.plan !== undefined && Math.max(this.#sigma ?? USUAL_SIGMA, this.#plannedSigma) >= EXACT);
+    // Where times are exact too: less is left each time, so that the same search finds more.
+    return this.#isPatched || this.plan !== undefined;
   }
 
   /** Plans have taken all the time that they may take by now. */
