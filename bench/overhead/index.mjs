@@ -17,13 +17,16 @@ export async function run({ quick, json }) {
     rounds,
   );
   const real = quick ? 500 : 2000;
+  const { folder, done } = scratch();
+  const realJobs = (which) => figuresOf('real.mjs', real, which, folder);
   const jobs = await contest(
     {
-      [`${real} real jobs, no plugin`]: () => figuresOf('real.mjs', real, 'bare'),
-      [`${real} real jobs, all plugins`]: () => figuresOf('real.mjs', real, 'all'),
+      [`${real} real jobs, no plugin`]: () => realJobs('bare'),
+      [`${real} real jobs, all plugins`]: () => realJobs('all'),
     },
     quick ? 2 : 4,
   );
+  done();
   const [bare, all] = Object.values(jobs);
   const watching = await watch(quick ? 6 : 15);
   const figures = [
