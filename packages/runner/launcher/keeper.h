@@ -38,6 +38,7 @@ struct keeper {
   i32 *pids; /* of the stages; 0 once ended */
   int keeps, is_asked, is_killing, is_kept, has_ended;
   int is_last; /* it keeps no tree after this one */
+  i32 logs[2]; /* files are kept open, to be asked for their sizes; -1: no file */
   u64 largest_kb, cpu_us; /* of all that was reaped */
 };
 
@@ -69,10 +70,23 @@ static int reap(struct keeper *keeper) {
   }
 }
 
+static int is_empty(i32 fd) {
+  struct stat stat;
+  return sys2(fstat, fd, &stat) == 0 && stat.size == 0;
+}
+
 static void tell_gone(const struct keeper *keeper, int goes_on) {
-  struct report report = {.kind = GONE, .id = keeper->id, .status = goes_on, .largest_kb = keeper->largest_kb, .cpu_us = keeper->cpu_us};
+  int is_silent = is_empty(keeper->logs[0]) && is_empty(keeper->logs[1]);
+  struct report report = {.kind = GONE, .id = keeper->id, .pid = is_silent, .status = goes_on, .largest_kb = keeper->largest_kb, .cpu_us = keeper->cpu_us};
   for (u32 at = 0; at < waiting_count; at++) waiting[at].is_over = waiting[at].kind == STARTED;
   tell(&report);
+}
+
+/* A pipe is let go: who reads it waits for its end. */
+static i32 keep_log(i64 fd) {
+  if (fd > 2 && sys3(lseek, fd, 0, SEEK_CUR) >= 0) return (i32)fd;
+  if (fd > 2) sys1(close, fd);
+  return -1;
 }
 
 static void tell_leftovers(const struct keeper *keeper) {
@@ -331,9 +345,11 @@ static u64 keep_tree(u32 id, const u8 *text, int is_last) {
     if (ends[1] >= 0) sys1(close, ends[1]);
     reader = ends[0];
   }
-  if (out > 2) sys1(close, out);
-  if (err > 2 && err != out) sys1(close, err);
+  keeper.logs[0] = keep_log(out);
+  keeper.logs[1] = err == out ? keeper.logs[0] : keep_log(err);
   u64 next = keep(&keeper);
+  if (keeper.logs[0] >= 0) sys1(close, keeper.logs[0]);
+  if (keeper.logs[1] >= 0 && err != out) sys1(close, keeper.logs[1]);
   sys2(munmap, all, vector_size);
   return next;
 }

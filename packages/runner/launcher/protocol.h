@@ -50,7 +50,8 @@ enum {
   FAILED = 3,   /* stage: which; pid: the step, see below; status: errno. Nothing of the tree lives */
   ENDED = 4,    /* stage, pid, status of wait, largest_kb and cpu_us of the stage */
   LEFTOVER = 5, /* pid, name: it lives although all stages have ended */
-  GONE = 6,     /* nothing lives but what is kept; largest_kb and cpu_us of the whole tree; status: whether a queued tree starts in its place */
+  GONE = 6,     /* nothing lives but what is kept; largest_kb and cpu_us of the whole tree; status: whether a queued tree starts in its place; pid: whether
+                   its logs are empty */
   LOST = 7,     /* the tree's keeper was killed by somebody; all of the tree has been ended */
   RETURNED = 8  /* it was queued and is not any more; it has not been started */
 };

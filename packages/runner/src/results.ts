@@ -14,6 +14,7 @@ const [STARTED, ENDED, WALL, CPU, PEAK] = [0, 1, 2, 3, 4] as const;
 const METHODS: readonly MeasurementMethod[] = ['none', 'cgroup', 'procfs', 'systeminformation', 'accounting'];
 /** Added to the place of the method. */
 const IS_BOUND = 0x80;
+const IS_SILENT = 0x40;
 
 const SUCCEEDED: Outcome = Object.freeze({ type: 'succeeded' });
 const CANCELLED: Outcome = Object.freeze({ type: 'cancelled' });
@@ -62,7 +63,8 @@ export class Results {
       [startedAt, endedAt, measurement.wallMs, measurement.cpuMs ?? Number.NaN, measurement.peakMemory ?? Number.NaN],
       at * NUMBERS.length,
     );
-    methods[at] = METHODS.indexOf(measurement.method) + (measurement.peakIsBound ? IS_BOUND : 0);
+    methods[at] =
+      METHODS.indexOf(measurement.method) + (measurement.peakIsBound ? IS_BOUND : 0) + (result.isSilent ? IS_SILENT : 0);
     if (this.#allocations.at(-1) !== allocation) this.#allocations.push(allocation);
     allocations[at] = this.#allocations.length - 1;
     return row;
@@ -87,9 +89,13 @@ export class Results {
       wallMs: this.number(row, WALL)!,
       ...(cpuMs !== undefined && { cpuMs }),
       ...(peakMemory !== undefined && { peakMemory }),
-      ...(method >= IS_BOUND && { peakIsBound: true }),
-      method: METHODS[method % IS_BOUND]!,
+      ...(method & IS_BOUND && { peakIsBound: true }),
+      method: METHODS[method & ~(IS_BOUND | IS_SILENT)]!,
     };
+  }
+
+  isSilent(row: number): true | undefined {
+    return this.#rowsOf(row).methods[row % ROWS]! & IS_SILENT ? true : undefined;
   }
 
   allocation(row: number): Resources {
@@ -156,6 +162,7 @@ class RowResult {
     measurement: (of) => of.#results.measurement(of.#row),
     allocation: (of) => of.#results.allocation(of.#row),
     logs: (of) => of.#results.logs(of.id),
+    isSilent: (of) => of.#results.isSilent(of.#row),
   });
 
   static #enumerable(

@@ -44,6 +44,8 @@ export type Report =
       readonly cpuMs: number;
       /** A queued tree starts in its place. */
       readonly isFollowed: boolean;
+      /** Its logs are files, and empty. */
+      readonly isSilent: boolean;
     }
   | { readonly kind: 'lost'; readonly tree: number }
   | { readonly kind: 'returned'; readonly tree: number };
@@ -134,7 +136,14 @@ export function decodeReport(bytes: Buffer, at = 0): Report {
     case 'leftover':
       return { kind, tree, pid, name: bytes.toString('utf8', at + 40, bytes.indexOf(0, at + 40)) };
     case 'gone':
-      return { kind, tree, largestProcess: largestOf(bytes, at), cpuMs: cpuMsOf(bytes, at), isFollowed: status !== 0 };
+      return {
+        kind,
+        tree,
+        largestProcess: largestOf(bytes, at),
+        cpuMs: cpuMsOf(bytes, at),
+        isFollowed: status !== 0,
+        isSilent: pid !== 0,
+      };
     case 'lost':
     case 'returned':
       return { kind, tree };

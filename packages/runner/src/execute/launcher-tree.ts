@@ -83,7 +83,7 @@ export function followTree(request: SpawnRequest, listener: StartListener, keepe
           leftovers.push(`${report.name} (${report.pid})`);
           return false;
         case 'gone':
-          gone.resolve({ leftovers, cpuMs: report.cpuMs, largestProcess: report.largestProcess });
+          gone.resolve({ leftovers, cpuMs: report.cpuMs, largestProcess: report.largestProcess, isSilent: report.isSilent });
           return true;
         case 'lost':
           lose();

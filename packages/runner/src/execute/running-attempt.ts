@@ -166,6 +166,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     return {
       exit,
       measurement: { wallMs: took, cpuMs, peakMemory, peakIsBound, method },
+      ...(treeEnd.isSilent && { isSilent: true }),
       ...(evidence && { evidence }),
     };
   };

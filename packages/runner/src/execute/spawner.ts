@@ -45,6 +45,8 @@ export interface TreeEnd {
   readonly leftovers: readonly string[];
   /** User and system time of the whole tree where the spawner has the kernel's account of it, milliseconds. */
   readonly cpuMs?: number | undefined;
+  /** Its logs are empty files; absent where nobody looked. */
+  readonly isSilent?: boolean | undefined;
   /** Bytes: the largest resident set of any one process of the tree, by the kernel's account. */
   readonly largestProcess?: number | undefined;
 }

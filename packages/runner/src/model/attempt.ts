@@ -56,6 +56,8 @@ export interface AttemptEnd {
   readonly exit: Exit;
   readonly measurement: Measurement;
   readonly evidence?: Evidence;
+  /** Nothing was written to its logs, as somebody knows who has looked already: they need not be opened. */
+  readonly isSilent?: boolean;
 }
 
 /** Live usage of one running attempt. */

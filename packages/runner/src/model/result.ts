@@ -29,4 +29,6 @@ export interface JobResult {
   /** What was booked for the last attempt. */
   readonly allocation?: Resources | undefined;
   readonly logs?: LogPaths | undefined;
+  /** The last attempt wrote nothing to its logs, as somebody knows who has looked already: they need not be opened. */
+  readonly isSilent?: boolean | undefined;
 }

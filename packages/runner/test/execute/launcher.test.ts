@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -174,6 +174,23 @@ describe.runIf(spawners.length > 1)('the launcher at work', () => {
     expect(large.measurement.peakMemory).toBeGreaterThan(80e6);
     expect(small.measurement.peakMemory).toBeLessThan(20e6);
     expect(small.measurement.cpuMs).toBeLessThan(large.measurement.cpuMs ?? 0);
+  });
+
+  test('knows who wrote nothing, so that nobody need look; of a pipe nobody knows', async () => {
+    const folder = temporaryFolder();
+    const executor = executorOver('launcher', folder);
+    const silence = async (line: string, job = {}) => (await executor.run(shell(folder, line, job))).isSilent;
+    expect(await silence('true')).toBe(true);
+    expect(await silence('exit 3')).toBe(true);
+    expect(await silence('echo out')).toBeUndefined();
+    expect(await silence('echo err >&2')).toBeUndefined();
+    const pipe = join(folder, 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    expect(await silence('echo through', { stdout: pipe })).toBeUndefined();
+    const bytes = Buffer.alloc(100);
+    expect([readSync(reader, bytes), readSync(reader, bytes)]).toEqual([8, 0]); // and its end
+    closeSync(reader);
   });
 
   test('somebody kills a keeper that is free: the next start finds another', async () => {

@@ -40,6 +40,7 @@ const result: fc.Arbitrary<Omit<JobResult, 'id'>> = fc.record({
   ),
   evidence: fc.constantFrom(undefined, undefined, { leftovers: ['sleep'] }),
   allocation: fc.constantFrom(...allocations, undefined),
+  isSilent: fc.constantFrom(undefined, true),
 });
 
 test('a result comes back as it was added, or is not taken', () => {

@@ -51,7 +51,7 @@ export function batchOutput(tags: Map<string, string> | undefined, isOrdered: bo
       hooks.jobEnd.tap('batch-output', ({ job, result }) => {
         const { logs } = result;
         const print =
-          logs === undefined || result.restored
+          logs === undefined || result.restored || result.isSilent
             ? undefined
             : () => {
                 const tag = tags?.get(job.id);
