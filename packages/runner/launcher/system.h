@@ -48,7 +48,7 @@ struct signal_details { i32 signal, error, code, pid[3]; i64 value; u8 unused[96
 
 struct timespec { i64 sec, nsec; };
 struct rusage { struct timespec utime, stime; i64 maxrss, unused[13]; }; /* the times are of microseconds here */
-struct stat { i64 before[6], size, after[9]; }; /* 144 bytes on one machine, 128 on the other */
+struct stat { i64 before[6], size, after[11]; }; /* 144 bytes on x64, 128 on arm64 */
 struct pollfd { i32 fd; short events, revents; };
 
 static inline i64 call(i64 number, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
