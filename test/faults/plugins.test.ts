@@ -32,7 +32,9 @@ describe('a plugin that throws', () => {
     expect(code, stdout + stderr).toBe(1);
     expect(project.lines('b-ran')).toEqual(['b']);
     // No job arrives late, and none is sure to be next; what fails while the last events are told comes after the last line is printed.
-    for (const hook of WATCH.filter((one) => !['jobsAdded', 'attemptQueued', 'runEnd', 'event', 'warning', 'usage'].includes(one))) {
+    for (const hook of WATCH.filter(
+      (one) => !['jobsAdded', 'attemptQueued', 'runEnd', 'event', 'warning', 'usage'].includes(one),
+    )) {
       const said = (stdout + stderr).split(`plugin "broken-${hook}" failed in hook "${hook}"`).length - 1;
       expect(said, `${hook}\n${stdout}${stderr}`).toBe(1);
     }
