@@ -23,7 +23,7 @@ const plot = fc.record({
 type Plot = typeof plot extends fc.Arbitrary<infer T> ? T : never;
 
 /** What somebody does from outside at a time. */
-const act = fc.record({ at: fc.nat(400), what: fc.constantFrom('stop', 'halt', 'suspend', 'kill', 'none', 'none') });
+const act = fc.record({ at: fc.nat(400), what: fc.constantFrom('stop', 'suspend', 'kill', 'none', 'none') });
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
 
 const jobOf = ({ cpus, retries, need, timeoutMs }: Plot, index: number): Job =>
@@ -68,7 +68,6 @@ async function play(plots: readonly Plot[], { at, what }: Act, delays: readonly 
   clock.after(at, () => {
     if (what === 'stop') handle.stop('SIGINT', 'gently');
     if (what === 'kill') handle.stop('SIGINT', 'now');
-    if (what === 'halt') handle.stop('enough', 'soon');
     if (what === 'suspend') void handle.suspend().then(() => clock.after(30, () => handle.resume()));
   });
   return { report: await handle.report, events: recorder.events, executor, handed };
@@ -154,9 +153,9 @@ describe('attempts that wait in their place', () => {
     for (const [index, at] of starts.entries()) expect(at).toBeGreaterThanOrEqual(Math.floor(index / 2 - 1) * 5);
   });
 
-  it.each(['soon', 'gently'] as const)('come back when the run is stopped %s, and are cancelled', async (how) => {
+  it.each(['now', 'gently'] as const)('come back when the run is stopped %s, and are cancelled', async (how) => {
     const plots = alike(40).map((one, index) => (index < 12 ? one : { ...one, durationMs: 1000 }));
-    const { report, events } = await play(plots, { at: 60, what: how === 'soon' ? 'halt' : 'stop' }, [2]);
+    const { report, events } = await play(plots, { at: 60, what: how === 'now' ? 'kill' : 'stop' }, [2]);
     check(events, 40);
     expect(report.counts.cancelled).toBeGreaterThan(20);
     expect(report.counts.succeeded).toBeGreaterThanOrEqual(12);
@@ -188,7 +187,7 @@ describe('attempts that wait in their place', () => {
     );
     const base = {
       jobs: alike(30).map(jobOf),
-      executors: [executor],
+      executors: [executor] as const,
       machine: fakeMachine(2),
       config: { file: undefined, root: '/nowhere' },
       clock,

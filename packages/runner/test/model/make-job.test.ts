@@ -103,7 +103,8 @@ test('what jobs have in common is held once, also after all of them were changed
 
 test('values that are given to one job after the other are held once, others by each', () => {
   const jobs = jobsOf(Array.from({ length: 6 }, (_, at) => `echo ${at}`));
-  const [one, two] = [1, 2].map((ms) => ({ peaks: [1], durationsMs: [ms] })) as [Job['estimate'], Job['estimate']];
+  const estimateOf = (ms: number): Job['estimate'] => ({ peaks: [1], durationsMs: [ms] });
+  const [one, two] = [estimateOf(1), estimateOf(2)];
   const given = [one, one, one, two, two, one];
   const changed = jobs.map((job, at) => changeJob(job, { estimate: given[at] }));
   for (const [at, job] of changed.entries()) expect(plain(job)).toEqual({ ...jobs[at], estimate: given[at] });
