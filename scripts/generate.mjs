@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 // Makes what is derived from the documented interfaces of the configuration: the JSON Schema that ships with the package, and the
-// validator that the engine runs (compiled here, so that no schema compiler is loaded at run time). `--check` writes nothing and
-// fails when a committed file is stale.
+// validator that the engine runs (compiled here, so that no schema compiler is loaded at run time). And the script of a report's page,
+// which stands in the page as text. `--check` writes nothing and fails when a committed file is stale.
 
 const root = new URL('../', import.meta.url);
 const require = createRequire(import.meta.url);
@@ -105,7 +106,31 @@ const files = {
     `export const EXPECTATIONS: Readonly<Record<string, string>> = ${JSON.stringify(expectations, null, 2)};\n\n` +
     `/** The fields of each record of the schema. */\n` +
     `export const KEYS: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(keys, null, 2)};\n`,
+  'packages/plugin-report/src/generated/page-script.ts':
+    '/** Made by scripts/generate.mjs from src/page; not to be edited. */\n' +
+    `export const PAGE_SCRIPT = ${JSON.stringify(await pageScript())};\n`,
 };
+
+/** The modules of the page as one script for browsers. Of ours it holds only the words for bytes and times. */
+async function pageScript() {
+  const source = (name) => fileURLToPath(new URL(`packages/${name}/src/index.ts`, root));
+  const { outputFiles } = await build({
+    absWorkingDir: fileURLToPath(root),
+    entryPoints: ['packages/plugin-report/src/page/main.ts'],
+    alias: { '@mpmsub/runner': source('runner'), '@mpmsub/text': source('text') },
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    // What of the engine is not asked for, and so is left out, imports Node's modules.
+    platform: 'node',
+    target: 'es2022',
+    write: false,
+    logLevel: 'error',
+  });
+  const { text } = outputFiles[0];
+  if (text.includes('require(')) throw new Error('the script of a page must need no module at run time');
+  return text.trim();
+}
 
 const isCheck = process.argv.includes('--check');
 for (const [path, text] of Object.entries(files)) {

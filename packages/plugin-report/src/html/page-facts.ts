@@ -25,9 +25,10 @@ export interface PageFacts {
 }
 
 /** Two columns of one length, as uPlot wants them. */
-export type Curve = readonly [at: number[], bytes: number[]];
+export type Curve = readonly [at: readonly number[], bytes: readonly number[]];
 
-interface JobFacts {
+/** One job of a page. */
+export interface JobFacts {
   readonly id: string;
   readonly command: string;
   readonly cwd: string;

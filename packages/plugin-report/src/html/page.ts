@@ -1,9 +1,9 @@
 import { formatBytes } from '@mpmsub/runner';
 import { countOf, formatMs, tame } from '@mpmsub/text';
+import { PAGE_SCRIPT } from '../generated/page-script.js';
 import { UPLOT_SCRIPT, UPLOT_STYLE } from '../generated/uplot.js';
 import { countByStatus } from '../job-facts.js';
 import type { JobHistory, RunHistory } from '../run-history.js';
-import { CLIENT } from './client.js';
 import { html, json } from './escape.js';
 import { pageFacts } from './page-facts.js';
 import { STYLE } from './style.js';
@@ -66,7 +66,7 @@ ${facts.places.map((place, i) => `<h2>Memory${facts.places.length > 1 ? ` of ${h
 </aside>
 <script type="application/json" id="facts">${json(facts)}</script>
 <script>${UPLOT_SCRIPT}</script>
-<script>${CLIENT}</script>
+<script>${PAGE_SCRIPT}</script>
 </body>
 </html>
 `;
