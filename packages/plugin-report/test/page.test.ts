@@ -9,6 +9,20 @@ import { type Made, sampleRun, variedRun } from './sample-run.js';
 /** Set to a folder to keep pictures of the pages. */
 const PICTURES = process.env.MPMSUB_TEST_PICTURES;
 
+/** As WCAG has it, of two colours `rgb(r, g, b)`. */
+function contrast(one: string, other: string): number {
+  const [high, low] = [luminance(one), luminance(other)].sort((a, b) => b - a) as [number, number];
+  return (high + 0.05) / (low + 0.05);
+}
+
+function luminance(color: string): number {
+  const [r, g, b] = color.match(/\d+/g)!.map((part) => {
+    const value = Number(part) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
 describe.skipIf(chromium === undefined)('the HTML page in a browser', () => {
   let browser: Browser;
   let folder: string;
@@ -105,6 +119,99 @@ describe.skipIf(chromium === undefined)('the HTML page in a browser', () => {
     await page.ask(`document.getElementById('theme').click()`);
     expect(await page.ask(`document.documentElement.dataset.theme`)).toBe('dark');
     expect(page.complaints).toEqual([]);
+  });
+
+  it('names what failed at the top, and takes the keyboard to the job and back', async () => {
+    const log = join(folder, 'long.log');
+    writeFileSync(log, `${Array.from({ length: 55 }, (_, i) => `line ${i}`).join('\n')}\nthe end\n`);
+    const made = Array.from({ length: 7 }, (_, i): Made => ({ id: `job-${i}`, fails: 'exit', log }));
+    const page = await show('failures', sampleRun([...made, { id: 'good' }]));
+    const focused = () => page.ask(`document.activeElement.textContent || document.activeElement.tagName`);
+    expect(await page.ask(`[...document.querySelectorAll('.failures li')].map((li) => li.textContent)`)).toEqual([
+      ...Array.from({ length: 5 }, (_, i) => `job-${i} exit code 3`),
+      'and 2 more in the table',
+    ]);
+    await page.ask(`(() => { const b = document.querySelectorAll('[data-open]')[1]; b.focus(); b.click(); })()`);
+    expect(await page.ask(`document.activeElement.id`)).toBe('job-name');
+    expect(await focused()).toBe('job-1');
+    expect(await page.ask(`document.getElementById('job-attempts').textContent`)).toMatch(/^attempt 1: exit code 3, 1\.0s/);
+    // What it said last is in sight.
+    expect(
+      await page.ask(
+        `(() => { const t = document.getElementById('job-tail'); return t.scrollHeight - t.clientHeight - t.scrollTop; })()`,
+      ),
+    ).toBeLessThan(2);
+    await page.press('ArrowDown');
+    expect(await page.ask(`document.getElementById('job-name').textContent`)).toBe('job-2');
+    await page.ask(`document.querySelectorAll('#rows .name')[3].click()`);
+    await page.press('Escape');
+    expect(await page.ask(`document.activeElement.closest('tr').cells[1].textContent`)).toBe('job-3');
+    // Above the panel, not behind it.
+    await page.ask(`document.querySelectorAll('#rows .name')[6].click()`);
+    expect(
+      await page.ask(
+        `document.querySelector('tr.chosen').getBoundingClientRect().bottom <= document.getElementById('job').getBoundingClientRect().top`,
+      ),
+    ).toBe(true);
+    // Arrows scroll what scrolls.
+    await page.ask(`document.getElementById('job-tail').focus()`);
+    await page.press('ArrowDown');
+    expect(await page.ask(`document.getElementById('job-name').textContent`)).toBe('job-6');
+    expect(page.complaints).toEqual([]);
+  });
+
+  it('names the bars that have the room, more of them the nearer one looks, and keeps the middle in sight', async () => {
+    const page = await show('zoom', variedRun(1000, 16));
+    const names = () => page.ask<number>(`document.querySelectorAll('.bar text').length`);
+    const steps = () => page.ask<number>(`document.querySelectorAll('#scale .time').length`);
+    const middle = () =>
+      page.ask<number>(
+        `(() => { const b = document.getElementById('timeline-box'); return (b.scrollLeft + b.clientWidth / 2) / b.scrollWidth; })()`,
+      );
+    const [few, coarse] = [await names(), await steps()];
+    for (let i = 0; i < 4; i++) await page.press('+');
+    expect(await names()).toBeGreaterThan(2 * few);
+    expect(await steps()).toBeGreaterThan(4 * coarse);
+    expect(await middle()).toBeCloseTo(0.5, 2);
+    for (let i = 0; i < 4; i++) await page.press('-');
+    expect(await names()).toBe(few);
+    expect(page.complaints).toEqual([]);
+  });
+
+  it('fits a narrow window, and says so where nothing fits the filter', async () => {
+    const out = join(folder, 'narrow.html');
+    const long = 'packages/a-scope-with-a-very-long-name/and-a-task-that-has-one-too';
+    await writeReport({ run: sampleRun([...five, { id: long, command: long.repeat(9), fails: 'exit' }]), format: 'html', out });
+    const page = await browser.open(out, { width: 400, height: 900 });
+    const overflow = () => page.ask(`document.documentElement.scrollWidth - document.documentElement.clientWidth`);
+    expect(await overflow()).toBe(0);
+    await page.ask(`document.querySelector('[data-open="5"]').click()`);
+    expect(await overflow()).toBe(0);
+    await keep(page, 'narrow');
+    await page.press('Escape');
+    expect(await page.ask(`document.getElementById('none').hidden`)).toBe(true);
+    await page.press('/');
+    await page.type('nothing has this');
+    expect(await page.ask(`document.getElementById('none').hidden`)).toBe(false);
+    expect(page.complaints).toEqual([]);
+  });
+
+  it('has a name for all that can be reached, and enough contrast for all text of the timeline', async () => {
+    const page = await show('named', sampleRun(five));
+    const unnamed = await page.ask<string[]>(
+      `[...document.querySelectorAll('button:not([hidden]), input, [tabindex="0"]')]
+        .filter((it) => !(it.textContent.trim() || it.ariaLabel || it.hasAttribute('aria-labelledby'))).map((it) => it.outerHTML)`,
+    );
+    expect(unnamed).toEqual([]);
+    for (const isDark of [false, true]) {
+      await page.dark(isDark);
+      const pairs = await page.ask<[string, string][]>(
+        `[...document.querySelectorAll('.bar text')].map((text) =>
+          [getComputedStyle(text).fill, getComputedStyle(text.parentNode.querySelector('rect')).fill])`,
+      );
+      expect(pairs.length).toBeGreaterThan(2);
+      for (const [text, ground] of pairs) expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5);
+    }
   });
 
   it('shows 5,000 jobs, and draws all rows when asked', async () => {

@@ -1,4 +1,4 @@
-import { type DocumentTail, documentTail, tame } from '@mpmsub/text';
+import { type DocumentTail, documentTail, reasonWords, tame } from '@mpmsub/text';
 import { endOf, peakOf, reservedOf, wallMs, whyNot } from '../job-facts.js';
 import { reservedOver } from '../reserved-over.js';
 import type { AttemptHistory, JobHistory, Point, RunHistory } from '../run-history.js';
@@ -129,7 +129,7 @@ function endingOf({ endedAt, preempted, succeeded, exit, reason }: AttemptHistor
   if (endedAt === undefined) return 'unfinished';
   if (preempted) return 'preempted';
   if (succeeded) return 'succeeded';
-  return exit?.type === 'exited' ? `${reason ?? 'exit'} (code ${exit.code})` : (reason ?? 'failed');
+  return tame(reasonWords(reason ?? 'exit', exit));
 }
 
 function curve(points: readonly Point[], start: number, most: number): Curve {

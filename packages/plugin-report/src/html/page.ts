@@ -5,7 +5,7 @@ import { UPLOT_SCRIPT, UPLOT_STYLE } from '../generated/uplot.js';
 import { countByStatus } from '../job-facts.js';
 import type { JobHistory, RunHistory } from '../run-history.js';
 import { html, json } from './escape.js';
-import { pageFacts } from './page-facts.js';
+import { type JobFacts, pageFacts } from './page-facts.js';
 import { STYLE } from './style.js';
 import { timelineOf } from './timeline.js';
 
@@ -19,7 +19,7 @@ const COLUMNS: readonly (readonly [key: string, name: string, isNumber: boolean]
   ['wall', 'time', true],
   ['peak', 'peak', true],
   ['reserved', 'reserved', true],
-  ['used', 'used of it', true],
+  ['used', 'used', true],
   ['cpus', 'cpus', true],
   ['attempts', 'attempts', true],
   ['why', 'why', false],
@@ -42,27 +42,27 @@ export function pageOf(run: RunHistory): string {
 <body>
 <header>
 <h1>${colouredHeadline(counts)}</h1>
-<div class="facts">${factsOf(run).join('')}</div>
 <button id="theme" type="button">light / dark</button>
+<div class="facts">${factsOf(run).join('')}</div>
 </header>
 <main>
 ${noticesOf(run)}
+${failuresOf(facts.jobs)}
 <h2>Timeline</h2>
-<div class="row"><button id="zoom-out" type="button" aria-label="zoom out">-</button><button id="zoom-in" type="button" aria-label="zoom in">+</button><span class="dim">one row for each CPU; choose a bar for its job</span></div>
-<div class="scroll" tabindex="0" aria-label="timeline">${timelineOf(run)}</div>
+${timelineSection(timelineOf(run))}
 ${facts.places.map((place, i) => `<h2>Memory${facts.places.length > 1 ? ` of ${html(place.name)}` : ''}</h2><div id="place-${i}"></div>`).join('\n')}
 <h2>Jobs</h2>
 <div class="row"><input id="filter" type="search" placeholder="filter: name, command, tag, reason" aria-label="filter jobs" size="36">${chipsOf(counts)}<span id="count" class="dim" aria-live="polite"></span></div>
-<p class="dim"><kbd>/</kbd> filter <kbd>&uarr;</kbd> <kbd>&darr;</kbd> choose a job <kbd>Esc</kbd> close <kbd>+</kbd> <kbd>-</kbd> zoom</p>
-<div class="scroll" tabindex="0" aria-label="jobs"><table id="table"><thead><tr>${COLUMNS.map(columnOf).join('')}</tr></thead><tbody id="rows"></tbody></table></div>
+<p class="row dim keys">${KEYS.map(keyOf).join('')}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="jobs"><table id="table"><thead><tr>${COLUMNS.map(columnOf).join('')}</tr></thead><tbody id="rows"></tbody></table><p id="none" class="empty" hidden>${facts.jobs.length > 0 ? 'No job fits the filter.' : 'The run had no jobs.'}</p></div>
 <p><button id="more" type="button" hidden></button></p>
 <noscript><p>The table and the curves need JavaScript; everything is inside this file.</p></noscript>
 </main>
-<aside id="job" hidden aria-label="job">
-<h2><span id="job-name"></span><button id="close" type="button">close</button></h2>
+<aside id="job" hidden aria-labelledby="job-name">
+<div class="row title"><h2 id="job-name" tabindex="-1"></h2><button id="close" type="button">close</button></div>
 <div id="job-about" class="dim"></div>
 <pre id="job-command"></pre>
-<div class="cols"><div><h2>Memory</h2><div id="job-chart"></div><ul id="job-attempts"></ul></div><div><h2 id="tail-title">Output</h2><pre id="job-tail"></pre></div></div>
+<div class="cols"><div><h3>Memory</h3><div id="job-chart"></div><ul id="job-attempts"></ul></div><div><h3 id="tail-title">Output</h3><pre id="job-tail" tabindex="0" aria-labelledby="tail-title"></pre></div></div>
 </aside>
 <script type="application/json" id="facts">${json(facts)}</script>
 <script>${UPLOT_SCRIPT}</script>
@@ -71,6 +71,16 @@ ${facts.places.map((place, i) => `<h2>Memory${facts.places.length > 1 ? ` of ${h
 </html>
 `;
 }
+
+const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
+  [['/'], 'filter'],
+  [['&uarr;', '&darr;'], 'choose a job'],
+  [['Esc'], 'close'],
+  [['+', '-'], 'zoom'],
+];
+
+/** So many failures are named at the top; the table has all of them first. */
+const NAMED_FAILURES = 5;
 
 type Counts = Readonly<Record<JobHistory['status'], number>>;
 
@@ -128,6 +138,29 @@ function noticesOf(run: RunHistory): string {
   const items = notices.slice(0, 50).map((notice) => `<li>${html(tame(notice))}</li>`);
   if (notices.length > 50) items.push(`<li>and ${notices.length - 50} more</li>`);
   return `<details${run.hasEnded ? '' : ' open'}><summary>${notices.length} notice${notices.length === 1 ? '' : 's'}</summary><ul>${items.join('')}</ul></details>`;
+}
+
+function failuresOf(jobs: readonly JobFacts[]): string {
+  const failed = jobs.flatMap((job, place) => (job.status === 'failed' ? [{ job, place }] : []));
+  if (failed.length === 0) return '';
+  const items = failed
+    .slice(0, NAMED_FAILURES)
+    .map(
+      ({ job, place }) =>
+        `<li><button type="button" class="name" data-open="${place}">${html(tame(job.id))}</button> ${html(job.why)}</li>`,
+    );
+  if (failed.length > NAMED_FAILURES) items.push(`<li class="dim">and ${failed.length - NAMED_FAILURES} more in the table</li>`);
+  return `<h2>Failed</h2><ul class="failures">${items.join('')}</ul>`;
+}
+
+function timelineSection(picture: string): string {
+  if (picture === '') return '<p class="empty">Nothing ran.</p>';
+  return `<div class="row"><button id="zoom-out" type="button" aria-label="zoom out">-</button><button id="zoom-in" type="button" aria-label="zoom in">+</button><span class="dim">one row for each CPU; choose a bar for its job</span></div>
+<div id="timeline-box" class="scroll" tabindex="0" role="region" aria-label="timeline">${picture}</div>`;
+}
+
+function keyOf([keys, does]: (typeof KEYS)[number]): string {
+  return `<span>${keys.map((key) => `<kbd>${key}</kbd>`).join(' ')} ${does}</span>`;
 }
 
 function chipsOf(counts: Counts): string {

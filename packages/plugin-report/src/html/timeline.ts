@@ -3,19 +3,22 @@ import { type LaneBar, type LaneGroup, packLanes } from '../lanes.js';
 import type { RunHistory } from '../run-history.js';
 import { html } from './escape.js';
 
-/** Widths and places are in percent of the run's time, so that the browser stretches the picture without a script. */
+/** Height of the scale. */
 const AXIS = 20;
 /** Height of the line with a place's name, where there are several. */
 const STRIP = 16;
-/** A bar below this share of the width has no room for a name. */
-const NAMED_PERCENT = 3;
 
-/** The timeline as SVG: one row for each CPU lane, one bar for each attempt; the lanes of each place below its name. */
+/**
+ * The timeline as SVG: one row for each CPU lane, one bar for each attempt; the lanes of each place below its name. Widths and places are
+ * in percent of the run's time, so that the browser stretches it; the page's script writes the scale, and names where there is room.
+ *
+ * @returns empty where nothing ran.
+ */
 export function timelineOf(run: RunHistory): string {
   const { bars, groups } = packLanes(run);
   const lanes = groups.reduce((sum, group) => sum + group.lanes, 0);
   const places = new Map(run.jobs.map((job, place) => [job, place]));
-  if (bars.length === 0) return '<p class="empty">Nothing ran.</p>';
+  if (bars.length === 0) return '';
   const span = Math.max(1, run.endedAt - run.startedAt);
   const row = lanes <= 24 ? 20 : lanes <= 80 ? 10 : 5;
   const strips = groups.length > 1 ? groups : [];
@@ -23,8 +26,8 @@ export function timelineOf(run: RunHistory): string {
   const top = (lane: number) => AXIS + lane * row + strips.filter(({ firstLane }) => firstLane <= lane).length * STRIP;
   const percent = (at: number) => Number((((at - run.startedAt) / span) * 100).toFixed(3));
   return [
-    `<svg id="timeline" width="100%" height="${height}" role="img" aria-label="${bars.length} attempts on ${lanes} CPU lanes">`,
-    ...ticks(span, percent, run.startedAt, height),
+    `<svg id="timeline" data-row="${row}" width="100%" height="${height}" role="img" aria-label="${bars.length} attempts on ${lanes} CPU lanes">`,
+    '<g id="scale"></g>',
     ...strips.map((group) => stripOf(group, top(group.firstLane))),
     ...bars.map((bar) => barOf(bar, places.get(bar.job) ?? 0, percent, row, top(bar.lane))),
     '</svg>',
@@ -49,34 +52,12 @@ function barOf(
         : 'failed';
   const name = tame(job.id);
   const number = attempt.number > 1 ? ` (attempt ${attempt.number})` : '';
-  const label = width >= NAMED_PERCENT && row >= 10 ? `<text x="3" y="${Math.min(14, row - 2)}">${html(name)}</text>` : '';
   const where = job.place === 'local' ? '' : ` on ${tame(job.place)}`;
   const title = `${name}${number}: ${kind}${where}, ${formatMs(endedAt - startedAt)}`;
-  return `<svg class="bar ${kind}" data-job="${place}" x="${x}%" y="${y}" width="${width}%" height="${lanes * row - 1}"><title>${html(title)}</title><rect width="100%" height="100%" rx="2"/>${label}</svg>`;
+  return `<svg class="bar ${kind}" data-job="${place}" x="${x}%" y="${y}" width="${width}%" height="${lanes * row - 1}"><title>${html(title)}</title><rect width="100%" height="100%" rx="2"/></svg>`;
 }
 
 function stripOf({ place, lanes }: LaneGroup, bottom: number): string {
   const words = `${tame(place)}: ${lanes} CPU${lanes === 1 ? '' : 's'} at once`;
   return `<text class="time" x="3" y="${bottom - 4}">${html(words)}</text>`;
-}
-
-function ticks(span: number, percent: (at: number) => number, start: number, height: number): string[] {
-  const step = niceStep(span / 8);
-  const lines: string[] = [];
-  for (let ms = 0; ms <= span; ms += step) {
-    const x = percent(start + ms);
-    lines.push(`<line class="tick" x1="${x}%" x2="${x}%" y1="0" y2="${height}"/>`);
-    if (x < 96)
-      lines.push(`<svg x="${x}%" y="0" overflow="visible"><text class="time" x="3" y="12">${formatMs(ms)}</text></svg>`);
-  }
-  return lines;
-}
-
-/** The next round length of time, in milliseconds. */
-function niceStep(ms: number): number {
-  const steps = [
-    1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 144e5, 432e5,
-    864e5,
-  ];
-  return steps.find((step) => step >= ms) ?? Math.ceil(ms / 864e5) * 864e5;
 }

@@ -1,4 +1,5 @@
 import type { Curve } from '../html/page-facts.js';
+import { CLOCK } from './clock.js';
 import { bytes, time } from './facts.js';
 
 /** What of uPlot, which stands in the page before this script, is used here. */
@@ -25,13 +26,8 @@ export interface Line {
   readonly isStepped?: boolean;
 }
 
-/** Round steps of bytes and of milliseconds. */
+/** Round steps of bytes. */
 const BINARY = Array.from({ length: 50 }, (_, i) => 2 ** (10 + i));
-const CLOCK = [
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
-  ...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900].map((seconds) => seconds * 1000),
-  ...[0.5, 1, 2, 4, 12, 24, 48, 120, 240].map((hours) => hours * 3_600_000),
-];
 
 /**
  * Memory over time.

@@ -1,5 +1,5 @@
 /** Bars of the timeline by the place of their job. */
-const bars = new Map<number, Element[]>();
+export const bars = new Map<number, Element[]>();
 for (const bar of document.querySelectorAll<SVGElement>('.bar')) {
   const place = Number(bar.dataset.job);
   const known = bars.get(place);
@@ -24,7 +24,9 @@ export function rowOf(place: number): Element | null {
 }
 
 function mark(place: number, isChosen: boolean): void {
-  for (const each of [rowOf(place), ...(bars.get(place) ?? [])]) each?.classList.toggle('chosen', isChosen);
+  const row = rowOf(place);
+  for (const each of [row, ...(bars.get(place) ?? [])]) each?.classList.toggle('chosen', isChosen);
+  if (row) row.ariaCurrent = String(isChosen);
 }
 
 /** Shows the bars of these jobs alone; `undefined`: all. */

@@ -4,26 +4,39 @@ import { choice, rowOf } from './choice.js';
 import { byId, bytes, element, jobAt, time } from './facts.js';
 
 let chart: Chart | undefined;
+/** What the panel was opened with, where the keyboard goes back to. */
+let opener: HTMLElement | undefined;
 
-/** Shows all that is known of one job; `isElsewhere`: it was not chosen in the table, so that its row is to be looked for. */
-export function openJob(place: number, isElsewhere = false): void {
+/**
+ * Shows all that is known of one job.
+ *
+ * @param by what was pressed for it: the keyboard moves into the panel, and back when it is closed. Without, it stays where it is.
+ */
+export function openJob(place: number, by?: HTMLElement): void {
   choice.set(place);
   const job = jobAt(place);
   byId('job-name').textContent = job.id;
   byId('job-about').textContent = aboutOf(job).filter(Boolean).join(' \u00b7 ');
   byId('job-command').textContent = job.command;
   byId('job-attempts').replaceChildren(...job.attempts.map((attempt) => element('li', '', attemptWords(attempt))));
-  byId('job-tail').textContent = job.tail || 'no output';
+  const tail = byId('job-tail');
+  tail.textContent = job.tail || 'no output';
   byId('tail-title').textContent = job.isTailCut ? 'End of the output' : 'Output';
   byId('job').hidden = false;
+  // What a job said last is what it failed with.
+  tail.scrollTop = tail.scrollHeight;
   drawJob();
-  if (isElsewhere) rowOf(place)?.scrollIntoView({ block: 'nearest' });
+  rowOf(place)?.scrollIntoView({ block: 'nearest' });
+  opener = by;
+  if (by) byId('job-name').focus({ preventScroll: true });
 }
 
 /** Shows none. */
 export function closeJob(): void {
   choice.set(undefined);
   byId('job').hidden = true;
+  if (opener?.isConnected) opener.focus({ preventScroll: true });
+  opener = undefined;
 }
 
 /** Draws the memory of the job that is shown anew. */
@@ -73,15 +86,16 @@ function attemptWords({
 
 function linesOf({ attempts, requested, startedMs }: JobFacts): Line[] {
   const lines: Line[] = [];
+  const isAsRequested = attempts.every(({ reserved }) => reserved === requested);
   for (const { number, memory, end, startedMs: from, endedMs: to, reserved } of attempts) {
-    if (memory[0].length > 0) {
-      const label = attempts.length > 1 ? `used, attempt ${number}` : 'used';
-      lines.push({ points: memory, label, color: end === 'succeeded' ? 'accent' : 'bad', width: 2 });
-    }
-    lines.push({ points: level(from, to, reserved), label: 'reserved', color: 'warn', width: 1.5, dash: [6, 4] });
+    const which = attempts.length > 1 ? `, attempt ${number}` : '';
+    if (memory[0].length > 0)
+      lines.push({ points: memory, label: `used${which}`, color: end === 'succeeded' ? 'accent' : 'bad', width: 2 });
+    const label = `reserved${isAsRequested ? ' as requested' : ''}${which}`;
+    lines.push({ points: level(from, to, reserved), label, color: 'warn', width: 1.5, dash: [6, 4] });
   }
   const last = attempts.at(-1);
-  if (requested !== null && last !== undefined) {
+  if (requested !== null && last !== undefined && !isAsRequested) {
     const points = level(startedMs ?? last.startedMs, last.endedMs, requested);
     lines.push({ points, label: 'requested', color: 'dim', width: 1, dash: [2, 3] });
   }

@@ -11,6 +11,10 @@ export function drawPlaces(): void {
 }
 
 function drawPlace({ used, reserved, budget }: PageFacts['places'][number], where: HTMLElement): Chart[] {
+  where.textContent = 'No memory was measured.';
+  where.className = 'empty';
+  if (used[0].length === 0 && reserved[0].length === 0) return [];
+  where.className = '';
   const lines: Line[] = [];
   if (used[0].length > 0) lines.push({ points: used, label: 'used', color: 'accent', width: 2, isStepped: true });
   if (reserved[0].length > 0) lines.push({ points: reserved, label: 'reserved', color: 'warn', width: 1.5, isStepped: true });

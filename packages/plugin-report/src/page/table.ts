@@ -80,6 +80,7 @@ export function draw(): void {
   const all = FACTS.jobs.length;
   byId('rows').replaceChildren(...shown.slice(0, most).map(row));
   byId('count').textContent = shown.length === all ? `${all} jobs` : `${shown.length} of ${all} jobs`;
+  byId('none').hidden = shown.length > 0;
   byId('more').hidden = shown.length <= most;
   byId('more').textContent = `show all ${shown.length}`;
   for (const head of document.querySelectorAll<HTMLElement>('th')) {
@@ -100,11 +101,13 @@ function chosenJobs(): number[] {
 
 function row(place: number): HTMLElement {
   const job = jobAt(place);
-  const made = element('tr', place === choice.place ? 'chosen' : '');
+  const isChosen = place === choice.place;
+  const made = element('tr', isChosen ? 'chosen' : '');
+  made.ariaCurrent = String(isChosen);
   made.dataset.job = String(place);
   made.append(
     element('td', `dot ${job.status}`, job.status + (job.flaky ? ' (flaky)' : '')),
-    element('td', 'text', job.id),
+    nameCell(job),
     ...[time(job.startedMs), time(job.wallMs), bytes(job.peak), bytes(job.reserved)].map((words) => element('td', 'n', words)),
     usedCell(job),
     element('td', 'n', String(job.cpus)),
@@ -113,6 +116,15 @@ function row(place: number): HTMLElement {
     element('td', 'text', job.command),
   );
   return made;
+}
+
+/** A button, so that the keyboard and screen readers find that a job can be opened. */
+function nameCell(job: JobFacts): HTMLElement {
+  const cell = element('td', 'text');
+  const name = element('button', 'name', job.id);
+  name.type = 'button';
+  cell.append(name);
+  return cell;
 }
 
 /** How much of its reservation it used. */
