@@ -23,13 +23,19 @@ static u8 first_buffer[65536];
 /* The pipe of packets in which trees wait that are queued: all keepers read it, none waits for it. */
 static i32 queued[2];
 
-/* Which tree each keeper keeps, 0: it is free. Shared by all, by the places of the keepers. */
-static u32 *kept;
+/*
+ * What each keeper keeps, shared by all, by the places of the keepers: its tree, 0 when it is free; and the head of the queued message that it has taken, of
+ * which nobody has heard yet, with 0 for its tree when there is none. The kernel writes it there as it takes it out of the queue: at no moment could the
+ * keeper be killed and nobody know what it had.
+ */
+struct charge { u32 tree; struct message taken; };
+static struct charge *charges;
 
-/* The oldest queued message, copied to `to`; its bytes, or 0 when there is none. */
-static u64 take_queued(u8 *to) {
-  i64 size = sys3(read, queued[0], to, LONGEST_QUEUED);
-  return size < (i64)sizeof(struct message) ? 0 : (u64)size;
+/* The oldest queued message, its head put into `head` and the rest into `rest`; its bytes, or 0 when there is none. */
+static u64 take_queued(struct message *head, u8 *rest) {
+  struct iovec parts[2] = {{head, sizeof *head}, {rest, LONGEST_QUEUED - sizeof *head}};
+  i64 size = sys3(readv, queued[0], parts, 2);
+  return size < (i64)sizeof *head ? 0 : (u64)size;
 }
 
 struct keeper {
@@ -43,7 +49,8 @@ struct keeper {
 };
 
 /* Of this keeper. */
-static u32 kept_now, *my_kept;
+static u32 kept_now;
+static struct charge *my_charge;
 
 static u64 cpu_of(const struct rusage *usage) {
   return (u64)((usage->utime.sec + usage->stime.sec) * 1000000 + usage->utime.nsec + usage->stime.nsec);
@@ -157,8 +164,8 @@ static i64 next_signal(i64 wait_ms) {
   return await_signal(wait_ms);
 }
 
-/* From the last start until nothing is left. Returns when all has ended by itself: the bytes of the queued message that was taken for the next, or 0. */
-static u64 keep(struct keeper *keeper) {
+/* From the last start until nothing is left. Returns when all has ended by itself: whether a queued tree was taken for the next. */
+static int keep(struct keeper *keeper) {
   i64 mercy_until = 0, pause = 1, signal;
   i32 refusals = 0;
   if (keeper->stages == 1) {
@@ -169,10 +176,10 @@ static u64 keep(struct keeper *keeper) {
     if (!reap(keeper)) {
       if (keeper->is_kept) leave();
       int is_last = keeper->is_last || keeper->is_asked || keeper->is_killing;
-      u64 next = is_last ? 0 : take_queued(first_buffer);
-      tell_gone(keeper, next > 0);
+      int goes_on = !is_last && take_queued(&my_charge->taken, first_buffer) > 0;
+      tell_gone(keeper, goes_on);
       if (keeper->is_asked || keeper->is_killing) leave();
-      return next;
+      return goes_on;
     }
     i64 wait_ms = -1;
     if (keeper->is_killing) {
@@ -270,7 +277,7 @@ static char **put_environment(char **vector, const char *at, u32 count) {
 }
 
 /* One tree from its start to its end. `text` is the message of START after its first three words. Answers as keep does. */
-static u64 keep_tree(u32 id, const u8 *text, int is_last) {
+static int keep_tree(u32 id, const u8 *text, int is_last) {
   struct start start;
   struct keeper keeper = {.id = id, .self = (i32)sys0(getpid), .is_last = is_last};
   copy(&start, text, sizeof start);
@@ -334,7 +341,12 @@ static u64 keep_tree(u32 id, const u8 *text, int is_last) {
     u64 at_ns = (u64)now_ns();
     i64 pid = start_program(&spawn);
     /* Who woke the runner before would have it on a CPU where the scheduler then puts no program: both of two would come to share the other one. */
-    if (stage == 0) flush();
+    if (stage == 0) {
+      flush();
+      /* The end of the last tree has been told: from here on it is this one that is lost with us. */
+      __atomic_store_n(&my_charge->tree, id, __ATOMIC_RELEASE);
+      __atomic_store_n(&my_charge->taken.id, 0, __ATOMIC_RELEASE);
+    }
     if (pid < 0) fail(&keeper, stage, spawn.step, pid);
     keeper.pids[stage] = (i32)pid;
     keeper.stages = stage + 1;
@@ -347,16 +359,16 @@ static u64 keep_tree(u32 id, const u8 *text, int is_last) {
   }
   keeper.logs[0] = keep_log(out);
   keeper.logs[1] = err == out ? keeper.logs[0] : keep_log(err);
-  u64 next = keep(&keeper);
+  int goes_on = keep(&keeper);
   if (keeper.logs[0] >= 0) sys1(close, keeper.logs[0]);
   if (keeper.logs[1] >= 0 && err != out) sys1(close, keeper.logs[1]);
   sys2(munmap, all, vector_size);
-  return next;
+  return goes_on;
 }
 
 /*
- * The keeper's life: the tree that it was forked for, then those that are queued, and those that the server hands over in `line` when none is. `*my_kept`
- * is 0 when the end of a tree has been told, and by then nothing of it is left.
+ * The keeper's life: the tree that it was forked for, then those that are queued, and those that the server hands over in `line` when none is. It
+ * is free when the end of a tree has been told, and by then nothing of it is left.
  */
 static void run_keeper(u32 id, const u8 *text, i32 line, i32 server) {
   sys2(prctl, PR_SET_CHILD_SUBREAPER, 1);
@@ -368,19 +380,16 @@ static void run_keeper(u32 id, const u8 *text, i32 line, i32 server) {
     forget_ends();
     if (sys0(getppid) != server) finish(1);
     int is_last = large || line < 0; /* rare: the memory of a large message would stay */
-    u64 next = keep_tree(id, text, is_last);
-    struct message message;
-    if (next > 0) {
-      copy(&message, first_buffer, sizeof message);
-      id = message.id;
-      text = first_buffer + sizeof message;
-      __atomic_store_n(my_kept, id, __ATOMIC_RELEASE);
+    if (keep_tree(id, text, is_last)) {
+      id = my_charge->taken.id;
+      text = first_buffer;
       continue;
     }
     flush();
     if (is_last) finish(0);
-    __atomic_store_n(my_kept, 0, __ATOMIC_RELEASE);
+    __atomic_store_n(&my_charge->tree, 0, __ATOMIC_RELEASE);
     /* There is one message at a time in the line, so that most come whole with the first read. */
+    struct message message;
     u64 done = read_at_least(line, first_buffer, 0, sizeof message, sizeof first_buffer);
     if (done == 0) finish(0); /* the server has no further use for us, or is dead */
     copy(&message, first_buffer, sizeof message);

@@ -27,7 +27,7 @@ static int is_keeper(i32 pid) {
 
 /* The number of its tree; 0: it is free. */
 static u32 tree_of(const struct keeping *keeping) {
-  return __atomic_load_n(&kept[keeping->place], __ATOMIC_ACQUIRE);
+  return __atomic_load_n(&charges[keeping->place].tree, __ATOMIC_ACQUIRE);
 }
 
 static void say(u32 kind, u32 id, i32 step, i32 status) {
@@ -41,14 +41,14 @@ static int hand_over(u32 id, const u8 *message, u64 size) {
   for (u32 at = 0; at < keeping_count; at++) {
     struct keeping *keeping = &keepings[at];
     if (tree_of(keeping) != 0) continue;
-    kept[keeping->place] = id;
+    charges[keeping->place].tree = id;
     i64 wrote = 0;
     for (u64 done = 0; done < size && wrote >= 0; done += wrote < 0 ? 0 : (u64)wrote) {
       wrote = sys3(write, keeping->line, message + done, size - done);
       if (wrote == -EINTR) wrote = 0;
     }
     if (wrote >= 0) return 1;
-    kept[keeping->place] = 0; /* somebody has killed it just now: it will be reaped */
+    charges[keeping->place].tree = 0; /* somebody has killed it just now: it will be reaped */
   }
   return 0;
 }
@@ -59,14 +59,14 @@ static void fork_keeper(u32 id, const u8 *text) {
   if (keeping_count < MOST_KEEPERS) {
     sys2(pipe2, line, O_CLOEXEC); /* where no more files may be open, it keeps this one tree */
     i32 place = place_count > 0 ? places[--place_count] : (i32)place_limit++;
-    kept[place] = id;
+    charges[place] = (struct charge){.tree = id};
     pid = sys5(clone, SIGCHLD, 0, 0, 0, 0);
     if (pid == 0) {
       /* What is open in two processes has no end when one of them dies. */
       for (u32 at = 0; at < keeping_count; at++) sys1(close, keepings[at].line);
       sys1(close, line[1]);
       sys1(close, queued[1]);
-      my_kept = &kept[place];
+      my_charge = &charges[place];
       run_keeper(id, text, line[0], server);
     }
     sys1(close, line[0]);
@@ -106,7 +106,10 @@ static void reap_keepers(void) {
       if (status != 0) {
         struct timespec pause = {0, 1000000};
         while (kill_descendants((i32)sys0(getpid), is_keeper) != 0) sys5(ppoll, 0, 0, &pause, 0, 0);
-        say(LOST, tree, 0, status); /* nobody listens for a tree whose end was told */
+        /* Nobody listens for a tree whose end was told. */
+        u32 taken = charges[gone.place].taken.id;
+        say(LOST, tree, 0, taken != 0);
+        if (taken != 0) say(LOST, taken, 0, 0);
       }
       break;
     }
@@ -133,22 +136,18 @@ static void queue_tree(u32 id, const u8 *message, u64 size) {
 
 /* Places for trees that are queued which no keeper has taken. */
 static i32 places_for_queued;
-static u8 packet[LONGEST_QUEUED];
+static u8 packet[sizeof(struct message) + LONGEST_QUEUED];
 
 static void start_queued(void) {
-  for (u64 size; places_for_queued > 0 && (size = take_queued(packet)) > 0; places_for_queued--) {
-    struct message message;
-    copy(&message, packet, sizeof message);
+  struct message message;
+  for (u64 size; places_for_queued > 0 && (size = take_queued(&message, packet + sizeof message)) > 0; places_for_queued--) {
+    copy(packet, &message, sizeof message);
     start_tree(message.id, packet, size);
   }
 }
 
 static void return_queued(void) {
-  while (take_queued(packet) > 0) {
-    struct message message;
-    copy(&message, packet, sizeof message);
-    say(RETURNED, message.id, 0, 0);
-  }
+  for (struct message message; take_queued(&message, packet) > 0;) say(RETURNED, message.id, 0, 0);
 }
 
 /* Carries out what is whole in the buffer; 0 when a message cannot be understood. */
@@ -231,8 +230,8 @@ void serve(void) {
   if (nothing > 2) sys1(close, nothing);
   sys2(prctl, PR_SET_NAME, "mpmsub-launcher");
   i64 subreaper = sys2(prctl, PR_SET_CHILD_SUBREAPER, 1);
-  i64 shared = sys6(mmap, 0, sizeof places, PROT_READ_WRITE, MAP_SHARED_ANONYMOUS, -1, 0);
-  kept = (u32 *)shared;
+  i64 shared = sys6(mmap, 0, MOST_KEEPERS * sizeof *charges, PROT_READ_WRITE, MAP_SHARED_ANONYMOUS, -1, 0);
+  charges = (struct charge *)shared;
   i64 pipe = sys2(pipe2, queued, O_CLOEXEC | O_NONBLOCK | O_DIRECT);
   i64 children = sys4(signalfd4, -1, &child_signal, 8, SFD_CLOEXEC_NONBLOCK);
   struct process me;

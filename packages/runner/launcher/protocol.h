@@ -3,7 +3,7 @@
 #define PROTOCOL_H
 #include "system.h"
 
-enum { VERSION = 4 };
+enum { VERSION = 5 };
 
 /* Descriptors of our own, out of the way of a child's 0 to 2 and of what was handed to us for the children. */
 static i32 control, reports;
@@ -52,7 +52,8 @@ enum {
   LEFTOVER = 5, /* pid, name: it lives although all stages have ended */
   GONE = 6,     /* nothing lives but what is kept; largest_kb and cpu_us of the whole tree; status: whether a queued tree starts in its place; pid: whether
                    its logs are empty */
-  LOST = 7,     /* the tree's keeper was killed by somebody; all of the tree has been ended */
+  LOST = 7,     /* the tree's keeper was killed by somebody; all of the tree has been ended; status: whether that keeper had taken a queued tree, which is
+                   LOST as well */
   RETURNED = 8  /* it was queued and is not any more; it has not been started */
 };
 enum { STEP_STDIN = 1, STEP_STDOUT = 2, STEP_STDERR = 3, STEP_PIPE = 4, STEP_FORK = 5, STEP_FOLDER = 6, STEP_EXEC = 7 };

@@ -10,7 +10,7 @@ typedef long i64;
 
 #if defined(__x86_64__)
 enum {
-  SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_fstat = 5, SYS_lseek = 8, SYS_mmap = 9, SYS_munmap = 11, SYS_sigprocmask = 14, SYS_getpid = 39, SYS_clone = 56,
+  SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_fstat = 5, SYS_lseek = 8, SYS_mmap = 9, SYS_munmap = 11, SYS_sigprocmask = 14, SYS_readv = 19, SYS_getpid = 39, SYS_clone = 56,
   SYS_exit = 60, SYS_wait4 = 61, SYS_kill = 62, SYS_fcntl = 72, SYS_chdir = 80, SYS_getrusage = 98, SYS_getppid = 110, SYS_setsid = 112,
   SYS_sigtimedwait = 128, SYS_sigqueueinfo = 129, SYS_prctl = 157, SYS_execve = 59, SYS_getdents64 = 217, SYS_clock_gettime = 228, SYS_openat = 257,
   SYS_mkdirat = 258, SYS_ppoll = 271, SYS_signalfd4 = 289, SYS_dup3 = 292, SYS_pipe2 = 293, SYS_pidfd_send_signal = 424,
@@ -18,7 +18,7 @@ enum {
 };
 #elif defined(__aarch64__)
 enum {
-  SYS_read = 63, SYS_write = 64, SYS_close = 57, SYS_fstat = 80, SYS_lseek = 62, SYS_mmap = 222, SYS_munmap = 215, SYS_sigprocmask = 135, SYS_getpid = 172,
+  SYS_read = 63, SYS_write = 64, SYS_readv = 65, SYS_close = 57, SYS_fstat = 80, SYS_lseek = 62, SYS_mmap = 222, SYS_munmap = 215, SYS_sigprocmask = 135, SYS_getpid = 172,
   SYS_clone = 220, SYS_exit = 94, SYS_wait4 = 260, SYS_kill = 129, SYS_fcntl = 25, SYS_chdir = 49, SYS_getrusage = 165,
   SYS_getppid = 173, SYS_setsid = 157, SYS_sigtimedwait = 137, SYS_sigqueueinfo = 138, SYS_prctl = 167, SYS_execve = 221, SYS_getdents64 = 61,
   SYS_clock_gettime = 113, SYS_openat = 56, SYS_mkdirat = 34, SYS_ppoll = 73, SYS_signalfd4 = 74, SYS_dup3 = 24, SYS_pipe2 = 59,
@@ -50,6 +50,7 @@ struct timespec { i64 sec, nsec; };
 struct rusage { struct timespec utime, stime; i64 maxrss, unused[13]; }; /* the times are of microseconds here */
 struct stat { i64 before[6], size, after[11]; }; /* 144 bytes on x64, 128 on arm64 */
 struct pollfd { i32 fd; short events, revents; };
+struct iovec { void *base; u64 size; };
 
 static inline i64 call(i64 number, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f) {
 #if defined(__x86_64__)

@@ -1,7 +1,7 @@
 import type { SpawnRequest } from './spawner.js';
 
 /** The version that both sides must speak; see launcher/protocol.h, which is the other side of this file. */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 /** Bytes of every report. */
 export const reportBytes = 64;
@@ -47,7 +47,12 @@ export type Report =
       /** Its logs are files, and empty. */
       readonly isSilent: boolean;
     }
-  | { readonly kind: 'lost'; readonly tree: number }
+  | {
+      readonly kind: 'lost';
+      readonly tree: number;
+      /** Its keeper had taken a queued tree, which is lost as well. */
+      readonly isFollowed: boolean;
+    }
   | { readonly kind: 'returned'; readonly tree: number };
 
 /** What could not be done when a start failed, in the order of launcher/protocol.h. */
@@ -145,6 +150,7 @@ export function decodeReport(bytes: Buffer, at = 0): Report {
         isSilent: pid !== 0,
       };
     case 'lost':
+      return { kind, tree, isFollowed: status !== 0 };
     case 'returned':
       return { kind, tree };
     default:

@@ -64,7 +64,7 @@ export function createLauncherSpawner(file: string, base: Environment, members: 
     const tree = trees.get(report.tree);
     if (!tree?.hear(report)) return;
     remove(report.tree);
-    if (report.kind === 'gone' && report.isFollowed) followed.add(tree.key);
+    if ((report.kind === 'gone' || report.kind === 'lost') && report.isFollowed) followed.add(tree.key);
   };
   const run = () => {
     const process = startLauncher(file, {

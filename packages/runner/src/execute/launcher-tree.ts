@@ -50,15 +50,17 @@ export function followTree(request: SpawnRequest, listener: StartListener, keepe
     resume: () => keeper.signal('resume'),
   };
   const lose = () => {
-    start.resolve(started === 0 ? { failure: 'cannot start: the launcher has died', isUntried: true } : tree);
     ended.resolve(request.stages.map((_, stage) => stages[stage] ?? { exit: { type: 'signaled', signal: 'SIGKILL' } }));
-    const swept = started === 0 ? Promise.resolve() : keeper.sweep();
-    void swept.finally(() => gone.resolve({ leftovers }));
+    void keeper.sweep().finally(() => gone.resolve({ leftovers }));
   };
   return {
     key: request.key,
     start: start.promise,
-    lose,
+    lose() {
+      if (started === 0) return start.resolve({ failure: 'cannot start: the launcher has died', isUntried: true });
+      start.resolve(tree);
+      lose();
+    },
     hear(report) {
       switch (report.kind) {
         case 'started':
@@ -86,6 +88,9 @@ export function followTree(request: SpawnRequest, listener: StartListener, keepe
           gone.resolve({ leftovers, cpuMs: report.cpuMs, largestProcess: report.largestProcess, isSilent: report.isSilent });
           return true;
         case 'lost':
+          // A start is told late, so nobody knows whether there was one: what may have begun is not begun a second time.
+          if (started === 0) listener.started(undefined, undefined, Number(process.hrtime.bigint()) / 1e6);
+          start.resolve(tree);
           lose();
           return true;
         case 'returned':

@@ -153,6 +153,63 @@ describe.runIf(spawners.length > 1)('an attempt that waits', () => {
     expect((await waiting)?.exit).toEqual(DONE);
   });
 
+  test('somebody kills the keeper before it has told a start: the tree was killed, and is not started a second time', async () => {
+    const killer = () =>
+      shell(
+        folder,
+        'echo begun >> order; read name < /proc/$PPID/comm; [ $name = mpmsub-keeper ] && kill -9 $PPID && sleep 1000',
+      );
+    expect((await executor.run(killer())).exit).toEqual({ type: 'signaled', signal: 'SIGKILL' });
+    let ago: number | undefined;
+    const waiting = hand(killer(), (agoMs) => {
+      ago = agoMs;
+    });
+    queue.allow(1);
+    expect((await waiting)?.exit).toEqual({ type: 'signaled', signal: 'SIGKILL' });
+    expect(ago).toBeGreaterThanOrEqual(0);
+    expect(readFileSync(`${folder}/order`, 'utf8')).toBe('begun\nbegun\n');
+    expect(queue.accepts(one().job)).toBe(true); // the launcher serves as before
+  });
+
+  test('somebody kills keepers at any moment: each attempt has its answer, and who has begun by himself is told', async () => {
+    const server = readProcesses().find(({ name, parent }) => name === 'mpmsub-launcher' && parent === process.pid)!.pid;
+    let isOver = false;
+    const told: number[] = [];
+    const kill = () => {
+      for (const { pid, parent } of readProcesses()) {
+        if (parent !== server || isOver) continue;
+        try {
+          process.kill(pid, 'SIGKILL');
+          told.push(pid);
+        } catch {
+          // it has just been reaped
+        }
+      }
+      if (!isOver) setImmediate(kill);
+    };
+    kill();
+    for (let round = 0; round < 60; round++) {
+      const first = shell(folder, 'true');
+      const end = executor.run(first);
+      const waiting = [1, 2, 3, 4].map(() => {
+        const attempt = shell(folder, 'true');
+        return { attempt, end: hand(attempt) };
+      });
+      expect(['exited', 'signaled']).toContain((await end).exit.type);
+      queue.retract();
+      let begun = 0;
+      for (const one of waiting) {
+        const seen = await one.end;
+        if (seen === undefined) continue;
+        begun++;
+        expect(['exited', 'signaled']).toContain(seen.exit.type);
+      }
+      expect([first, ...waiting.map(({ attempt }) => attempt)].filter((one) => queue.isFollowed(one)).length).toBe(begun);
+    }
+    isOver = true;
+    expect(told.length).toBeGreaterThan(10);
+  });
+
   test('somebody kills the launcher: who waits comes back, and may run elsewhere', async () => {
     const end = executor.run(one());
     const program = await rig.meet('one');
