@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Job } from './model/job.js';
 
 /** Work that is not known as a whole when the run starts: it comes while the run is on. */
@@ -5,6 +6,8 @@ export interface Arrivals {
   /**
    * Further jobs, in lots. A lot is asked for when few jobs wait, one at a time, so that a source of millions is never held in memory.
    * Ids are new in the run; needs name jobs of the same lot or of earlier ones. An error ends the reading: what came before it runs to its end.
+   *
+   * Called once, when the run begins; what is to be let go is told by the signal also when no lot was asked for.
    *
    * @param signal aborted when nothing more is wanted; a source that waits gives up then.
    */
@@ -57,7 +60,8 @@ export class Intake {
   refill(waiting: number): void {
     if (this.#state !== 'open' || waiting >= ENOUGH_WAITING) return;
     this.#state = 'asking';
-    this.#next().then(
+    this.#lots ??= this.arrivals!.lots(this.#abort.signal)[Symbol.asyncIterator]();
+    this.#next(this.#lots).then(
       (arrived) => this.#heard(arrived),
       (error: unknown) => this.#heard({ jobs: [], isLast: true, error }),
     );
@@ -72,9 +76,11 @@ export class Intake {
     void this.#lots?.return?.()?.catch(() => {});
   }
 
-  async #next(): Promise<Arrived> {
-    this.#lots ??= this.arrivals!.lots(this.#abort.signal)[Symbol.asyncIterator]();
-    const { done, value } = await this.#lots.next();
+  async #next(lots: AsyncIterator<readonly Job[]>): Promise<Arrived> {
+    // Each in a turn of the event loop of its own: lot after lot in the same one would keep what was just started from beginning.
+    await nextTurn();
+    if (this.#state !== 'asking') return { jobs: [], isLast: true };
+    const { done, value } = await lots.next();
     return done ? { jobs: [], isLast: true } : { jobs: await this.plan(value), isLast: false };
   }
 

@@ -1,6 +1,15 @@
 import { resolve as resolvePath } from 'node:path';
 import type { ProgressMode } from '@mpmsub/plugin-progress';
-import { type Arrivals, type Plugin, prepareRun, type RunContext, type RunReport, type Settings, startRun } from '@mpmsub/runner';
+import {
+  type Arrivals,
+  type Job,
+  type Plugin,
+  prepareRun,
+  type RunContext,
+  type RunReport,
+  type Settings,
+  startRun,
+} from '@mpmsub/runner';
 import { refuseWindows } from '../refuse-windows.js';
 import { applyFlags, applyJobFlags, haltOf, runTimeoutOf } from './apply-flags.js';
 import { compileLate } from './compile-late.js';
@@ -75,17 +84,15 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
 }
 
 function withFlags({ lots, expected }: Arrivals, flags: RunFlags): Arrivals {
-  return {
-    expected,
-    async *lots(signal) {
-      let come = 0;
-      for await (const jobs of lots(signal)) {
-        come += jobs.length;
-        holdMemory(come);
-        yield applyJobFlags(jobs, flags);
-      }
-    },
-  };
+  async function* flagged(source: AsyncIterable<readonly Job[]>) {
+    let come = 0;
+    for await (const jobs of source) {
+      come += jobs.length;
+      holdMemory(come);
+      yield applyJobFlags(jobs, flags);
+    }
+  }
+  return { expected, lots: (signal) => flagged(lots(signal)) };
 }
 
 /** A job outgrew the profile's gate; something that was asked for is not there. Whether flags or the configuration asked. */

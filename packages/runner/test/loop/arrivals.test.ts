@@ -57,6 +57,25 @@ describe('jobs that arrive', () => {
     expect(most).toBe(5);
   });
 
+  it('are asked for one lot in a turn of the event loop, so that what was started begins', async () => {
+    const { lots, asked } = source(...['b', 'c', 'd', 'e'].map((id) => [fakeJob(id)]));
+    let askedBefore: number | undefined;
+    const executor: Executor = {
+      name: 'local',
+      capacity: { cpus: 1, memory: GB },
+      async run() {
+        await nextTurn();
+        askedBefore ??= asked.lots;
+        return { exit: { type: 'exited', code: 0 }, measurement: { wallMs: 1, method: 'none' } };
+      },
+      stop() {},
+    };
+    const { options } = scene([fakeJob('a')]);
+    const report = await run({ ...options, arrivals: { lots }, executors: [executor] });
+    expect(report.counts.succeeded).toBe(5);
+    expect(askedBefore).toBeLessThanOrEqual(1);
+  });
+
   it('are skipped when what they need has failed before, with what needs them', async () => {
     const { lots } = source([
       fakeJob('b', { after: ['a'] }),
@@ -182,6 +201,26 @@ describe('jobs that arrive', () => {
     expect(report).toMatchObject({ ok: false, interrupted: 'SIGINT', counts: { succeeded: 1 } });
     await nextTurns(2);
     expect(isReleased).toBe(true);
+  });
+
+  it('tell their source to let go also when the run is stopped before a lot was asked for', async () => {
+    let isReleased = false;
+    const asked: string[] = [];
+    const lots = (signal: AbortSignal) => {
+      signal.addEventListener('abort', () => {
+        isReleased = true;
+      });
+      return (async function* (): AsyncGenerator<readonly Job[]> {
+        asked.push('lot');
+        yield [fakeJob('b')];
+      })();
+    };
+    const { options } = scene([fakeJob('a')], undefined, { arrivals: { lots } });
+    const handle = startRun(options);
+    handle.stop('SIGINT', 'gently');
+    const report = await handle.report;
+    expect(report).toMatchObject({ ok: false, interrupted: 'SIGINT' });
+    expect([isReleased, asked]).toEqual([true, []]);
   });
 
   it('count for a part of all that halts the run', async () => {

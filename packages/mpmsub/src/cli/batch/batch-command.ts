@@ -35,11 +35,14 @@ export async function batchCommand(words: readonly string[], flags: BatchFlags):
   const lots = batch.lots(abort.signal);
   const first = await lots.next();
   const settings = applyBudget(settingsOf(first.value ?? []), { cpus: flags.maxCpus, memory: flags.maxMemory });
+  async function* rest() {
+    for await (const lot of lots) yield settingsOf(lot).jobs;
+  }
   const arrivals: Arrivals = {
     expected: batch.count === undefined ? undefined : batch.count - made,
-    async *lots(signal) {
+    lots(signal) {
       signal.addEventListener('abort', () => abort.abort());
-      for await (const lot of lots) yield settingsOf(lot).jobs;
+      return rest();
     },
   };
   const isGrouped = flags.output === undefined && !flags.json;
