@@ -29,6 +29,8 @@ export async function main(argv: readonly string[], version: string, isCodeToKee
   isDone();
   process.exitCode = code;
   setTimeout(() => process.exit(), LINGER_MS).unref();
+  // Nothing is left to do or to write. Left to itself Node would take its heap apart first: some ten milliseconds after 2,000 jobs.
+  process.once('beforeExit', () => process.exit());
   return code <= EXIT.failed && !isHoldingMemory() ? command : undefined;
 }
 
