@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import type { Executor } from './execute/executor.js';
+import { isAttemptEnd } from './execute/is-attempt-end.js';
 import type { RetryQuestion } from './hooks.js';
 import type { LoopParts } from './loop-parts.js';
 import type { Attempt, AttemptEnd } from './model/attempt.js';
@@ -20,16 +22,20 @@ export interface NextAttempt {
 }
 
 /**
- * Runs an attempt and tells its end, once. An executor of somebody else's may break its promise never to reject; the run must not hang
- * for that.
+ * Runs an attempt and tells its end, once. An executor of somebody else's may break its promise never to reject, or answer what is no
+ * end; the run must not hang for that.
  */
 export function runAttempt(executor: Executor, attempt: Attempt, tell: (end: AttemptEnd) => void): void {
   const fail = (error: unknown) => {
     const message = `executor "${executor.name}" failed: ${error instanceof Error ? error.message : String(error)}`;
     tell({ exit: { type: 'spawn-failed', message }, measurement: { wallMs: 0, method: 'none' } });
   };
+  const take = (end: unknown) => {
+    if (isAttemptEnd(end)) tell(end);
+    else fail(`it answered ${inspect(end, { breakLength: Number.POSITIVE_INFINITY })}, expected { exit, measurement }`);
+  };
   try {
-    Promise.resolve(executor.run(attempt)).then(tell, fail);
+    Promise.resolve(executor.run(attempt)).then(take, fail);
   } catch (error) {
     fail(error);
   }

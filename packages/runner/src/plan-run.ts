@@ -1,4 +1,5 @@
 import type { Executor } from './execute/executor.js';
+import { guardExecutor } from './execute/guard-executor.js';
 import { formatPath } from './model/config-path.js';
 import { ConfigError, type Diagnostic } from './model/diagnostic.js';
 import type { Job, JobId } from './model/job.js';
@@ -34,32 +35,36 @@ export interface PlannerOptions {
 /** Makes the planner of one run. */
 export function createPlanner(session: Session, { executors, strict = false, enforce }: PlannerOptions): Planner {
   const places = new Map<JobId, Executor>();
-  const known = new Set<Executor>();
-  const use = (place: Executor) => {
-    if (known.has(place)) return;
-    known.add(place);
+  /** Each as it was given, and as the run uses it. */
+  const known = new Map<Executor, Executor>();
+  const use = (given: Executor): Executor => {
+    const used = known.get(given);
+    if (used !== undefined) return used;
+    const place = guardExecutor(given, session.warn);
+    known.set(given, place);
     place.onWarning?.(session.warn);
+    return place;
   };
+  const usual = use(executors[0]);
   for (const executor of executors) use(executor);
   return {
     async plan(declared, earlier) {
       const jobs = await session.hooks.plan.promise(declared);
       const diagnostics: Diagnostic[] = checkGraph(jobs, earlier);
       for (const job of jobs) {
-        const place = placeJob(job, session, executors, diagnostics);
-        if (place !== executors[0]) places.set(job.id, place);
-        use(place);
+        const place = use(placeJob(job, session, executors, diagnostics));
+        if (place !== usual) places.set(job.id, place);
         if (job.restored === undefined) diagnostics.push(...checkCapacity(job, place, strict));
       }
-      diagnostics.push(...checkLimits(jobs, ({ id }) => places.get(id) ?? executors[0], enforce));
+      diagnostics.push(...checkLimits(jobs, ({ id }) => places.get(id) ?? usual, enforce));
       if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
         throw new ConfigError(diagnostics.filter((diagnostic) => diagnostic.severity === 'error'));
       }
       for (const { code, message } of diagnostics) session.warn({ code, message });
       return jobs;
     },
-    placeOf: (id) => places.get(id) ?? executors[0],
-    executors: () => [...known],
+    placeOf: (id) => places.get(id) ?? usual,
+    executors: () => [...known.values()],
   };
 }
 
