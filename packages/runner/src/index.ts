@@ -7,6 +7,7 @@ export { type CacheFolder, cacheFolder } from './config/cache-folder.js';
 export { checkOptions, type OptionKind } from './config/check-options.js';
 export { type ConfigExport, defineConfig } from './config/define-config.js';
 export { familyOf } from './config/family.js';
+export { didYouMeanJobs, type Findable, type JobFinder, jobFinder } from './config/find-jobs.js';
 export { formatDuration } from './config/format-duration.js';
 export type * from './config/job-spec.js';
 export { type LoadConfigOptions, type LoadedConfig, loadConfig } from './config/load.js';

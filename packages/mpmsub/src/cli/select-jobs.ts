@@ -1,5 +1,4 @@
-import { changeJob, didYouMean, type Job } from '@mpmsub/runner';
-import picomatch from 'picomatch';
+import { changeJob, didYouMeanJobs, type Job, jobFinder } from '@mpmsub/runner';
 import { UsageError } from './usage-error.js';
 
 /**
@@ -12,7 +11,7 @@ import { UsageError } from './usage-error.js';
 export function selectJobs(jobs: readonly Job[], words: readonly string[], commands: readonly string[] = []): readonly Job[] {
   if (words.length === 0) return jobs;
   const byId = new Map(jobs.map((job) => [job.id, job]));
-  return withNeeds(jobs, byId, metBy(words, jobs, byId, commands));
+  return withNeeds(jobs, byId, metBy(words, jobs, commands));
 }
 
 /**
@@ -22,7 +21,7 @@ export function selectJobs(jobs: readonly Job[], words: readonly string[], comma
  */
 export function selectOnly(jobs: readonly Job[], words: readonly string[], commands: readonly string[] = []): readonly Job[] {
   if (words.length === 0) throw new UsageError('--only names no job', 'say which: mpmsub --only test');
-  const wanted = metBy(words, jobs, new Map(jobs.map((job) => [job.id, job])), commands);
+  const wanted = metBy(words, jobs, commands);
   return jobs
     .filter((job) => wanted.has(job.id))
     .map((job) => {
@@ -45,37 +44,17 @@ function withNeeds(jobs: readonly Job[], byId: ReadonlyMap<string, Job>, wanted:
 
 /** The error of words that meet no job; also used where exactly one id is asked for. */
 export function noSuchJob(words: readonly string[], jobs: readonly Job[], commands: readonly string[] = []): UsageError {
-  const known = new Set([...jobs.flatMap((job) => [job.id, ...job.tags]), ...commands]);
   const [first = ''] = words;
   const names = words.map((word) => JSON.stringify(word)).join(', ');
-  const hint = words.length === 1 ? didYouMean(first, known) : undefined;
+  const hint = words.length === 1 ? didYouMeanJobs(first, jobs, commands) : undefined;
   return new UsageError(`no job, tag or pattern matches ${names}`, hint ?? '"mpmsub list" shows all jobs and tags');
 }
 
 /** Ids of the jobs that the words stand for. */
-function metBy(
-  words: readonly string[],
-  jobs: readonly Job[],
-  byId: ReadonlyMap<string, Job>,
-  commands: readonly string[],
-): Set<string> {
-  const found = words.map((word) => [word, meet(word, jobs, byId)] as const);
+function metBy(words: readonly string[], jobs: readonly Job[], commands: readonly string[]): Set<string> {
+  const find = jobFinder(jobs);
+  const found = words.map((word) => [word, find(word)] as const);
   const unmet = found.filter(([, met]) => met.length === 0).map(([word]) => word);
   if (unmet.length > 0) throw noSuchJob(unmet, jobs, commands);
   return new Set(found.flatMap(([, met]) => met.map(({ id }) => id)));
-}
-
-function meet(word: string, jobs: readonly Job[], byId: ReadonlyMap<string, Job>): readonly Job[] {
-  const exact = byId.get(word);
-  if (exact !== undefined) return [exact];
-  const tagged = jobs.filter((job) => job.tags.includes(word));
-  if (tagged.length > 0 || !/[*?[{!(]/.test(word)) return tagged;
-  const matches = glob(word);
-  return jobs.filter((job) => matches(job.id) || job.tags.some((tag) => matches(tag)));
-}
-
-/** Ids are no paths: slashes and leading dots are characters like all others. */
-function glob(pattern: string): (text: string) => boolean {
-  const matches = picomatch(pattern.replaceAll('/', '\u0001'), { dot: true, nonegate: false });
-  return (text) => matches(text.replaceAll('/', '\u0001'));
 }

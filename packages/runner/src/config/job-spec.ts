@@ -142,8 +142,9 @@ export interface JobSpec extends JobDefaults {
    */
   pipeline?: readonly CommandSpec[];
   /**
-   * Jobs that must have ended before.
-   * @expected a list of job ids such as ["build"], or of records such as { job: "build", when: "always" }
+   * Jobs that must have ended before. A word is the id of a job, else a tag, else a glob over both, in which `*` meets every character: the
+   * same as on the command line. It never means the job itself.
+   * @expected a list of ids, tags or globs such as ["build", "lint:*"], or of records such as { job: "build", when: "always" }
    */
   needs?: readonly NeedEntry[];
   /**
@@ -163,17 +164,17 @@ export interface JobSpec extends JobDefaults {
 }
 
 /**
- * A dependency: the id of a job, which must succeed, or a record with a condition.
- * @expected a job id such as "build", or a record such as { job: "build", when: "always" }
+ * A dependency: an id, a tag or a glob of jobs, which must succeed, or a record with a condition.
+ * @expected the id, tag or glob of jobs such as "build", or a record such as { job: "build", when: "always" }
  */
 type NeedEntry = string | NeedSpec;
 
 /** A dependency with its condition. */
 export interface NeedSpec {
-  /** Id of the job. */
+  /** Id of the job, or a tag or glob of jobs. */
   job: string;
   /**
-   * Which ending lets this job start. Default `success`.
+   * Which ending, of each of them, lets this job start. Default `success`.
    * @expected one of "success", "failure", "always"
    */
   when?: 'success' | 'failure' | 'always';

@@ -54,6 +54,8 @@ class Diagnostics {
     const place = formatPath(path);
     if (this.#mistyped.has(place)) return;
     if (code === 'wrong-type') this.#mistyped.add(place);
+    // Jobs that are made of one description all have its mistakes.
+    if (this.#shown.some((told) => told.message === message && told.path === place && told.code === code)) return;
     const kind = `${code} ${path.findLast((step) => typeof step === 'string') ?? ''}`;
     const count = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, count);

@@ -1,6 +1,6 @@
 import type { ConfigPath } from '../model/config-path.js';
 import { formatBytes } from '../model/format.js';
-import type { Job, JobId, Need } from '../model/job.js';
+import type { Job, JobId } from '../model/job.js';
 import { makeJob, shareFields, stagesOf } from '../model/make-job.js';
 import type { Request } from '../model/resources.js';
 import { checkText } from './check-text.js';
@@ -8,11 +8,11 @@ import { familyOf } from './family.js';
 import type { JobSpec } from './job-spec.js';
 import { readCommand } from './read-commands.js';
 import { type Fields, readFields, readPath } from './read-fields.js';
+import { readNeeds } from './read-needs.js';
 import { NO_RETRY } from './read-retry.js';
 import { once, type Reader } from './reader.js';
 import { validate } from './validate.js';
 
-const NO_NEEDS: readonly Need[] = Object.freeze([]);
 const NO_TAGS: readonly string[] = Object.freeze([]);
 const NO_ENV: Job['env'] = Object.freeze({});
 
@@ -127,35 +127,6 @@ function readInput(value: unknown, path: ConfigPath, { problems }: Reader): read
   const patterns = value.filter((pattern): pattern is string => typeof pattern === 'string');
   for (const [index, pattern] of patterns.entries()) checkText(pattern, [...path, 'input', index], problems);
   return patterns.length === 0 ? undefined : Object.freeze(patterns);
-}
-
-function readNeeds(value: unknown, path: ConfigPath, reader: Reader): readonly Need[] {
-  if (!Array.isArray(value) || value.length === 0) return NO_NEEDS;
-  const needs = new Map<JobId, Need>();
-  for (const [index, entry] of value.entries()) {
-    const need = readNeed(entry, reader);
-    if (need === undefined) continue;
-    const known = needs.get(need.job);
-    if (known !== undefined && known.when !== need.when) {
-      const message = `the need of ${JSON.stringify(need.job)} is given twice, with "${known.when}" and with "${need.when}"`;
-      reader.problems.error('need-conflict', [...path, 'needs', index], message, 'keep one of them');
-    }
-    needs.set(need.job, need);
-  }
-  return Object.freeze([...needs.values()]);
-}
-
-/** What has the wrong type was told by the schema and gives `undefined`. */
-function readNeed(entry: unknown, reader: Reader): Need | undefined {
-  if (typeof entry === 'string') return sharedNeed(entry, 'success', reader);
-  if (typeof entry !== 'object' || entry === null) return undefined;
-  const { job, when = 'success' } = entry as { job?: unknown; when?: unknown };
-  if (typeof job !== 'string' || (when !== 'success' && when !== 'failure' && when !== 'always')) return undefined;
-  return sharedNeed(job, when, reader);
-}
-
-function sharedNeed(job: JobId, when: Need['when'], reader: Reader): Need {
-  return when === 'success' ? once(reader.shared.needs, job, () => Object.freeze({ job, when })) : Object.freeze({ job, when });
 }
 
 function joined(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] {

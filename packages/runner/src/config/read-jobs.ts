@@ -8,7 +8,9 @@ import { isRecord } from './is-record.js';
 import type { JobSpec } from './job-spec.js';
 import type { Fields } from './read-fields.js';
 import { readJob } from './read-job.js';
+import { wordOf } from './read-needs.js';
 import type { Reader } from './reader.js';
+import { type NeedPlace, selectNeeds } from './select-needs.js';
 import type { JobLike } from './spec.js';
 import { tellNeeds } from './tell-needs.js';
 
@@ -28,7 +30,7 @@ interface Written {
  *
  * @param first position of the first one.
  */
-export function readJobs(value: unknown, defaults: Fields, reader: Reader, first = 0): Job[] {
+export function readJobs(value: unknown, defaults: Fields, reader: Reader, first = 0): readonly Job[] {
   const written = writtenJobs(value, reader, first);
   const ids = idsOf(written, reader);
   const jobs: Job[] = [];
@@ -38,15 +40,29 @@ export function readJobs(value: unknown, defaults: Fields, reader: Reader, first
     const job = spec === undefined ? undefined : readJob(spec, place, defaults, reader);
     if (job !== undefined) jobs.push(job);
   }
-  if (reader.problems.hasErrors) {
-    const needing = written.specs.map((spec, at) => ({
-      id: ids[at]!,
+  const { problems } = reader;
+  const needsOf = (at: number): unknown => (written.specs[at] as { readonly needs?: unknown } | undefined)?.needs;
+  const placeOf: NeedPlace = (at, word) => {
+    const needs = needsOf(at);
+    return [...pathOf(written, at), 'needs', Array.isArray(needs) ? needs.findIndex((need) => wordOf(need) === word) : 0];
+  };
+  const selected = problems.hasErrors ? jobs : selectNeeds(jobs, placeOf, reader);
+  if (problems.hasErrors) {
+    const needing = ids.map((id, at) => ({
+      id,
       path: pathOf(written, at),
-      needs: typeof spec === 'object' ? spec.needs : undefined,
+      needs: needsOf(at),
+      tags: tagsOf(written.specs[at], defaults),
     }));
-    tellNeeds(needing, reader.problems);
+    tellNeeds(needing, reader);
   }
-  return jobs;
+  return selected;
+}
+
+/** What it is tagged with, as far as that can be told where something is wrong. */
+function tagsOf(spec: string | JobSpec | undefined, { tags = [] }: Fields): readonly string[] {
+  const own: unknown = typeof spec === 'object' ? spec.tags : undefined;
+  return Array.isArray(own) ? [...tags, ...own.filter((tag) => typeof tag === 'string')] : tags;
 }
 
 function pathOf({ keys, first }: Written, at: number): ConfigPath {

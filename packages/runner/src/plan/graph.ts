@@ -29,9 +29,11 @@ export function createGraph(): Graph {
     dependents: (id) => dependents.get(id) ?? NONE,
     add(jobs) {
       for (const job of jobs) {
+        // One for all needs of a job: a thousand that each need a thousand are a million.
+        let dependent: Dependent | undefined;
         for (const need of job.needs) {
           const list = dependents.get(need.job);
-          const dependent = { id: job.id, when: need.when };
+          if (dependent?.when !== need.when) dependent = { id: job.id, when: need.when };
           if (list === undefined) dependents.set(need.job, [dependent]);
           else list.push(dependent);
         }
@@ -71,6 +73,7 @@ function unknownNeeds(
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   let more = 0;
+  let known: readonly string[] | undefined;
   for (const job of jobs) {
     for (const [index, need] of job.needs.entries()) {
       if (byId.has(need.job) || earlier?.has(need.job)) continue;
@@ -79,10 +82,9 @@ function unknownNeeds(
         more++;
         continue;
       }
-      const message = `job "${job.id}" needs "${need.job}", which is no job`;
-      diagnostics.push(
-        error('unknown-need', message, formatPath(['jobs', job.id, 'needs', index]), suggestion(need.job, [...byId.keys()])),
-      );
+      const message = `job "${job.id}" needs "${need.job}", which is no job and no tag of one`;
+      known ??= [...new Set(jobs.flatMap(({ id, tags }) => [id, ...tags]))];
+      diagnostics.push(error('unknown-need', message, formatPath(['jobs', job.id, 'needs', index]), suggestion(need.job, known)));
     }
   }
   if (more > 0) diagnostics.push(error('unknown-need', `and ${more} more needs name what is no job`, '', 'mend these first'));

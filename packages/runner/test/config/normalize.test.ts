@@ -388,7 +388,7 @@ describe('unions are told in one sentence, without the branches', () => {
     [
       { cmd: 'x', needs: [4] },
       'a.needs[0]',
-      'expected a job id such as "build", or a record such as { job: "build", when: "always" }, found 4',
+      'expected the id, tag or glob of jobs such as "build", or a record such as { job: "build", when: "always" }, found 4',
     ],
     [
       { cmd: 'x', needs: [{ job: 'b', when: 'allways' }] },

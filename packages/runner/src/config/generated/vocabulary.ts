@@ -61,8 +61,8 @@ export const EXPECTATIONS: Readonly<Record<string, string>> = {
   "JobSpec/properties/leftovers": "one of \"kill\", \"keep\"",
   "JobSpec/properties/cmd": "a command line such as \"tsc -b\", or a list such as [\"tsc\", \"-b\"]",
   "JobSpec/properties/pipeline": "a list of at least two commands",
-  "JobSpec/properties/needs": "a list of job ids such as [\"build\"], or of records such as { job: \"build\", when: \"always\" }",
-  "JobSpec/properties/needs/items": "a job id such as \"build\", or a record such as { job: \"build\", when: \"always\" }",
+  "JobSpec/properties/needs": "a list of ids, tags or globs such as [\"build\", \"lint:*\"], or of records such as { job: \"build\", when: \"always\" }",
+  "JobSpec/properties/needs/items": "the id, tag or glob of jobs such as \"build\", or a record such as { job: \"build\", when: \"always\" }",
   "JobSpec/properties/input": "a path or glob such as \"data/a.csv\", or a list of them",
   "CommandSpec": "a command line such as \"tsc -b\", or a list such as [\"tsc\", \"-b\"]",
   "NeedSpec/properties/when": "one of \"success\", \"failure\", \"always\""
