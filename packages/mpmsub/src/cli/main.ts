@@ -5,7 +5,7 @@ import { EXIT } from './exit-codes.js';
 import { isHoldingMemory } from './hold-memory.js';
 import { buildProgram } from './program.js';
 import { tolerateStrayFailures } from './stray-failures.js';
-import { isOutputIncomplete, tolerateClosedPipes } from './write.js';
+import { isOutputIncomplete, tolerateClosedPipes, whenWritten } from './write.js';
 
 /** How long something that was left open (a server in a configuration, say) may keep the process after all is done. */
 const LINGER_MS = 500;
@@ -28,7 +28,7 @@ export async function main(argv: readonly string[], version: string, isCodeToKee
   const { code, command } = await follow(argv, version);
   isDone();
   process.exitCode = code;
-  setTimeout(() => process.exit(), LINGER_MS).unref();
+  void whenWritten([process.stdout, process.stderr]).then(() => setTimeout(() => process.exit(), LINGER_MS).unref());
   // Nothing is left to do or to write. Left to itself Node would take its heap apart first: some ten milliseconds after 2,000 jobs.
   process.once('beforeExit', () => process.exit());
   return code <= EXIT.failed && !isHoldingMemory() ? command : undefined;

@@ -35,3 +35,10 @@ export function isOutputIncomplete(): boolean {
 export function isGone(stream: NodeJS.WriteStream): boolean {
   return stream.destroyed || stream.writableEnded || stream.errored != null;
 }
+
+/** Settles when all that was given to these streams has gone out, or nobody takes it any more: as late as who reads it wants. Never rejects. */
+export async function whenWritten(streams: readonly NodeJS.WriteStream[]): Promise<void> {
+  await Promise.all(
+    streams.map((stream) => new Promise<void>((resolve) => (isGone(stream) ? resolve() : stream.write('', () => resolve())))),
+  );
+}
