@@ -53,7 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   hooks: ['model', 'execute'],
   emit: ['model', 'hooks'],
   guard: ['hooks', 'wrong-answer'],
-  'wrong-answer': ['hooks'],
+  'wrong-answer': ['model', 'execute', 'hooks'],
   plugin: ['model', 'hooks'],
   'apply-plugin': ['config', 'guard', 'hooks', 'plugin'],
   session: ['model', 'clock', 'emit', 'apply-plugin', 'guard', 'hooks', 'plugin'],

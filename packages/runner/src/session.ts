@@ -5,7 +5,7 @@ import { guardHooks } from './guard.js';
 import { createHooks, type Hooks } from './hooks.js';
 import type { WarningEvent } from './model/events.js';
 import type { Machine } from './model/machine.js';
-import type { ConfigPlace, Plugin } from './plugin.js';
+import type { ConfigPlace, Plugin, RunContext } from './plugin.js';
 
 /** One run's plugins at work: hooks made afresh, because tapable knows no untap. */
 export interface Session {
@@ -53,15 +53,7 @@ export function openSession(options: {
   const { runId, machine, config, signal } = options;
   for (const plugin of options.plugins) {
     applying = plugin.name;
-    const { name } = plugin;
-    applyPlugin(plugin, {
-      runId,
-      hooks,
-      signal,
-      machine,
-      config,
-      warn: (message, code = 'plugin') => warn({ code, message, plugin: name }),
-    });
+    applyPlugin(plugin, { runId, hooks, signal, machine, config, warn: speaker(plugin.name, warn) });
   }
   applying = undefined;
   return {
@@ -72,6 +64,20 @@ export function openSession(options: {
       out = emit;
       for (const event of early.splice(0)) emit(event);
     },
+  };
+}
+
+/** The voice of a plugin. It may warn while others hear a warning of its own, but not for ever: who answers each warning by one would. */
+function speaker(plugin: string, warn: Session['warn']): RunContext['warn'] {
+  let speaking = 0;
+  return (message, code = 'plugin') => {
+    if (speaking > 1) return;
+    speaking++;
+    try {
+      warn({ code, message, plugin });
+    } finally {
+      speaking--;
+    }
   };
 }
 

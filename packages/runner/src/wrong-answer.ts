@@ -1,4 +1,6 @@
+import type { Executor } from './execute/executor.js';
 import type { Hooks } from './hooks.js';
+import type { Job } from './model/job.js';
 
 type Check = (answer: unknown, asked: unknown) => string | undefined;
 
@@ -10,16 +12,15 @@ const CHECKS: Partial<Record<keyof Hooks, Check>> = {
   admit: (answer) =>
     typeof answer === 'string' ? undefined : `expected a reason in words, or nothing, found ${inWords(answer)}`,
   executor: (answer) =>
-    has(answer, 'name', 'string') &&
-    has(answer, 'capacity', 'object') &&
-    has(answer, 'run', 'function') &&
-    has(answer, 'stop', 'function')
-      ? undefined
+    isExecutor(answer)
+      ? wrongCapacity(answer)
       : `expected an executor (name, capacity, run, stop), or nothing, found ${inWords(answer)}`,
-  retry: (answer) =>
-    answer === false || (has(answer, 'delayMs', 'number') && Number.isFinite((answer as { delayMs: number }).delayMs))
-      ? undefined
-      : `expected { delayMs, memory? }, false, or nothing, found ${inWords(answer)}`,
+  retry: (answer) => {
+    if (answer === false) return undefined;
+    const { delayMs, memory } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+    if (!Number.isFinite(delayMs)) return `expected { delayMs, memory? }, false, or nothing, found ${inWords(answer)}`;
+    return memory === undefined || isAmount(memory) ? undefined : `memory is ${inWords(memory)}: ${AMOUNTS}`;
+  },
 };
 
 /** What is wrong with what a tap has answered, in words; `undefined` when nothing is. */
@@ -29,13 +30,52 @@ export function wrongAnswer(hook: keyof Hooks, answer: unknown, asked: unknown):
 
 /** Jobs that a tap was given and gives back are not looked at: there may be a million. */
 function wrongJob(answer: readonly unknown[], asked: readonly unknown[]): string | undefined {
-  const at = answer.findIndex((job, i) => job !== asked[i] && !isJob(job));
-  if (at === -1) return undefined;
-  return `expected jobs, found ${inWords(answer[at])} at ${at}: change one that was given, or make one with normalize({ jobs: [...] }, config).jobs`;
+  for (const [at, job] of answer.entries()) {
+    if (job === asked[at]) continue;
+    if (!isJob(job)) {
+      return `expected jobs, found ${inWords(job)} at ${at}: change one that was given, or make one with normalize({ jobs: [...] }, config).jobs`;
+    }
+    const problem = wrongRequest(job);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
-function isJob(job: unknown): boolean {
-  return has(job, 'id', 'string') && has(job, 'needs', 'object') && has(job, 'stages', 'object') && has(job, 'request', 'object');
+function wrongRequest({ id, request }: Job): string | undefined {
+  for (const name in request) {
+    const amount = request[name];
+    if (amount !== undefined && !isAmount(amount)) return `job "${id}" asks for ${inWords(amount)} ${name}: ${AMOUNTS}`;
+  }
+  return undefined;
+}
+
+/** Stages are made when they are asked for: that they are there is enough. */
+function isJob(job: unknown): job is Job {
+  const isRecord = has(job, 'id', 'string') && has(job, 'needs', 'object') && has(job, 'request', 'object');
+  return isRecord && has(job, 'retry', 'object') && has(job, 'tags', 'object') && 'stages' in (job as object);
+}
+
+function isExecutor(place: unknown): place is Executor {
+  return (
+    has(place, 'name', 'string') &&
+    has(place, 'capacity', 'object') &&
+    has(place, 'run', 'function') &&
+    has(place, 'stop', 'function')
+  );
+}
+
+/** Room without end is a place that queues by itself. */
+function wrongCapacity({ name, capacity }: Executor): string | undefined {
+  const wrong = ['cpus', 'memory', ...Object.keys(capacity)].find(
+    (resource) => !isAmount(capacity[resource]) && capacity[resource] !== Number.POSITIVE_INFINITY,
+  );
+  return wrong && `the capacity of "${name}" has ${inWords(capacity[wrong])} ${wrong}: ${AMOUNTS}`;
+}
+
+const AMOUNTS = 'amounts are numbers of at least 0, memory in bytes';
+
+function isAmount(value: unknown): value is number {
+  return Number.isFinite(value) && (value as number) >= 0;
 }
 
 function has(value: unknown, field: string, type: string): boolean {
