@@ -180,7 +180,7 @@ export class Loop {
     for (const pool of pools.all) {
       for (const id of pool.scheduler.poll(clock.now())) {
         if (this.#failure === undefined && this.#decisions.isAdmitted(state.job(id), pool)) this.#start(pool, id);
-        else pool.scheduler.requeue(id, clock.now(), { at: clock.now() + ADMIT_AGAIN_MS });
+        else pool.scheduler.requeue(id, clock.now(), { at: clock.now() + ADMIT_AGAIN_MS, isRefused: true });
       }
       if (this.#stopCause === undefined) this.#queued.fill(pool);
       const next = pool.scheduler.nextWake(clock.now());

@@ -8,7 +8,7 @@ export function wholeCpus(allocation: Resources): number {
 }
 
 /** Memory of an allocation in MiB, rounded down. */
-export function memoryMb(allocation: Resources): number {
+export function memoryMb(allocation: Pick<Resources, 'memory'>): number {
   return Math.floor(allocation.memory / mebibyte);
 }
 

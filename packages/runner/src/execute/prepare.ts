@@ -3,6 +3,7 @@ import type { Attempt } from '../model/attempt.js';
 import { type Environment, environmentChanges, localBinFolders } from './environment.js';
 import { explainCommand, explainFolder } from './explain-missing.js';
 import { findCommand } from './find-command.js';
+import { innerBudget } from './inner-budget.js';
 import { innerPoolVariables } from './inner-pools.js';
 import { fillPlaceholders, memoryMb, wholeCpus } from './placeholders.js';
 import type { SpawnFailure, SpawnRequest, StageCommand } from './spawner.js';
@@ -33,10 +34,11 @@ export interface Seen {
  * @param marker the attempt's mark in the environment of its processes.
  */
 export function prepareSpawn(
-  { key, job, number, allocation, logs }: Attempt,
+  attempt: Attempt,
   marker: string,
   { root, base, seen }: PrepareContext,
 ): SpawnRequest | SpawnFailure {
+  const { key, job, number, allocation, logs } = attempt;
   let binFolders = seen.folders.get(job.cwd);
   if (binFolders === undefined) {
     const folder = statOf(job.cwd);
@@ -47,6 +49,7 @@ export function prepareSpawn(
   }
   const nul = variableWithNul(job);
   if (nul !== undefined) return { failure: `the environment variable ${JSON.stringify(nul)} contains a NUL character` };
+  const budget = innerBudget(attempt);
   const env = environmentChanges({
     base,
     added: job.env,
@@ -55,6 +58,7 @@ export function prepareSpawn(
       MPMSUB_JOB_ID: job.id,
       MPMSUB_CPUS: String(wholeCpus(allocation)),
       MPMSUB_MEMORY_MB: String(memoryMb(allocation)),
+      ...(budget !== undefined && { MPMSUB_MEMORY_BUDGET_MB: String(memoryMb({ memory: budget })) }),
       MPMSUB_ATTEMPT: String(number),
       MPMSUB_ATTEMPT_ID: marker,
     },

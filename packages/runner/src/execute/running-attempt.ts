@@ -1,6 +1,7 @@
 import type { Meter, TreeTotals } from '../measure/meter.js';
 import type { Attempt, AttemptEnd, Evidence, Exit, StopReason } from '../model/attempt.js';
 import { createDeferred } from './deferred.js';
+import { memoryLimitOf } from './memory-limit-of.js';
 import type { OomWatch } from './oom-watch.js';
 import type { OutputTail } from './output-tail.js';
 import { pipelineExit } from './pipeline-exit.js';
@@ -187,13 +188,6 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
       else tree?.resume();
     },
   };
-}
-
-/** Bytes at which the attempt is to be ended. */
-function memoryLimitOf({ job, allocation }: Attempt): number | undefined {
-  if (job.memoryLimit === undefined) return undefined;
-  if ('bytes' in job.memoryLimit) return job.memoryLimit.bytes;
-  return allocation.memory > 0 ? Math.ceil(job.memoryLimit.factor * allocation.memory) : undefined;
 }
 
 /** What tells a memory death from another, where the processes failed by themselves; of a success what is out of the ordinary, which is mostly nothing. */

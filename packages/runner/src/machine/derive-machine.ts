@@ -1,8 +1,9 @@
 import { memAvailable } from '../measure/available-memory.js';
 import { findCgroups } from '../measure/cgroup/cgroup-folders.js';
 import { cpuLimits, type GroupMemoryLimit, memoryLimits } from '../measure/cgroup/cgroup-limits.js';
-import type { Machine } from '../model/machine.js';
+import type { Machine, OuterShare } from '../model/machine.js';
 import type { MachineTexts } from './machine-texts.js';
+import { outerShare } from './outer-share.js';
 import { slurmAllotment } from './slurm-allotment.js';
 
 /** The user's own caps; what lies above the machine's own limits has no effect. */
@@ -24,6 +25,7 @@ export const deriveMachine = (texts: MachineTexts, caps: MachineCaps = {}): Mach
   const places = findCgroups(texts.selfCgroup, texts.mountinfo);
   const memoryGroups = memoryLimits(places, texts.cgroupFiles);
   const slurm = slurmAllotment(texts.env);
+  const outer = outerShare(texts.env);
 
   const cpuBounds: Bound[] = [
     { amount: texts.hardwareThreads, because: `${count(texts.hardwareThreads, 'hardware thread')}` },
@@ -34,6 +36,14 @@ export const deriveMachine = (texts: MachineTexts, caps: MachineCaps = {}): Mach
     })),
     ...(slurm.cpus
       ? [{ amount: slurm.cpus, because: `Slurm gives this task ${count(slurm.cpus, 'CPU')} (${slurm.cpusFrom})` }]
+      : []),
+    ...(outer?.cpus
+      ? [
+          {
+            amount: outer.cpus,
+            because: `the run around this one gives job ${quoted(outer)} ${count(outer.cpus, 'CPU')} (MPMSUB_CPUS)`,
+          },
+        ]
       : []),
     ...(caps.cpus ? [{ amount: caps.cpus, because: `a cap of ${count(caps.cpus, 'CPU')} was asked for` }] : []),
   ];
@@ -50,7 +60,7 @@ export const deriveMachine = (texts: MachineTexts, caps: MachineCaps = {}): Mach
   ];
   const cpus = smallest(cpuBounds);
   const memoryLimit = smallest(memoryBounds);
-  const free = availableBounds(texts, memoryGroups);
+  const free = [...availableBounds(texts, memoryGroups), ...shareBounds(outer)];
   const availableMemory = Math.min(memoryLimit.amount, smallest(free).amount);
   return {
     hostname: texts.hostname,
@@ -61,12 +71,13 @@ export const deriveMachine = (texts: MachineTexts, caps: MachineCaps = {}): Mach
     totalMemory: texts.totalMemory,
     memoryLimit: memoryLimit.amount,
     availableMemory,
+    ...(outer && { outer }),
     derivation: [
       ...cpuBounds.map(({ because }) => `CPUs: ${because}.`),
       `CPUs: ${cpus.amount} may be used${cpuBounds.length > 1 ? `, because of: ${cpus.because}` : ''}.`,
       ...memoryBounds.map(({ because }) => `Memory: ${because}.`),
       ...free.map(({ because }) => `Memory: ${because}.`),
-      `Memory: ${bytes(memoryLimit.amount)} may be used, ${bytes(availableMemory)} of it are free now.`,
+      `Memory: ${bytes(memoryLimit.amount)} may be used, ${bytes(availableMemory)} of it are ${availableMemory === outer?.memory ? 'for this run' : 'free now'}.`,
     ],
     machineClass: `${texts.platform}-${texts.arch}`,
   };
@@ -97,6 +108,19 @@ const availableBounds = (texts: MachineTexts, groups: readonly GroupMemoryLimit[
     })),
   ];
 };
+
+/** Not a limit of the machine: who asks for more, by a flag or in a configuration, gets it. */
+const shareBounds = (outer: OuterShare | undefined): Bound[] =>
+  outer?.memory === undefined
+    ? []
+    : [
+        {
+          amount: outer.memory,
+          because: `the run around this one gives job ${quoted(outer)} ${bytes(outer.memory)} (MPMSUB_MEMORY_BUDGET_MB)`,
+        },
+      ];
+
+const quoted = ({ jobId }: OuterShare): string => JSON.stringify(jobId);
 
 /** The first of equals: what comes first in order of application. */
 const smallest = (bounds: readonly Bound[]): Bound =>

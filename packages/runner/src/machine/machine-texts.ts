@@ -25,6 +25,6 @@ export interface MachineTexts {
   readonly mountinfo?: string | undefined;
   /** Texts of the files named by `cgroupLimitFiles`; files that could not be read are absent. */
   readonly cgroupFiles: ReadonlyMap<string, string>;
-  /** The environment; only `SLURM_*` is looked at. */
+  /** The environment; only `SLURM_*` and `MPMSUB_*` are looked at. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

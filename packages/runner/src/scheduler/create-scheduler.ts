@@ -2,8 +2,8 @@ import type { Request, Resources } from '../model/resources.js';
 import { Aging } from './aging.js';
 import { Ahead } from './ahead.js';
 import type { Context } from './context.js';
+import { Delays } from './delays.js';
 import { Backfill, bestFit, type Facts } from './dispatch.js';
-import { EndHeap } from './end-heap.js';
 import { chargeOf, durationOf, type Entry, entryOf, expectedEnds, type Run } from './entry.js';
 import { causes, describe, describeGone, resourcesOf } from './explain.js';
 import { Families } from './families.js';
@@ -42,7 +42,7 @@ class PoolScheduler implements Scheduler {
   readonly #clock = new LimitClock();
   readonly #running = new Map<string, Entry>();
   readonly ahead: Ahead;
-  readonly #delayed = new EndHeap();
+  readonly #delays = new Delays(this.#jobs.entries);
   readonly #backfill = new Backfill();
   readonly #facts: Facts;
   #given: { readonly cls: JobClass; readonly memory: number; readonly resources: Resources } | undefined;
@@ -96,10 +96,7 @@ class PoolScheduler implements Scheduler {
 
   poll(now: number): string[] {
     this.#advance(now);
-    while (this.#delayed.size > 0 && this.#delayed.end <= now) {
-      const entry = this.#jobs.entries[this.#delayed.pop()];
-      if (entry?.state === 'delayed') this.#makeReady(entry, now);
-    }
+    for (const entry of this.#delays.due(now)) this.#makeReady(entry, now);
     const started: string[] = [];
     this.ahead.reset();
     if (!this.#held) {
@@ -111,7 +108,7 @@ class PoolScheduler implements Scheduler {
         started.push(this.#start(entry, now));
       }
     }
-    this.#clock.set(causes(this.#context, this.#held, this.#delayed.size > 0, this.#ramp.isHolding));
+    this.#tellCauses();
     return started;
   }
 
@@ -137,11 +134,10 @@ class PoolScheduler implements Scheduler {
     entry.state = 'waiting';
     this.#ramp.reassess(entry);
     this.#queue.insert([entry]);
-    if (next.at !== undefined && next.at > now) {
-      entry.state = 'delayed';
-      entry.notBefore = next.at;
-      this.#delayed.push(entry.index, next.at);
-    } else this.#makeReady(entry, now);
+    if (next.at !== undefined && next.at > now) this.#delays.add(entry, next.at, next.isRefused === true);
+    else this.#makeReady(entry, now);
+    // Nobody polls again because a plugin has refused.
+    if (next.isRefused) this.#tellCauses();
   }
 
   remove(ids: readonly string[], now: number): void {
@@ -150,6 +146,7 @@ class PoolScheduler implements Scheduler {
       const entry = this.#jobs.must(id);
       if (entry.state === 'running') throw new Error(`Internal error: job "${id}" is removed but runs`);
       this.#queue.drop(entry);
+      this.#delays.drop(entry);
       if (entry.state === 'ready') this.#aging.leave(entry.batch, false);
       this.#jobs.discard(entry);
       this.#letGo(entry, now);
@@ -191,14 +188,14 @@ class PoolScheduler implements Scheduler {
   }
 
   nextWake(now: number): number | undefined {
-    return this.#delayed.size > 0 ? Math.max(now, this.#delayed.end) : undefined;
+    return this.#delays.next === undefined ? undefined : Math.max(now, this.#delays.next);
   }
 
   explain(id: string, now: number): Explanation {
     if (this.#jobs.knows(id) && !this.#jobs.get(id)) return describeGone(id);
     const entry = this.#jobs.must(id);
     const expectedStart = entry.run ? entry.run.startedAt : this.#forecast.start(entry, now);
-    return { ...describe(this.#context, entry, this.#overdue(now)), expectedStart };
+    return { ...describe(this.#context, entry, this.#overdue(now), this.#delays.isRefused(entry)), expectedStart };
   }
 
   limits(): Limits {
@@ -207,6 +204,10 @@ class PoolScheduler implements Scheduler {
 
   expectedEnd(now: number): number | undefined {
     return this.#forecast.end(now);
+  }
+
+  #tellCauses(): void {
+    this.#clock.set(causes(this.#context, this.#held, this.#delays.cause, this.#ramp.isHolding));
   }
 
   #advance(now: number): void {

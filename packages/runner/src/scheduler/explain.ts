@@ -14,8 +14,10 @@ export const CAUSE = {
   workers: 'maxWorkers',
   alone: 'exclusive',
   turn: 'turn of a waiting job',
-  // A retry's own, or a plugin that does not let it start yet.
+  // A retry's own.
   delay: 'a delay',
+  // It does not let a job start yet.
+  refused: 'a plugin',
   ramp: 'learning',
 } as const;
 
@@ -68,20 +70,26 @@ function amount(entry: Entry, resource: string, names: readonly string[], groups
 }
 
 /** What holds the best-ranked waiting job back now; empty: nothing waits. */
-export function causes(context: Context, held: boolean, delayed: boolean, learning: boolean): readonly string[] {
+export function causes(
+  context: Context,
+  held: boolean,
+  delayed: 'refused' | 'delay' | undefined,
+  learning: boolean,
+): readonly string[] {
   const { jobs, running, queue, pool, table } = context;
   if (jobs.size === running.size) return NOTHING;
   if (held) return PRESSURE;
   const head = queue.queue.head();
   if (head < 0 && learning) return LEARNING;
-  if (head < 0) return delayed ? DELAY : DEPENDENCIES;
+  if (head < 0) return delayed === undefined ? DEPENDENCIES : DELAYED[delayed];
   const cls = queue.queue.classOf(head);
   const memory = queue.queue.memoryOf(head);
   // Asked after every event: the common answers cost no memory.
   if (pool.aloneRunning === 0 && pool.workers >= 1 && !cls.alone && cls.named.length + cls.groups.length === 0) {
     const isShort = memory > pool.free(cls);
     if (cls.cpus > pool.cpus * (1 + 1e-9)) return isShort ? MEMORY_AND_CPUS : CPUS;
-    return isShort ? MEMORY : TURN;
+    if (isShort) return MEMORY;
+    return delayed === 'refused' ? DELAYED.refused : TURN;
   }
   const short = lacks(pool, cls, memory, table.names, table.groups);
   return short.length > 0 ? short.map((lack) => lack.resource) : TURN;
@@ -93,19 +101,24 @@ const CPUS: readonly string[] = ['cpus'];
 const MEMORY_AND_CPUS: readonly string[] = ['memory', 'cpus'];
 const PRESSURE: readonly string[] = [CAUSE.pressure];
 const LEARNING: readonly string[] = [CAUSE.ramp];
-const DELAY: readonly string[] = [CAUSE.delay];
+const DELAYED: Readonly<Record<'refused' | 'delay', readonly string[]>> = { refused: [CAUSE.refused], delay: [CAUSE.delay] };
 const DEPENDENCIES: readonly string[] = [CAUSE.dependencies];
 const TURN: readonly string[] = [CAUSE.turn];
 
 /** Everything but the expected start. */
-export function describe(context: Context, entry: Entry, overdue: Entry | undefined): Omit<Explanation, 'expectedStart'> {
+export function describe(
+  context: Context,
+  entry: Entry,
+  overdue: Entry | undefined,
+  isRefused: boolean,
+): Omit<Explanation, 'expectedStart'> {
   const { pool, table, jobs, running } = context;
   const { names, groups } = table;
   const state = entry.state === 'parked' || entry.state === 'delayed' ? 'ready' : entry.state;
   const short = state === 'ready' ? lacks(pool, entry.cls, entry.reserve.memory, names, groups) : [];
   const heldBy = holders([...running.values()], short, names, groups);
   if (entry.state === 'parked') short.unshift({ resource: CAUSE.ramp, wanted: 1, free: 0 });
-  else if (entry.state === 'delayed') short.unshift({ resource: CAUSE.delay, wanted: 1, free: 0 });
+  else if (entry.state === 'delayed') short.unshift({ resource: isRefused ? CAUSE.refused : CAUSE.delay, wanted: 1, free: 0 });
   else if (state === 'ready' && short.length === 0 && overdue && overdue !== entry) {
     short.push({ resource: CAUSE.turn, wanted: 1, free: 0 });
     heldBy.push(overdue.id);

@@ -107,11 +107,20 @@ export interface Scheduler {
    * was removed, it only meets needs (`when: always`).
    */
   done(id: string, now: number, seen?: Observation): void;
-  /** A running attempt ended but its job is to run again, not before `at`. `memory` is the reservation of the next attempt. */
+  /**
+   * A running attempt ended but its job is to run again, not before `at`. `memory` is the reservation of the next attempt; `isRefused`: it
+   * did not begin at all, because somebody does not let it start before `at`.
+   */
   requeue(
     id: string,
     now: number,
-    next?: { readonly at?: number; readonly memory?: number; readonly alone?: boolean; readonly seen?: Observation },
+    next?: {
+      readonly at?: number;
+      readonly memory?: number;
+      readonly alone?: boolean;
+      readonly seen?: Observation;
+      readonly isRefused?: boolean;
+    },
   ): void;
   /** Jobs that will never run (skipped, cancelled); they must not be running. Meets nobody's needs. */
   remove(ids: readonly string[], now: number): void;

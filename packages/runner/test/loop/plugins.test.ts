@@ -198,6 +198,24 @@ describe('plugins', () => {
     const report = await run(scene([fakeJob('a')], undefined, { plugins: [plugin] }).options);
     expect(report.ok).toBe(true);
     expect(report.wallMs).toBe(4000);
+    expect(report.limitedBy).toEqual({ 'a plugin': 1 });
+  });
+
+  it('time in which a plugin held jobs back is its own, and that between two attempts is a delay', async () => {
+    const gate = (until: number) =>
+      tapping('gate', ({ hooks }) => hooks.admit.tap('gate', () => (asked++ < until ? 'not yet' : undefined)));
+    let asked = 0;
+    const fails = (_id: string, number: number) => ({
+      durationMs: 100,
+      exit: { type: 'exited' as const, code: number === 1 ? 1 : 0 },
+    });
+    const retried = { retry: { times: 1, on: [], delayMs: 3000, backoff: 'fixed', maxDelayMs: 3000, jitter: 0 } } as const;
+    const both = await run(scene([fakeJob('a', retried)], fails, { plugins: [gate(1)] }).options);
+    expect(both.limitedBy).toEqual({ 'a delay': 0.75, 'a plugin': 0.25 });
+    asked = 0;
+    // There is room for all of them: none waits for its turn.
+    const many = Array.from({ length: 20 }, (_, i) => fakeJob(`${i}`));
+    expect(Object.keys((await run(scene(many, undefined, { plugins: [gate(40)] }).options)).limitedBy)[0]).toBe('a plugin');
   });
 
   it('lets a plan tap add, drop and change jobs', async () => {

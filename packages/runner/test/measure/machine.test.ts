@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { deriveMachine } from '../../src/machine/derive-machine.js';
 import type { MachineTexts } from '../../src/machine/machine-texts.js';
+import { outerShare } from '../../src/machine/outer-share.js';
 import { slurmAllotment } from '../../src/machine/slurm-allotment.js';
 import { detectMachine } from '../../src/machine.js';
+import { budgetOf } from '../../src/prepare-run.js';
 
 const GiB = 1024 ** 3;
 const MiB = 1024 ** 2;
@@ -174,6 +176,46 @@ describe('slurmAllotment', () => {
   ])('%s', (_name, env, expected) => {
     const { cpus, memory } = slurmAllotment(env as Record<string, string>);
     expect({ cpus, memory }).toEqual({ cpus: undefined, memory: undefined, ...expected });
+  });
+});
+
+describe('outerShare', () => {
+  const within = { MPMSUB_ATTEMPT_ID: '7.run/web#1', MPMSUB_JOB_ID: 'web' };
+  it.each<[string, Record<string, string>, ReturnType<typeof outerShare>]>([
+    ['no run around it', {}, undefined],
+    ['variables of somebody else', { MPMSUB_CPUS: '2', MPMSUB_MEMORY_BUDGET_MB: '100' }, undefined],
+    ['CPUs alone', { ...within, MPMSUB_CPUS: '2', MPMSUB_MEMORY_MB: '512' }, { jobId: 'web', cpus: 2, memory: undefined }],
+    [
+      'memory that was asked for',
+      { ...within, MPMSUB_CPUS: '2', MPMSUB_MEMORY_BUDGET_MB: '512' },
+      { jobId: 'web', cpus: 2, memory: 512 * MiB },
+    ],
+    [
+      'nonsense',
+      { ...within, MPMSUB_CPUS: 'Infinity', MPMSUB_MEMORY_BUDGET_MB: '0' },
+      { jobId: 'web', cpus: undefined, memory: undefined },
+    ],
+  ])('%s', (_name, env, expected) => {
+    expect(outerShare(env)).toEqual(expected);
+  });
+
+  it('is one more bound of the machine, and no limit of it', () => {
+    const env = { ...within, MPMSUB_CPUS: '3', MPMSUB_MEMORY_BUDGET_MB: '2048' };
+    const found = deriveMachine(machine({ env }));
+    expect(found).toMatchObject({ cpus: 3, availableMemory: 2 * GiB, memoryLimit: 64 * GiB, outer: { jobId: 'web' } });
+    expect(found.derivation).toContain(
+      'CPUs: 3 may be used, because of: the run around this one gives job "web" 3 CPUs (MPMSUB_CPUS).',
+    );
+    expect(found.derivation).toContain('Memory: the run around this one gives job "web" 2 GiB (MPMSUB_MEMORY_BUDGET_MB).');
+    expect(found.derivation.at(-1)).toBe('Memory: 64 GiB may be used, 2 GiB of it are for this run.');
+    // What was asked for goes before it; what nobody asked for is a part of it.
+    expect(budgetOf({ resources: {} }, found)).toEqual({ cpus: 3, memory: Math.floor(0.9 * 2 * GiB) });
+    expect(budgetOf({ resources: {}, cpus: 8, memory: { bytes: 10 * GiB } }, found)).toEqual({ cpus: 8, memory: 10 * GiB });
+  });
+
+  it('gives no more than there is', () => {
+    const env = { ...within, MPMSUB_CPUS: '64', MPMSUB_MEMORY_BUDGET_MB: String(900 * 1024) };
+    expect(deriveMachine(machine({ env }))).toMatchObject({ cpus: 16, availableMemory: 48 * GiB });
   });
 });
 
