@@ -28,19 +28,23 @@ function stageTemplate(command: Command): string {
     : wordsTemplate(argv);
 }
 
-const OPERATOR = /^(?:\|\|?|&&?|;|\(|\)|\{|\})$/;
+const OPERATORS: ReadonlySet<string> = new Set(['|', '||', '&', '&&', ';', '(', ')', '{', '}']);
 const REDIRECTION = /^\d*(?:>>?|<)(?:&\d)?$/;
+
+function isRedirection(word: string): boolean {
+  return (word.includes('>') || word.includes('<')) && REDIRECTION.test(word);
+}
 
 function wordsTemplate(words: readonly string[]): string {
   const out: string[] = [];
   let expects: 'program' | 'script' | 'argument' = 'program';
   for (const word of words) {
-    if (OPERATOR.test(word)) {
+    if (OPERATORS.has(word)) {
       expects = 'program';
       out.push(word);
-    } else if (REDIRECTION.test(word)) {
+    } else if (isRedirection(word)) {
       out.push(word);
-    } else if (expects === 'program' && /^\w+=/.test(word)) {
+    } else if (expects === 'program' && word.includes('=') && /^\w+=/.test(word)) {
       out.push(argumentTemplate(word));
     } else if (expects === 'program') {
       const name = baseName(word);
@@ -65,12 +69,18 @@ function argumentTemplate(word: string): string {
   return withoutNumbers(word);
 }
 
+/** What any number or hexadecimal name has at least one of. */
+const DIGIT_OR_HYPHEN = /[\d-]/;
+
 function withoutNumbers(text: string): string {
+  if (!DIGIT_OR_HYPHEN.test(text)) return text;
   return text.replace(UUID, '#').replace(HEX, '#').replace(NUMBER, '#');
 }
 
 function isPath(word: string): boolean {
-  return word.includes('/') || word.startsWith('~') || word === '.' || word === '..' || WORD_END.test(word);
+  return (
+    word.includes('/') || word.startsWith('~') || word === '.' || word === '..' || (word.includes('.') && WORD_END.test(word))
+  );
 }
 
 function baseName(word: string): string {

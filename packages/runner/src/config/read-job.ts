@@ -1,16 +1,17 @@
 import type { ConfigPath } from '../model/config-path.js';
 import { formatBytes } from '../model/format.js';
 import type { Job, JobId } from '../model/job.js';
-import { makeJob, shareFields, stagesOf } from '../model/make-job.js';
+import { makeJob, type OwnFields, shareFields, stagesOf } from '../model/make-job.js';
 import type { Request } from '../model/resources.js';
 import { checkText } from './check-text.js';
 import { familyOf } from './family.js';
 import type { JobSpec } from './job-spec.js';
-import { readCommand } from './read-commands.js';
+import type { Row } from './matrix/row.js';
+import { asTyped, readCommand } from './read-commands.js';
 import { type Fields, readFields, readPath } from './read-fields.js';
 import { readNeeds } from './read-needs.js';
 import { NO_RETRY } from './read-retry.js';
-import { once, type Reader } from './reader.js';
+import type { Reader } from './reader.js';
 import { validate } from './validate.js';
 
 const NO_TAGS: readonly string[] = Object.freeze([]);
@@ -22,6 +23,8 @@ export interface JobPlace {
   /** Position of declaration. */
   readonly index: number;
   readonly path: ConfigPath;
+  /** The values of its matrix, to be put into its commands; what else it holds has them already. */
+  readonly row?: Row | undefined;
 }
 
 /** Makes the job of a description; notes every problem and gives `undefined` when there was one. */
@@ -32,21 +35,21 @@ export function readJob(spec: JobSpec, place: JobPlace, defaults: Fields, reader
   const own = readFields(spec, path, reader);
   checkFields(spec, own, defaults, path, reader);
   const shell = own.shell ?? defaults.shell ?? '/bin/sh';
-  const command = readCommand(spec, path, shell, problems);
+  const command = readCommand(spec, { path, row: place.row }, shell, problems);
   const needs = readNeeds(spec.needs, path, reader);
   const input = readInput(spec.input, path, reader);
-  const streams = STREAMS.map((name) => readPath(spec, name, path, reader));
-  if (command === undefined) return undefined;
-  const family = own.family ?? defaults.family ?? familyOf(stagesOf(command, shell));
-  const fields = once(reader.shared.fields, JSON.stringify([family, own]), () =>
-    shareFields(fieldsOf(own, defaults, family, reader.root), shell),
-  );
   // absent where nothing was said: most jobs have none of these, and 100,000 of them are kept
-  const mine: Changing<Partial<Job>> = {};
+  const mine: Changing<OwnFields> = { id: place.id, index: place.index, needs };
   if (input !== undefined) mine.input = input;
   if (spec.description !== undefined) mine.description = spec.description;
-  for (const [index, name] of STREAMS.entries()) if (streams[index] !== undefined) mine[name] = streams[index];
-  return makeJob({ id: place.id, index: place.index, needs, ...mine }, fields, command);
+  for (const name of STREAMS) {
+    const file = readPath(spec, name, path, reader);
+    if (file !== undefined) mine[name] = file;
+  }
+  if (command === undefined) return undefined;
+  const family = own.family ?? defaults.family ?? familyOf(asTyped(stagesOf(command, shell), place));
+  const fields = reader.shared.fields.get(family, own, () => shareFields(fieldsOf(own, defaults, family, reader.root), shell));
+  return makeJob(mine, fields, command);
 }
 
 /** What many jobs have in common: all but names, needs, files and the command. */

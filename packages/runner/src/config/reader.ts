@@ -1,6 +1,6 @@
 import type { ConfigPath } from '../model/config-path.js';
 import type { Need } from '../model/job.js';
-import type { SharedFields } from '../model/make-job.js';
+import { FieldStore } from './field-store.js';
 import type { Parsed } from './parsed.js';
 import type { Problems } from './problems.js';
 
@@ -22,12 +22,12 @@ interface Shared {
   /** Needs by their condition and by what they name: a job, or what stands for some. */
   readonly needs: Readonly<Record<Need['when'], Map<string, Need>>>;
   /** What jobs have in common, by family and fields as they were read. */
-  readonly fields: Map<string, SharedFields>;
+  readonly fields: FieldStore;
 }
 
 /** A {@link Reader} with nothing shared yet. */
 export function createReader(root: string, problems: Problems, resources: Iterable<string>): Reader {
-  const shared: Shared = { needs: { success: new Map(), failure: new Map(), always: new Map() }, fields: new Map() };
+  const shared: Shared = { needs: { success: new Map(), failure: new Map(), always: new Map() }, fields: new FieldStore() };
   return { root, problems, resources: new Set(resources), shared };
 }
 

@@ -17,7 +17,7 @@ export interface SharedFields {
 type Fields = Partial<Omit<Job, 'id' | 'index' | 'needs' | 'stages'>>;
 
 /** What a job has for itself. */
-type OwnFields = Fields & Pick<Job, 'id' | 'index' | 'needs'>;
+export type OwnFields = Fields & Pick<Job, 'id' | 'index' | 'needs'>;
 
 /**
  * A job that holds by itself only what differs from other jobs: of 100,000 jobs each costs 60 bytes instead of 400. To everybody else it is
@@ -38,7 +38,9 @@ class SharingJob {
     this.#shared = shared;
     this.#command = command;
     Object.assign(this, own);
-    Object.defineProperties(this, shared.properties);
+    // A third quicker than all of them at once.
+    const { properties } = shared;
+    for (const name in properties) Object.defineProperty(this, name, properties[name]!);
   }
 
   static sharedOf(job: object): SharedFields | undefined {
