@@ -14,11 +14,12 @@ export interface FoundLog {
 /**
  * Finds the logs of a job: in the run named, or in the newest run that ran it. `78` finds `0078` too, where no job is called `78`.
  *
- * @throws JournalError `unknown-job` (with the ids there are) or `unknown-run`.
+ * @throws JournalError `unknown-job` (with the ids there are) or `unknown-run`; what is wrong with the runs where none can be read.
  */
 export function findLog(root: string, jobId: string, runId?: string): FoundLog {
-  const runs = runId === undefined ? listRuns(root).runs : [findRun(root, runId)];
-  if (runs.length === 0) throw new JournalError('unknown-run', `nothing has run in ${root} yet, so there are no logs`);
+  const { runs, unreadable } = runId === undefined ? listRuns(root) : { runs: [findRun(root, runId)], unreadable: [] };
+  if (runs.length === 0)
+    throw unreadable[0]?.error ?? new JournalError('unknown-run', `nothing has run in ${root} yet, so there are no logs`);
   let newest: readonly JobRecord[] | undefined;
   for (const { folder: path, runId: id } of runs) {
     const { jobs } = readRun(path);

@@ -2,8 +2,11 @@
 export class JournalError extends Error {
   override readonly name = 'JournalError';
   constructor(
-    /** `missing`, `empty`, `corrupt`: the file; `newer`: written by a later mpmsub; `unknown-run`, `unknown-job`: no such thing. */
-    readonly code: 'missing' | 'empty' | 'corrupt' | 'newer' | 'unknown-run' | 'unknown-job',
+    /**
+     * `missing`, `empty`, `corrupt`: the file; `unreadable`: the system refuses it; `newer`: written by a later mpmsub; `unknown-run`,
+     * `unknown-job`: no such thing.
+     */
+    readonly code: 'missing' | 'empty' | 'corrupt' | 'unreadable' | 'newer' | 'unknown-run' | 'unknown-job',
     message: string,
     options?: { cause?: unknown },
   ) {

@@ -37,11 +37,16 @@ export function readJournal(path: string, visit: (line: JournalLine) => void, sk
       }
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-    throw new JournalError('missing', `there is no journal ${path}: that run did not write one, or its folder was pruned`, {
-      cause: error,
-    });
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    const cause = { cause: error };
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new JournalError(
+        'missing',
+        `there is no journal ${path}: that run did not write one, or its folder was pruned`,
+        cause,
+      );
+    throw new JournalError('unreadable', `the journal ${path} cannot be read (${message}): check who may`, cause);
   }
   if (header === undefined)
     throw new JournalError('empty', `the journal ${path} is empty: its run had not started a job; delete its folder`);
@@ -58,7 +63,8 @@ function parse(text: string): JournalLine | undefined {
 }
 
 function asHeader(line: JournalLine | undefined, path: string): RunStartLine {
-  if (line?.type !== 'run-start' || typeof line.version !== 'number' || typeof line.runId !== 'string') {
+  const isWhole = line?.type === 'run-start' && typeof line.version === 'number' && typeof line.runId === 'string';
+  if (!isWhole || (line.version <= JOURNAL_VERSION && typeof line.process !== 'object')) {
     throw new JournalError(
       'corrupt',
       `the journal ${path} does not begin with the line of a run: it is damaged; name another run or delete its folder`,

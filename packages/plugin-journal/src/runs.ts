@@ -44,6 +44,8 @@ export function runsFolder(root: string): string {
 /**
  * The runs of a project, newest first. Only real folders count: links are not followed. What cannot be read is listed apart; folders
  * that hold no journal at all are left out.
+ *
+ * @throws JournalError `unreadable` when the folder of all runs is.
  */
 export function listRuns(root: string): { readonly runs: readonly RunSummary[]; readonly unreadable: readonly UnreadableRun[] } {
   const parent = runsFolder(root);
@@ -105,8 +107,9 @@ function readHeader(path: string): RunStartLine {
 
 /** The last line, when it is a run's end. The end is short, so a look at the file's tail is enough. */
 function readEnd(path: string): RunEndLine | undefined {
-  const fd = openSync(path, 'r');
+  let fd: number | undefined;
   try {
+    fd = openSync(path, 'r');
     const { size } = fstatSync(fd);
     const tail = Buffer.alloc(Math.min(size, 64 * 1024));
     readSync(fd, tail, 0, tail.length, size - tail.length);
@@ -117,7 +120,7 @@ function readEnd(path: string): RunEndLine | undefined {
   } catch {
     return undefined;
   } finally {
-    closeSync(fd);
+    if (fd !== undefined) closeSync(fd);
   }
 }
 
@@ -127,7 +130,8 @@ function folderNames(parent: string): string[] {
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw new JournalError('unreadable', `the runs in ${parent} cannot be listed (${message}): check who may`, { cause: error });
   }
 }

@@ -33,6 +33,21 @@ describe('listRuns', () => {
     expect(unreadable).toMatchObject([{ runId: 'broken', error: { code: 'corrupt' } }]);
   });
 
+  it('tells a journal apart that the system does not let us read, and one without its process', async () => {
+    const root = freshFolder();
+    await fakeRun(root, 'r1', [commandJob(root, 'a')], [journal()]);
+    const folder = join(root, '.mpmsub/runs');
+    mkdirSync(join(folder, 'refused/journal.ndjson'), { recursive: true });
+    mkdirSync(join(folder, 'headless'));
+    writeFileSync(join(folder, 'headless/journal.ndjson'), '{"type":"run-start","version":1,"runId":"headless"}\n');
+    const { runs, unreadable } = listRuns(root);
+    expect(runs.map((run) => run.runId)).toEqual(['r1']);
+    expect(unreadable).toMatchObject([
+      { runId: 'headless', error: { code: 'corrupt' } },
+      { runId: 'refused', error: { code: 'unreadable', message: expect.stringMatching(/refused\/journal\.ndjson .*EISDIR/) } },
+    ]);
+  });
+
   it('calls a run without an end and without a process dead', async () => {
     const root = freshFolder();
     await fakeRun(root, 'r1', [commandJob(root, 'a')], [journal()]);
@@ -140,6 +155,13 @@ describe('findLog', () => {
     await fakeRun(root, 'r1', [commandJob(root, 'a'), commandJob(root, 'b', { after: ['a'] })], [journal()], failing('a'));
     expect(() => findLog(root, job, run)).toThrow(message);
     expect(() => findLog(root, job, run)).toThrow(JournalError);
+  });
+
+  it('tells why the only run that there is cannot be read', () => {
+    const root = freshFolder();
+    mkdirSync(join(root, '.mpmsub/runs/r1'), { recursive: true });
+    writeFileSync(join(root, '.mpmsub/runs/r1/journal.ndjson'), '{"type":"run-start","version":99,"runId":"r1"}\n');
+    expect(() => findLog(root, 'a')).toThrow(/newer mpmsub/);
   });
 
   it('explains that nothing has run', () => expect(() => findLog(freshFolder(), 'a')).toThrow(/nothing has run/));

@@ -9,9 +9,13 @@ export async function writeRunReport(
   root: string,
   { run, format, out }: { readonly run?: string; readonly format: ReportFormat; readonly out?: string },
 ): Promise<void> {
-  const found = run === undefined ? listRuns(root).runs[0] : findRun(root, run);
+  const { runs, unreadable } = run === undefined ? listRuns(root) : { runs: [findRun(root, run)], unreadable: [] };
+  const [found] = runs;
   if (found === undefined)
-    throw new UsageError(`nothing has run in ${root} yet, so there is nothing to report`, 'run "mpmsub" first');
+    throw (
+      unreadable[0]?.error ??
+      new UsageError(`nothing has run in ${root} yet, so there is nothing to report`, 'run "mpmsub" first')
+    );
   if (out === '-') {
     writeOut(renderReport(await readHistory(found.folder), format));
     return;

@@ -20,7 +20,7 @@ export const addLogs: AddCommand = (program) => {
     .action(async (job: string, _: unknown, command) => {
       const options: Options = command.optsWithGlobals();
       const [{ findRoot }, { printLog }] = await Promise.all([import('../project.js'), import('../print-log.js')]);
-      await printLog(await findRoot(options), job, options);
+      await printLog(findRoot(options), job, options);
     });
 };
 

@@ -9,19 +9,20 @@ export const addRuns: AddCommand = (program) => {
     .option('--json', 'as JSON')
     .action(async (_: unknown, command) => {
       const options: GlobalOptions & { readonly json?: boolean } = command.optsWithGlobals();
-      const [{ findRoot }, { listRuns }, { writeOut, writeErr }, { renderRuns }] = await Promise.all([
+      const [{ findRoot }, { listRuns }, { writeOut, writeErr }, { renderRuns }, { visibleLines }] = await Promise.all([
         import('../project.js'),
         import('@mpmsub/plugin-journal'),
         import('../write.js'),
         import('../render-runs.js'),
+        import('@mpmsub/text'),
       ]);
-      const { runs, unreadable } = listRuns(await findRoot(options));
-      for (const { error } of unreadable) writeErr(`warning: ${error.message}\n`);
+      const { runs, unreadable } = listRuns(findRoot(options));
+      for (const { error } of unreadable) writeErr(`warning: ${visibleLines(error.message)}\n`);
       if (options.json) {
         writeOut(
           `${JSON.stringify(runs.map(({ runId, status, startedAt, report }) => ({ runId, status, startedAt, report })))}\n`,
         );
-      } else if (runs.length === 0) writeErr('nothing has run here yet\n');
-      else writeOut(renderRuns(runs));
+      } else if (runs.length > 0) writeOut(renderRuns(runs));
+      else if (unreadable.length === 0) writeErr('nothing has run here yet\n');
     });
 };
