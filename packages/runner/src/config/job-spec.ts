@@ -142,6 +142,13 @@ export interface JobSpec extends JobDefaults {
    */
   pipeline?: readonly CommandSpec[];
   /**
+   * Makes one job of each combination of values: `{ node: [20, 22], os: ["a", "b"] }` four. `{node}` in any text of the job becomes the value, and
+   * of one that is a path `{file/}` the file name, `{file//}` the folder, `{file.}` all but the ending, `{file/.}` the file name without it. The
+   * jobs are called `test-20-a`, and all have the tag `test`; an id that holds placeholders is filled like every other text.
+   * @expected a record of keys and values such as { node: [20, 22] }
+   */
+  matrix?: MatrixSpec;
+  /**
    * Jobs that must have ended before. A word is the id of a job, else a tag, else a glob over both, in which `*` meets every character: the
    * same as on the command line. It never means the job itself.
    * @expected a list of ids, tags or globs such as ["build", "lint:*"], or of records such as { job: "build", when: "always" }
@@ -178,6 +185,42 @@ export interface NeedSpec {
    * @expected one of "success", "failure", "always"
    */
   when?: 'success' | 'failure' | 'always';
+}
+
+/** A value of a matrix; in texts it stands as it is written. */
+export type MatrixValue = string | number | boolean;
+
+/** The values of one key of a matrix: a list, the files that globs mean, or the lines of a file. */
+export type MatrixValues = readonly MatrixValue[] | MatrixFiles | MatrixLines;
+
+/** The files that globs mean, sorted. */
+export interface MatrixFiles {
+  /**
+   * A glob, or a list of them, from the folder of the configuration; `!` before one takes files out.
+   * @expected a glob such as "data/*.csv", or a list of them
+   */
+  glob: string | readonly string[];
+}
+
+/** The lines of a file. */
+export interface MatrixLines {
+  /**
+   * Path of a file with one value a line, from the folder of the configuration. Empty lines and those with `#` first do not count.
+   * @expected the path of a file with one value a line
+   */
+  lines: string;
+}
+
+/** Some keys of a matrix with a value each. */
+export type MatrixRow = Record<string, MatrixValue>;
+
+/** The values of each key; the last key changes fastest. */
+export interface MatrixSpec {
+  /** Further combinations, after the others: each has a value for every key. */
+  include?: readonly MatrixRow[];
+  /** Combinations that are left out: those with all values of one of these records. */
+  exclude?: readonly MatrixRow[];
+  [key: string]: MatrixValues | readonly MatrixRow[] | undefined;
 }
 
 /**

@@ -36,14 +36,14 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   workers: 'maxWorkers',
   max_workers: 'maxWorkers',
   parallel: 'maxWorkers',
+  foreach: 'matrix',
+  strategy: 'matrix',
   presets: 'extends',
   tasks: 'jobs',
 };
 
 /** What is done another way here. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  matrix: 'make the jobs with a function: jobs: () => values.map((value) => ({ cmd: [...] }))',
-  foreach: 'make the jobs with a function: jobs: () => values.map((value) => ({ cmd: [...] }))',
   profile: 'what is measured is kept by the plugin profileCache()',
   profiles: 'what is measured is kept by the plugin profileCache()',
   gpu: 'declare it at the top, resources: { gpu: 1 }, and ask for it in a job the same way',

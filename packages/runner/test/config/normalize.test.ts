@@ -419,7 +419,7 @@ describe('did you mean', () => {
     [{ cmd: 'x', retries: 2 }, 'did you mean "retry"?'],
     [{ cmd: 'x', threads: 2 }, 'did you mean "cpus"?'],
     [{ cmd: 'x', maxWorkers: 2 }, 'it belongs at the top of the configuration'],
-    [{ cmd: 'x', matrix: {} }, expect.stringContaining('with a function')],
+    [{ cmd: 'x', foreach: {} }, 'did you mean "matrix"?'],
     [{ cmd: 'x', retry: { times: 1, backof: 'fixed' } }, 'did you mean "backoff"?'],
     [{ cmd: 'x', retry: { tims: 1 } }, 'did you mean "times"?'],
     [{ cmd: 'x', retry: { times: 1, on: ['ooom'] } }, 'did you mean "oom"?'],

@@ -1,10 +1,9 @@
-import type { JobSpec } from '@mpmsub/runner';
+import { type JobSpec, type Replace, shellQuoted, shellTemplate, shellText } from '@mpmsub/runner';
 import { UsageError } from '../usage-error.js';
 import type { BatchRequest } from './parse-words.js';
 import { type BatchRow, hasPlaceholder, highestColumn, replacePlaceholders } from './placeholders.js';
 import { combineRows } from './read-rows.js';
 import { type Lines, LOT, openSource, readLines } from './read-source.js';
-import { shellQuoted, shellTemplate, shellText } from './shell-template.js';
 
 /** The shell of command lines, the same one that the engine takes. */
 const SHELL = '/bin/sh';
@@ -130,9 +129,14 @@ function fromTemplate(template: readonly string[], colsep: RegExp | undefined): 
     make: (row) => ({ spec: { ...commandOf(template, row), family }, tag: row.values.join('\t') }),
     text: (row) =>
       template.length === 1
-        ? shellText(template[0]!, row)
+        ? shellText(template[0]!, placing(row))
         : template.map((word) => shellQuoted(replacePlaceholders(word, row, (value) => value))).join(' '),
   };
+}
+
+/** Replaces the placeholders of a text by the values of a row. */
+function placing(row: BatchRow): Replace {
+  return (text, put) => replacePlaceholders(text, row, put);
 }
 
 /** One word is a line for the shell; several are a program and its arguments, and meet no shell. */
@@ -141,7 +145,7 @@ function commandOf(template: readonly string[], row: BatchRow): JobSpec {
   if (template.length > 1 || only === undefined) {
     return { cmd: template.map((word) => replacePlaceholders(word, row, (value) => value)) };
   }
-  const { line, parameters } = shellTemplate(only, row);
+  const { line, parameters } = shellTemplate(only, placing(row));
   return { cmd: [SHELL, '-c', line, SHELL, ...parameters], description: replacePlaceholders(only, row, (value) => value) };
 }
 

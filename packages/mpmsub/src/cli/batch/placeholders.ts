@@ -1,4 +1,4 @@
-import { basename, dirname, extname } from 'node:path';
+import { valuePart } from '@mpmsub/runner';
 
 /** The values that one command of a batch is made from. */
 export interface BatchRow {
@@ -29,16 +29,5 @@ function placeholderValue(inner: string, { seq, values }: BatchRow): string {
   if (inner === '#') return String(seq);
   const [, column = '', part = ''] = /^(\d*)(.*)$/.exec(inner)!;
   const value = column === '' ? values.join(' ') : (values[Number(column) - 1] ?? '');
-  switch (part) {
-    case '/':
-      return basename(value);
-    case '//':
-      return dirname(value);
-    case '/.':
-      return basename(value, extname(value));
-    case '.':
-      return value.slice(0, value.length - extname(value).length);
-    default:
-      return value;
-  }
+  return valuePart(value, part);
 }

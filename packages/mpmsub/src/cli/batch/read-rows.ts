@@ -1,13 +1,5 @@
 import type { BatchRow } from './placeholders.js';
 
-/** Lines that count: not empty, and no comment. */
-export function meaningfulLines(text: string): string[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
-}
-
 /**
  * Every combination of one value from each source; the last source changes fastest. With `colsep` a value is split into columns.
  *

@@ -1,7 +1,7 @@
 import { fstatSync, readFileSync } from 'node:fs';
+import { meaningfulLines } from '@mpmsub/runner';
 import { UsageError } from '../usage-error.js';
 import type { ValueSource } from './parse-words.js';
-import { meaningfulLines } from './read-rows.js';
 
 /** The lines or values of a source: all of them, or as they come. */
 export type Lines = readonly string[] | ((signal: AbortSignal) => AsyncGenerator<readonly string[]>);

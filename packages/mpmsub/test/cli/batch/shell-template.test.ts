@@ -1,17 +1,23 @@
 import { execFileSync } from 'node:child_process';
+import { type Replace, shellTemplate, shellText } from '@mpmsub/runner';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shellTemplate, shellText } from '../../../src/cli/batch/shell-template.js';
+import { replacePlaceholders } from '../../../src/cli/batch/placeholders.js';
+
+const placing =
+  (seq: number, values: readonly string[]): Replace =>
+  (text, put) =>
+    replacePlaceholders(text, { seq, values }, put);
 
 /** What the real shell prints for a template and its values. */
 function inShell(template: string, ...values: string[]): string {
-  const { line, parameters } = shellTemplate(template, { seq: 7, values });
+  const { line, parameters } = shellTemplate(template, placing(7, values));
   return execFileSync('/bin/sh', ['-c', line, 'sh', ...parameters], { encoding: 'utf8' });
 }
 
 /** The same for the line that is shown to people. */
 function typed(template: string, ...values: string[]): string {
-  return execFileSync('/bin/sh', ['-c', shellText(template, { seq: 7, values })], { encoding: 'utf8' });
+  return execFileSync('/bin/sh', ['-c', shellText(template, placing(7, values))], { encoding: 'utf8' });
 }
 
 test.each([
@@ -20,7 +26,7 @@ test.each([
   ['gzip {}', '', "gzip ''"],
   ['wc < "{}"', 'a"$b', 'wc < "a\\"\\$b"'],
 ])('%s with %j is shown as %s', (template, value, text) => {
-  expect(shellText(template, { seq: 1, values: [value] })).toBe(text);
+  expect(shellText(template, placing(1, [value]))).toBe(text);
 });
 
 test.each([

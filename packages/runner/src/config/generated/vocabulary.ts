@@ -61,10 +61,13 @@ export const EXPECTATIONS: Readonly<Record<string, string>> = {
   "JobSpec/properties/leftovers": "one of \"kill\", \"keep\"",
   "JobSpec/properties/cmd": "a command line such as \"tsc -b\", or a list such as [\"tsc\", \"-b\"]",
   "JobSpec/properties/pipeline": "a list of at least two commands",
+  "JobSpec/properties/matrix": "a record of keys and values such as { node: [20, 22] }",
   "JobSpec/properties/needs": "a list of ids, tags or globs such as [\"build\", \"lint:*\"], or of records such as { job: \"build\", when: \"always\" }",
   "JobSpec/properties/needs/items": "the id, tag or glob of jobs such as \"build\", or a record such as { job: \"build\", when: \"always\" }",
   "JobSpec/properties/input": "a path or glob such as \"data/a.csv\", or a list of them",
   "CommandSpec": "a command line such as \"tsc -b\", or a list such as [\"tsc\", \"-b\"]",
+  "MatrixFiles/properties/glob": "a glob such as \"data/*.csv\", or a list of them",
+  "MatrixLines/properties/lines": "the path of a file with one value a line",
   "NeedSpec/properties/when": "one of \"success\", \"failure\", \"always\""
 };
 
@@ -155,12 +158,23 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
     "id",
     "cmd",
     "pipeline",
+    "matrix",
     "needs",
     "input",
     "stdin",
     "stdout",
     "stderr",
     "description"
+  ],
+  "MatrixSpec": [
+    "include",
+    "exclude"
+  ],
+  "MatrixFiles": [
+    "glob"
+  ],
+  "MatrixLines": [
+    "lines"
   ],
   "NeedSpec": [
     "job",

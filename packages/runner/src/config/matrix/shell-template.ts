@@ -1,18 +1,19 @@
-import { type BatchRow, replacePlaceholders } from './placeholders.js';
+/** Replaces the placeholders of a text by what `put` makes of the value of each, and of its position in the text. */
+export type Replace = (text: string, put: (value: string, at: number) => string) => string;
 
 /**
- * A shell line for one row of values. The values never become part of the line: they are handed to the shell as its parameters, and
- * the line refers to them, with the quotes that the place of each one needs. So no value can be read as shell syntax.
+ * A shell line with values. The values never become part of the line: they are handed to the shell as its parameters, and the line refers
+ * to them, with the quotes that the place of each one needs. So no value can be read as shell syntax.
  *
  * @returns the line, and the parameters `$1`, `$2`, ... for it.
  */
 export function shellTemplate(
   template: string,
-  row: BatchRow,
+  replace: Replace,
 ): { readonly line: string; readonly parameters: readonly string[] } {
   const parameters: string[] = [];
   const quoting = quotingOf(template);
-  const line = replacePlaceholders(template, row, (value, at) => {
+  const line = replace(template, (value, at) => {
     parameters.push(value);
     const reference = `\${${parameters.length}}`;
     if (quoting[at] === 'double') return reference;
@@ -21,10 +22,10 @@ export function shellTemplate(
   return { line, parameters };
 }
 
-/** The line that somebody would have typed for a row of values: each of them quoted as its place needs it. */
-export function shellText(template: string, row: BatchRow): string {
+/** The line that somebody would have typed: each value quoted as its place needs it. For people to read, not to be run. */
+export function shellText(template: string, replace: Replace): string {
   const quoting = quotingOf(template);
-  return replacePlaceholders(template, row, (value, at) => {
+  return replace(template, (value, at) => {
     if (quoting[at] === 'double') return value.replace(/[\\"$`]/g, '\\$&');
     return quoting[at] === 'single' ? value.replaceAll("'", "'\\''") : shellQuoted(value);
   });

@@ -1,0 +1,53 @@
+import type { ConfigPath } from '../../model/config-path.js';
+import { isRecord } from '../is-record.js';
+import type { JobSpec } from '../job-spec.js';
+import type { Problems } from '../problems.js';
+import { didYouMean } from '../suggest.js';
+import { RESERVED } from './read-matrix.js';
+import { keysIn, type Row } from './row.js';
+
+/** A text of a job, with its place. */
+interface Found {
+  readonly text: string;
+  readonly path: ConfigPath;
+  /** In a command braces may mean something else. */
+  readonly isCommand: boolean;
+}
+
+/**
+ * Tells braces around what is no key of the matrix, and keys that stand in no braces. In a command, where braces have other uses, what is not
+ * near a key is only warned of.
+ *
+ * @param id the id as it is written.
+ */
+export function checkPlaceholders(spec: JobSpec, id: string, keys: Row['keys'], path: ConfigPath, problems: Problems): void {
+  const { matrix: _, ...fields } = spec;
+  const known = [...keys.keys(), ...RESERVED];
+  const used = new Set<string>(keysIn(id));
+  const texts: Found[] = [{ text: id, path, isCommand: false }];
+  for (const [name, value] of Object.entries(fields)) {
+    for (const found of textsOf(value, [...path, name], name === 'cmd' || name === 'pipeline')) texts.push(found);
+  }
+  for (const { text, path: place, isCommand } of texts) {
+    for (const key of keysIn(text)) {
+      used.add(key);
+      if (known.includes(key)) continue;
+      const near = didYouMean(key, known);
+      const message = `the matrix has no key ${JSON.stringify(key)}, so {${key}} stays as it is`;
+      const hint = near ?? `its keys are: ${[...keys.keys()].join(', ')}`;
+      if (isCommand && near === undefined) problems.warn('unknown-placeholder', place, message, hint);
+      else problems.error('unknown-placeholder', place, message, hint);
+    }
+  }
+  for (const key of keys.keys()) {
+    if (used.has(key)) continue;
+    const message = `{${key}} stands nowhere in the job, so its values make no difference`;
+    problems.warn('unused-key', [...path, 'matrix', key], message, `write {${key}} where the value goes`);
+  }
+}
+
+function* textsOf(value: unknown, path: ConfigPath, isCommand: boolean): Generator<Found> {
+  if (typeof value === 'string') yield { text: value, path, isCommand };
+  else if (Array.isArray(value)) for (const [at, entry] of value.entries()) yield* textsOf(entry, [...path, at], isCommand);
+  else if (isRecord(value)) for (const [name, entry] of Object.entries(value)) yield* textsOf(entry, [...path, name], isCommand);
+}
