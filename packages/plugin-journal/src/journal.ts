@@ -72,7 +72,7 @@ export function journal(options: JournalOptions = {}): Plugin {
         context.hooks.plan.tapPromise({ name: 'journal', stage: 200 }, async (jobs) => {
           if (identityOf === undefined) {
             identityOf = fingerprinter(jobs, root);
-            resumed = await resume(continuation, root, jobs, identityOf, context.warn);
+            resumed = await resume(continuation, { root, outer: context.machine.outer }, jobs, identityOf, context.warn);
             return resumed?.latest.jobs ?? jobs;
           }
           identityOf.add(jobs);
@@ -88,7 +88,7 @@ export function journal(options: JournalOptions = {}): Plugin {
 }
 
 function watch(context: RunContext, keep: number, resumed: () => Resumed | undefined): void {
-  const { hooks, runId, config, warn } = context;
+  const { hooks, runId, config, machine, warn } = context;
   const runFolder = join(runsFolder(config.root), runId);
   const thinner = usageThinner();
   let file: AppendFile | undefined;
@@ -113,7 +113,7 @@ function watch(context: RunContext, keep: number, resumed: () => Resumed | undef
   const prune = () => {
     if (file === undefined) return;
     pruning ??= nextTurn()
-      .then(() => pruneRuns(config.root, keep, runId))
+      .then(() => pruneRuns(config.root, keep, runId, machine.outer))
       .catch((error) => warn(`old runs could not be deleted: ${messageOf(error)}`, 'prune-failed'));
   };
 
@@ -131,7 +131,7 @@ function watch(context: RunContext, keep: number, resumed: () => Resumed | undef
     }
     const continued = resumed();
     if (continued) warn(continuedText(continued, event), 'resumed');
-    pointLatest(runFolder, runId);
+    pointLatest(runFolder, runId, machine.outer?.runId);
     ignoreRuns(runFolder);
   });
   hooks.jobsAdded.tap('journal', ({ jobs }) => {

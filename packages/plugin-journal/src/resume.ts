@@ -1,8 +1,9 @@
-import { ConfigError, type Job } from '@mpmsub/runner';
+import { ConfigError, type Job, type OuterShare } from '@mpmsub/runner';
 import { JournalError } from './journal-error.js';
 import { type Done, readDone } from './read-done.js';
 import { Restoration, type Restored } from './restore.js';
 import { findRun, listRuns, type RunSummary } from './runs.js';
+import { runsBeside } from './runs-beside.js';
 import { endSurvivors } from './survivors.js';
 
 /** Which run to continue, and how. */
@@ -21,6 +22,14 @@ export interface Resumed {
   latest: Restored;
 }
 
+/** Where a run is looked for. */
+export interface Surroundings {
+  /** The project's folder. */
+  readonly root: string;
+  /** What is around the run that looks. */
+  readonly outer: OuterShare | undefined;
+}
+
 /**
  * Reads the run to be continued, ends what is left of it, and marks the jobs that are done.
  *
@@ -29,12 +38,13 @@ export interface Resumed {
  */
 export async function resume(
   { run, mode }: Continuation,
-  root: string,
+  surroundings: Surroundings,
   jobs: readonly Job[],
   identityOf: (job: Job) => string,
   warn: (message: string, code: string) => void,
 ): Promise<Resumed | undefined> {
-  const earlier = choose(run, mode, root);
+  const { root } = surroundings;
+  const earlier = choose(run, mode, surroundings);
   if (earlier === undefined) {
     warn(`there is no earlier run in ${root} to continue: everything runs`, 'nothing-to-resume');
     return undefined;
@@ -96,11 +106,11 @@ function livingHeir(runId: string, root: string): RunSummary | undefined {
   return runs.find((run) => run.status === 'running' && run.runId !== runId && line.has(run.runId));
 }
 
-function choose(run: true | string, mode: Continuation['mode'], root: string): RunSummary | undefined {
+function choose(run: true | string, mode: Continuation['mode'], { root, outer }: Surroundings): RunSummary | undefined {
   if (run !== true) return explain(mode, () => findRun(root, run));
   const { runs, unreadable } = listRuns(root);
   // Ids begin with the time, so a damaged journal that is newer than all others is known by its folder's name.
-  const newest = lastOf(runs);
+  const newest = lastOf(runsBeside(runs, outer));
   const damaged = unreadable.find((one) => newest === undefined || one.runId > newest.runId);
   if (damaged)
     throw failure(

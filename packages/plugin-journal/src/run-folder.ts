@@ -28,8 +28,13 @@ export function createJournal(runFolder: string, lines: Iterable<string>): numbe
   return fd;
 }
 
-/** Points `runs/latest` at a run, for people; replaced in one step. A file system without links has none. */
-export function pointLatest(runFolder: string, runId: string): void {
+/**
+ * Points `runs/latest` at a run, for people; replaced in one step. A file system without links has none.
+ *
+ * @param outer id of the run around it: where that one is of the same project, it is the one that people began.
+ */
+export function pointLatest(runFolder: string, runId: string, outer: string | undefined): void {
+  if (outer !== undefined && existsSync(join(dirname(runFolder), outer))) return;
   const link = join(dirname(runFolder), 'latest');
   const unfinished = `${link}.${runId}`;
   try {

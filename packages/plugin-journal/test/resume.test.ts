@@ -1,4 +1,14 @@
-import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Attempt, changeJob, type Job, type Plugin } from '@mpmsub/runner';
@@ -36,6 +46,33 @@ describe('resume', () => {
       ['c', 'succeeded', false],
     ]);
     expect(again.warnings).toEqual(['resumed: continues run r1: 1 of 3 jobs had succeeded and are not run again']);
+  });
+
+  it('continues what people began, not what a job of it began; and within that job, what that job began', async () => {
+    const root = freshFolder();
+    const batch = [commandJob(root, '1'), commandJob(root, '2')];
+    const within = (runId: string, jobId = 'b') => ({ runId, jobId, cpus: 1, memory: undefined });
+    const inner = (runId: string, outer: ReturnType<typeof within>, resume = false, script?: ReturnType<typeof failing>) =>
+      fakeRun(root, runId, batch, [journal({ resume, keep: 2 })], script, [], undefined, outer);
+    await fakeRun(root, 'r1', chain(root), [journal()], failing('b'));
+    await inner('r1-b', within('r1'), false, failing('2'));
+    await inner('r1-c', within('r1', 'c'));
+    expect(readlinkSync(join(root, '.mpmsub/runs/latest'))).toBe('r1');
+    expect((await fakeRun(root, 'r2', chain(root), [journal({ resume: true })], failing('b'))).started).toEqual(['b']);
+    expect((await inner('r2-b', within('r2'), true)).started).toEqual(['2']);
+    // Each keeps so many of its own.
+    await inner('r2-b2', within('r2'));
+    expect(readdirSync(join(root, '.mpmsub/runs')).filter((name) => name.startsWith('r'))).toEqual([
+      'r1',
+      'r1-c',
+      'r2',
+      'r2-b',
+      'r2-b2',
+    ]);
+    // A job's package has runs of its own, which people look for there.
+    await fakeRun(join(root, 'web'), 'w1', batch, [journal()], failing('2'), [], undefined, within('r2'));
+    expect(readlinkSync(join(root, 'web/.mpmsub/runs/latest'))).toBe('w1');
+    expect((await fakeRun(join(root, 'web'), 'w2', batch, [journal({ resume: true })])).started).toEqual(['2']);
   });
 
   it('knows jobs as the plugins after it have made them', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Attempt, type Job, type Plugin, type RunOptions, type RunReport, run } from '@mpmsub/runner';
+import { type Attempt, type Job, type OuterShare, type Plugin, type RunOptions, type RunReport, run } from '@mpmsub/runner';
 import { fakeExecutor, fakeJob, fakeMachine, record, type Script, VirtualClock } from '@mpmsub/runner/testing';
 import { afterEach } from 'vitest';
 import type { JournalLine } from '../src/index.js';
@@ -50,6 +50,7 @@ export async function fakeRun(
   script?: (attempt: Attempt) => Script,
   later: readonly (readonly Job[])[] = [],
   halt?: RunOptions['halt'],
+  outer?: OuterShare,
 ): Promise<Ran> {
   time += 60_000;
   const clock = new VirtualClock(time);
@@ -59,7 +60,7 @@ export async function fakeRun(
     jobs,
     ...(later.length > 0 && { arrivals: { lots: () => inTurn(later) } }),
     executors: [executor],
-    machine: fakeMachine(),
+    machine: { ...fakeMachine(), ...(outer && { outer }) },
     config: { file: undefined, root },
     plugins: [...plugins, seen],
     runId,

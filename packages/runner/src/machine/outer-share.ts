@@ -9,9 +9,12 @@ const MEBIBYTE = 1024 ** 2;
  * mark the variables are somebody's own and mean nothing here.
  */
 export const outerShare = (env: Environment): OuterShare | undefined => {
-  if (!env.MPMSUB_ATTEMPT_ID || !env.MPMSUB_JOB_ID) return undefined;
+  // A mark without dots, and the attempt's key, which begins with its run.
+  const runId = /^[^.]+\.([^/]+)\//.exec(env.MPMSUB_ATTEMPT_ID ?? '')?.[1];
+  if (runId === undefined || !env.MPMSUB_JOB_ID) return undefined;
   const memoryMb = positive(env.MPMSUB_MEMORY_BUDGET_MB);
   return {
+    runId,
     jobId: env.MPMSUB_JOB_ID,
     cpus: positive(env.MPMSUB_CPUS),
     memory: memoryMb === undefined ? undefined : memoryMb * MEBIBYTE,

@@ -1,5 +1,7 @@
 /** What a run around this one gives the job in which this one runs. */
 export interface OuterShare {
+  /** The run around this one. */
+  readonly runId: string;
   readonly jobId: string;
   /** Whole cores; `undefined`: it does not say. */
   readonly cpus: number | undefined;

@@ -184,16 +184,21 @@ describe('outerShare', () => {
   it.each<[string, Record<string, string>, ReturnType<typeof outerShare>]>([
     ['no run around it', {}, undefined],
     ['variables of somebody else', { MPMSUB_CPUS: '2', MPMSUB_MEMORY_BUDGET_MB: '100' }, undefined],
-    ['CPUs alone', { ...within, MPMSUB_CPUS: '2', MPMSUB_MEMORY_MB: '512' }, { jobId: 'web', cpus: 2, memory: undefined }],
+    ['a mark of somebody else', { ...within, MPMSUB_ATTEMPT_ID: 'mine', MPMSUB_CPUS: '2' }, undefined],
+    [
+      'CPUs alone',
+      { ...within, MPMSUB_CPUS: '2', MPMSUB_MEMORY_MB: '512' },
+      { runId: 'run', jobId: 'web', cpus: 2, memory: undefined },
+    ],
     [
       'memory that was asked for',
       { ...within, MPMSUB_CPUS: '2', MPMSUB_MEMORY_BUDGET_MB: '512' },
-      { jobId: 'web', cpus: 2, memory: 512 * MiB },
+      { runId: 'run', jobId: 'web', cpus: 2, memory: 512 * MiB },
     ],
     [
       'nonsense',
       { ...within, MPMSUB_CPUS: 'Infinity', MPMSUB_MEMORY_BUDGET_MB: '0' },
-      { jobId: 'web', cpus: undefined, memory: undefined },
+      { runId: 'run', jobId: 'web', cpus: undefined, memory: undefined },
     ],
   ])('%s', (_name, env, expected) => {
     expect(outerShare(env)).toEqual(expected);
