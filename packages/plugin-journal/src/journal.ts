@@ -1,5 +1,4 @@
-import { fstatSync, openSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type AttemptQueuedEvent,
@@ -11,14 +10,12 @@ import {
   type Job,
   type JobId,
   type Restored as JobRestored,
-  makeFolder,
   type Plugin,
   type RunContext,
   type RunStartEvent,
 } from '@mpmsub/runner';
 import { abbreviateJob, attemptEndLine, attemptStartLine, jobEndLine, runEndLine } from './abbreviate.js';
 import { type AppendFile, appendFile } from './append-file.js';
-import { JOBLOG_COLUMNS, joblogRow } from './joblog.js';
 import {
   type AttemptedLine,
   type CancelledLine,
@@ -35,6 +32,7 @@ import { type Continuation, type Resumed, resume } from './resume.js';
 import { createJournal, ignoreRuns, pointLatest } from './run-folder.js';
 import { runsFolder } from './runs.js';
 import { usageThinner } from './thin-usage.js';
+import { writeJoblog } from './write-joblog.js';
 
 /** Options of {@link journal}. */
 export interface JournalOptions {
@@ -258,26 +256,6 @@ function restoredLine(job: RestoredLine['job'], carried: Carried, { runId, ended
 
 function attemptedLine(job: AttemptedLine['job'], carried: Carried, attempts: number, memory: number | undefined): string {
   return JSON.stringify({ type: 'attempted', job, ...carried, attempts, memory });
-}
-
-function writeJoblog({ hooks, warn }: RunContext, path: string, append: boolean): void {
-  let file: AppendFile | undefined;
-  const lost = (error: unknown) => warn(`the job log ${path} cannot be written: ${messageOf(error)}`, 'joblog-unwritable');
-  hooks.runStart.tap('journal', () => {
-    try {
-      makeFolder(dirname(path));
-      const fd = openSync(path, append ? 'a' : 'w');
-      file = appendFile(fd, lost);
-      if (fstatSync(fd).size === 0) file.append(JOBLOG_COLUMNS.join('\t'));
-    } catch (error) {
-      lost(error);
-    }
-  });
-  hooks.attemptEnd.tap('journal', (event) => file?.append(joblogRow(event)));
-  hooks.runEnd.tapPromise('journal', async () => {
-    await file?.close();
-    file = undefined;
-  });
 }
 
 function continuationOf({ resume, rerunFailed }: JournalOptions): Continuation | undefined {

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Exit } from '@mpmsub/runner';
 import { describe, expect, it } from 'vitest';
 import { journal } from '../src/index.js';
+import { JOBLOG_COLUMNS } from '../src/joblog.js';
 import { commandJob, failing, fakeRun, freshFolder } from './rig.js';
 
 const read = (root: string) =>
@@ -85,5 +86,16 @@ describe('joblog', () => {
     await fakeRun(root, 'r1', jobs, [journal({ joblog })], failing('b'));
     await fakeRun(root, 'r2', jobs, [journal({ joblog, resume: true })]);
     expect(read(root).map((row) => row[13])).toEqual(['Id', 'a', 'b', 'b']);
+  });
+
+  it('keeps the first row of its continuation whole where the run before died while it wrote one', async () => {
+    const root = freshFolder();
+    const jobs = [commandJob(root, 'a')];
+    await fakeRun(root, 'r1', jobs, [journal({ joblog: 'job.log' })], failing('a'));
+    appendFileSync(join(root, 'job.log'), '2\t:\t17');
+    await fakeRun(root, 'r2', jobs, [journal({ joblog: 'job.log', resume: true })]);
+    const rows = readFileSync(join(root, 'job.log'), 'utf8').split('\n');
+    expect(rows[2]).toBe('2\t:\t17');
+    expect(rows[3]?.split('\t')).toHaveLength(JOBLOG_COLUMNS.length);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -36,6 +36,17 @@ describe('deleting the folder of a run', () => {
     const folder = folderOf(500);
     vi.stubEnv('PATH', above);
     await removeFolder(folder);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('deletes its journal last: who is interrupted leaves a run that the next one deletes', async () => {
+    const folder = folderOf(500);
+    writeFileSync(join(folder, 'journal.ndjson'), '');
+    const seen = join(above, 'seen');
+    writeFileSync(join(above, 'rm'), `#!/bin/sh\n/bin/rm "$@"; ls '${folder}' > '${seen}'; kill -9 $$`, { mode: 0o755 });
+    vi.stubEnv('PATH', `${above}:${process.env.PATH}`);
+    await removeFolder(folder);
+    expect(readFileSync(seen, 'utf8')).toContain('journal.ndjson');
     expect(existsSync(folder)).toBe(false);
   });
 
