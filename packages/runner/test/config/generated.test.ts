@@ -20,6 +20,7 @@ describe('the JSON Schema', () => {
     'jobs: { a: tsc -b, b: { cmd: [x, 1], needs: [a, { job: a, when: always }], retry: 2, shell: /bin/bash } }',
     'jobs: [x, { pipeline: [a, [b, c]] }]\nplugins: [profile-cache, [mine, { a: 1 }], null]',
     'extends: [./base]\nmemory: 80%\np: 2\npolicy: ranked',
+    'jobs: { a: { cmd: x, matrix: { n: [1, b, true], f: { glob: "*" }, l: { lines: a }, include: [{ n: 1 }], exclude: [{ n: 2 }] } } }',
     '$schema: x\njobs: { a: { cmd: x, retry: { times: 1, on: [oom], delay: 2s } , env: { A: 1, B: null } } }',
   ])('takes %s', (text) => {
     expect(isValid(parse(text)), JSON.stringify(isValid.errors)).toBe(true);
@@ -32,12 +33,23 @@ describe('the JSON Schema', () => {
     'jobs: 3',
     'jobs: { a: { cmd: x, shell: false } }',
     'maxWorkers: 0',
+    'jobs: { a: { cmd: x, matrix: { n: 3 } } }',
+    'jobs: { a: { cmd: x, matrix: { n: { golb: a } } } }',
   ])('refuses %s', (text) => {
     expect(isValid(parse(text))).toBe(false);
   });
 
   test('describes every field', () => {
-    for (const name of ['ConfigSpec', 'JobDefaults', 'JobSpec', 'RetrySpec', 'NeedSpec']) {
+    for (const name of [
+      'ConfigSpec',
+      'JobDefaults',
+      'JobSpec',
+      'RetrySpec',
+      'NeedSpec',
+      'MatrixSpec',
+      'MatrixFiles',
+      'MatrixLines',
+    ]) {
       for (const [field, { description }] of Object.entries<{ description?: string }>(schema.definitions[name].properties)) {
         expect(description, `${name}.${field}`).toMatch(/\S.*\.$/s);
       }

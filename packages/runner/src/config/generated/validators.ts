@@ -1256,390 +1256,9 @@ return errors === 0;
 }
 
 export const validateJob = validate15;
-const schema19 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"share":{"type":"boolean"},"executor":{"type":"string"},"slurm":{"$ref":"#/definitions/SlurmSpec"},"id":{"type":"string"},"cmd":{"$ref":"#/definitions/CommandSpec"},"pipeline":{"type":"array","items":{"$ref":"#/definitions/CommandSpec"}},"matrix":{"$ref":"#/definitions/MatrixSpec"},"needs":{"type":"array","items":{"anyOf":[{"type":"string"},{"$ref":"#/definitions/NeedSpec"}]}},"input":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]},"stdin":{"type":"string"},"stdout":{"type":"string"},"stderr":{"type":"string"},"description":{"type":"string"}},"additionalProperties":false};
+const schema19 = {"type":"object","properties":{"cpus":{"type":["number","string"]},"cpu":{"type":["number","string"]},"p":{"type":["number","string"]},"memory":{"type":["number","string"]},"m":{"type":["number","string"]},"pinned":{"type":"boolean"},"memoryLimit":{"type":["number","string"]},"resources":{"type":"object","additionalProperties":{"type":"number","minimum":0}},"exclusive":{"type":"boolean"},"priority":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"family":{"type":"string"},"env":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"}]}},"cwd":{"type":"string"},"timeout":{"type":["number","string"]},"retry":{"anyOf":[{"type":"integer","minimum":0},{"$ref":"#/definitions/RetrySpec"}]},"shell":{"anyOf":[{"type":"string"},{"type":"boolean","enum":[true]}]},"preemptible":{"type":"boolean"},"leftovers":{"type":"string","enum":["kill","keep"]},"share":{"type":"boolean"},"executor":{"type":"string"},"slurm":{"$ref":"#/definitions/SlurmSpec"},"id":{"type":"string"},"cmd":{"$ref":"#/definitions/CommandSpec"},"pipeline":{"type":"array","items":{"$ref":"#/definitions/CommandSpec"}},"matrix":{},"needs":{"type":"array","items":{"anyOf":[{"type":"string"},{"$ref":"#/definitions/NeedSpec"}]}},"input":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]},"stdin":{"type":"string"},"stdout":{"type":"string"},"stderr":{"type":"string"},"description":{"type":"string"}},"additionalProperties":false};
 const schema22 = {"anyOf":[{"type":"string"},{"type":"array","items":{"type":["string","number"]}}]};
-const schema31 = {"type":"object","properties":{"job":{"type":"string"},"when":{"type":"string","enum":["success","failure","always"]}},"required":["job"],"additionalProperties":false};
-const schema24 = {"type":"object","properties":{"include":{"type":"array","items":{"$ref":"#/definitions/MatrixRow"}},"exclude":{"type":"array","items":{"$ref":"#/definitions/MatrixRow"}}},"additionalProperties":{"anyOf":[{"$ref":"#/definitions/MatrixValues"},{"type":"array","items":{"$ref":"#/definitions/MatrixRow"}}]}};
-const schema25 = {"anyOf":[{"type":"array","items":{"$ref":"#/definitions/MatrixValue"}},{"$ref":"#/definitions/MatrixFiles"},{"$ref":"#/definitions/MatrixLines"}]};
-const schema26 = {"type":["string","number","boolean"]};
-const schema27 = {"type":"object","properties":{"glob":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]}},"required":["glob"],"additionalProperties":false};
-const schema28 = {"type":"object","properties":{"lines":{"type":"string"}},"required":["lines"],"additionalProperties":false};
-
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-const _errs0 = errors;
-let valid0 = false;
-const _errs1 = errors;
-if(Array.isArray(data)){
-const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
-let data0 = data[i0];
-if(((typeof data0 !== "string") && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "boolean")){
-const err0 = {instancePath:instancePath+"/" + i0,schemaPath:"#/definitions/MatrixValue/type",keyword:"type",params:{type: schema26.type},message:"must be string,number,boolean"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-var _valid0 = _errs1 === errors;
-valid0 = valid0 || _valid0;
-if(!valid0){
-const _errs6 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.glob === undefined){
-const err2 = {instancePath,schemaPath:"#/definitions/MatrixFiles/required",keyword:"required",params:{missingProperty: "glob"},message:"must have required property '"+"glob"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(key0 === "glob")){
-const err3 = {instancePath,schemaPath:"#/definitions/MatrixFiles/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.glob !== undefined){
-let data1 = data.glob;
-const _errs11 = errors;
-let valid6 = false;
-const _errs12 = errors;
-if(typeof data1 !== "string"){
-const err4 = {instancePath:instancePath+"/glob",schemaPath:"#/definitions/MatrixFiles/properties/glob/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-var _valid1 = _errs12 === errors;
-valid6 = valid6 || _valid1;
-if(!valid6){
-const _errs14 = errors;
-if(Array.isArray(data1)){
-const len1 = data1.length;
-for(let i1=0; i1<len1; i1++){
-if(typeof data1[i1] !== "string"){
-const err5 = {instancePath:instancePath+"/glob/" + i1,schemaPath:"#/definitions/MatrixFiles/properties/glob/anyOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-}
-else {
-const err6 = {instancePath:instancePath+"/glob",schemaPath:"#/definitions/MatrixFiles/properties/glob/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-var _valid1 = _errs14 === errors;
-valid6 = valid6 || _valid1;
-}
-if(!valid6){
-const err7 = {instancePath:instancePath+"/glob",schemaPath:"#/definitions/MatrixFiles/properties/glob/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-else {
-errors = _errs11;
-if(vErrors !== null){
-if(_errs11){
-vErrors.length = _errs11;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-}
-else {
-const err8 = {instancePath,schemaPath:"#/definitions/MatrixFiles/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-var _valid0 = _errs6 === errors;
-valid0 = valid0 || _valid0;
-if(!valid0){
-const _errs18 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.lines === undefined){
-const err9 = {instancePath,schemaPath:"#/definitions/MatrixLines/required",keyword:"required",params:{missingProperty: "lines"},message:"must have required property '"+"lines"+"'"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-for(const key1 in data){
-if(!(key1 === "lines")){
-const err10 = {instancePath,schemaPath:"#/definitions/MatrixLines/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data.lines !== undefined){
-if(typeof data.lines !== "string"){
-const err11 = {instancePath:instancePath+"/lines",schemaPath:"#/definitions/MatrixLines/properties/lines/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-}
-else {
-const err12 = {instancePath,schemaPath:"#/definitions/MatrixLines/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-var _valid0 = _errs18 === errors;
-valid0 = valid0 || _valid0;
-}
-}
-if(!valid0){
-const err13 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-else {
-errors = _errs0;
-if(vErrors !== null){
-if(_errs0){
-vErrors.length = _errs0;
-}
-else {
-vErrors = null;
-}
-}
-}
-validate17.errors = vErrors;
-return errors === 0;
-}
-
-const schema29 = {"type":"object","additionalProperties":{"$ref":"#/definitions/MatrixValue"}};
-
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-let data0 = data[key0];
-if(((typeof data0 !== "string") && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "boolean")){
-const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/MatrixValue/type",keyword:"type",params:{type: schema26.type},message:"must be string,number,boolean"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-}
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-validate19.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((key0 === "include") || (key0 === "exclude"))){
-let data0 = data[key0];
-const _errs3 = errors;
-let valid1 = false;
-const _errs4 = errors;
-if(!(validate17(data0, {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData}))){
-vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
-errors = vErrors.length;
-}
-var _valid0 = _errs4 === errors;
-valid1 = valid1 || _valid0;
-if(!valid1){
-const _errs5 = errors;
-if(Array.isArray(data0)){
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate19(data0[i0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err0 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-var _valid0 = _errs5 === errors;
-valid1 = valid1 || _valid0;
-}
-if(!valid1){
-const err1 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-else {
-errors = _errs3;
-if(vErrors !== null){
-if(_errs3){
-vErrors.length = _errs3;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-}
-if(data.include !== undefined){
-let data2 = data.include;
-if(Array.isArray(data2)){
-const len1 = data2.length;
-for(let i1=0; i1<len1; i1++){
-if(!(validate19(data2[i1], {instancePath:instancePath+"/include/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err2 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-if(data.exclude !== undefined){
-let data4 = data.exclude;
-if(Array.isArray(data4)){
-const len2 = data4.length;
-for(let i2=0; i2<len2; i2++){
-if(!(validate19(data4[i2], {instancePath:instancePath+"/exclude/" + i2,parentData:data4,parentDataProperty:i2,rootData}))){
-vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-}
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-validate16.errors = vErrors;
-return errors === 0;
-}
-
+const schema24 = {"type":"object","properties":{"job":{"type":"string"},"when":{"type":"string","enum":["success","failure","always"]}},"required":["job"],"additionalProperties":false};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2621,22 +2240,16 @@ vErrors.push(err69);
 errors++;
 }
 }
-if(data.matrix !== undefined){
-if(!(validate16(data.matrix, {instancePath:instancePath+"/matrix",parentData:data,parentDataProperty:"matrix",rootData}))){
-vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
-errors = vErrors.length;
-}
-}
 if(data.needs !== undefined){
-let data47 = data.needs;
-if(Array.isArray(data47)){
-const len6 = data47.length;
+let data46 = data.needs;
+if(Array.isArray(data46)){
+const len6 = data46.length;
 for(let i6=0; i6<len6; i6++){
-let data48 = data47[i6];
-const _errs130 = errors;
+let data47 = data46[i6];
+const _errs129 = errors;
 let valid28 = false;
-const _errs131 = errors;
-if(typeof data48 !== "string"){
+const _errs130 = errors;
+if(typeof data47 !== "string"){
 const err70 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/properties/needs/items/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err70];
@@ -2646,12 +2259,12 @@ vErrors.push(err70);
 }
 errors++;
 }
-var _valid5 = _errs131 === errors;
+var _valid5 = _errs130 === errors;
 valid28 = valid28 || _valid5;
 if(!valid28){
-const _errs133 = errors;
-if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-if(data48.job === undefined){
+const _errs132 = errors;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+if(data47.job === undefined){
 const err71 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/definitions/NeedSpec/required",keyword:"required",params:{missingProperty: "job"},message:"must have required property '"+"job"+"'"};
 if(vErrors === null){
 vErrors = [err71];
@@ -2661,7 +2274,7 @@ vErrors.push(err71);
 }
 errors++;
 }
-for(const key5 in data48){
+for(const key5 in data47){
 if(!((key5 === "job") || (key5 === "when"))){
 const err72 = {instancePath:instancePath+"/needs/" + i6,schemaPath:"#/definitions/NeedSpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -2673,8 +2286,8 @@ vErrors.push(err72);
 errors++;
 }
 }
-if(data48.job !== undefined){
-if(typeof data48.job !== "string"){
+if(data47.job !== undefined){
+if(typeof data47.job !== "string"){
 const err73 = {instancePath:instancePath+"/needs/" + i6+"/job",schemaPath:"#/definitions/NeedSpec/properties/job/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err73];
@@ -2685,9 +2298,9 @@ vErrors.push(err73);
 errors++;
 }
 }
-if(data48.when !== undefined){
-let data50 = data48.when;
-if(typeof data50 !== "string"){
+if(data47.when !== undefined){
+let data49 = data47.when;
+if(typeof data49 !== "string"){
 const err74 = {instancePath:instancePath+"/needs/" + i6+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err74];
@@ -2697,8 +2310,8 @@ vErrors.push(err74);
 }
 errors++;
 }
-if(!(((data50 === "success") || (data50 === "failure")) || (data50 === "always"))){
-const err75 = {instancePath:instancePath+"/needs/" + i6+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/enum",keyword:"enum",params:{allowedValues: schema31.properties.when.enum},message:"must be equal to one of the allowed values"};
+if(!(((data49 === "success") || (data49 === "failure")) || (data49 === "always"))){
+const err75 = {instancePath:instancePath+"/needs/" + i6+"/when",schemaPath:"#/definitions/NeedSpec/properties/when/enum",keyword:"enum",params:{allowedValues: schema24.properties.when.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -2719,7 +2332,7 @@ vErrors.push(err76);
 }
 errors++;
 }
-var _valid5 = _errs133 === errors;
+var _valid5 = _errs132 === errors;
 valid28 = valid28 || _valid5;
 }
 if(!valid28){
@@ -2733,10 +2346,10 @@ vErrors.push(err77);
 errors++;
 }
 else {
-errors = _errs130;
+errors = _errs129;
 if(vErrors !== null){
-if(_errs130){
-vErrors.length = _errs130;
+if(_errs129){
+vErrors.length = _errs129;
 }
 else {
 vErrors = null;
@@ -2757,11 +2370,11 @@ errors++;
 }
 }
 if(data.input !== undefined){
-let data51 = data.input;
-const _errs142 = errors;
+let data50 = data.input;
+const _errs141 = errors;
 let valid31 = false;
-const _errs143 = errors;
-if(typeof data51 !== "string"){
+const _errs142 = errors;
+if(typeof data50 !== "string"){
 const err79 = {instancePath:instancePath+"/input",schemaPath:"#/properties/input/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err79];
@@ -2771,14 +2384,14 @@ vErrors.push(err79);
 }
 errors++;
 }
-var _valid6 = _errs143 === errors;
+var _valid6 = _errs142 === errors;
 valid31 = valid31 || _valid6;
 if(!valid31){
-const _errs145 = errors;
-if(Array.isArray(data51)){
-const len7 = data51.length;
+const _errs144 = errors;
+if(Array.isArray(data50)){
+const len7 = data50.length;
 for(let i7=0; i7<len7; i7++){
-if(typeof data51[i7] !== "string"){
+if(typeof data50[i7] !== "string"){
 const err80 = {instancePath:instancePath+"/input/" + i7,schemaPath:"#/properties/input/anyOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err80];
@@ -2800,7 +2413,7 @@ vErrors.push(err81);
 }
 errors++;
 }
-var _valid6 = _errs145 === errors;
+var _valid6 = _errs144 === errors;
 valid31 = valid31 || _valid6;
 }
 if(!valid31){
@@ -2814,10 +2427,10 @@ vErrors.push(err82);
 errors++;
 }
 else {
-errors = _errs142;
+errors = _errs141;
 if(vErrors !== null){
-if(_errs142){
-vErrors.length = _errs142;
+if(_errs141){
+vErrors.length = _errs141;
 }
 else {
 vErrors = null;

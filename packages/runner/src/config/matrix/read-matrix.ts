@@ -1,5 +1,6 @@
 import type { ConfigPath } from '../../model/config-path.js';
 import { describeValue } from '../describe-value.js';
+import { EXPECTATIONS } from '../generated/vocabulary.js';
 import { isRecord } from '../is-record.js';
 import type { Reader } from '../reader.js';
 import { combineValues } from './combine-values.js';
@@ -20,11 +21,7 @@ const MOST_ROWS = 1_000_000;
 export function readMatrix(written: unknown, path: ConfigPath, reader: Reader): readonly Row[] | undefined {
   const { problems } = reader;
   if (!isRecord(written)) {
-    problems.error(
-      'wrong-type',
-      path,
-      `expected a record of keys and values such as { node: [20, 22] }, found ${describeValue(written)}`,
-    );
+    problems.error('wrong-type', path, `expected ${EXPECTATIONS['JobSpec/properties/matrix']}, found ${describeValue(written)}`);
     return undefined;
   }
   const { include, exclude, ...lists } = written;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConfigPath } from '../../model/config-path.js';
 import { describeValue } from '../describe-value.js';
+import { EXPECTATIONS } from '../generated/vocabulary.js';
 import { isRecord } from '../is-record.js';
 import type { Problems } from '../problems.js';
 import type { Reader } from '../reader.js';
@@ -24,7 +25,7 @@ export function readValues(written: unknown, path: ConfigPath, { root, problems 
   if (written.glob !== undefined) {
     const patterns: readonly unknown[] = Array.isArray(written.glob) ? written.glob : [written.glob];
     if (!patterns.every((pattern) => typeof pattern === 'string' && pattern.trim() !== '')) {
-      const message = `expected a glob such as "data/*.csv", or a list of them, found ${describeValue(written.glob)}`;
+      const message = `expected ${EXPECTATIONS['MatrixFiles/properties/glob']}, found ${describeValue(written.glob)}`;
       problems.error('wrong-type', [...path, 'glob'], message);
       return undefined;
     }
@@ -33,7 +34,7 @@ export function readValues(written: unknown, path: ConfigPath, { root, problems 
     return some(files, [...path, 'glob'], `${names} meets no file in ${root}`, problems);
   }
   if (typeof written.lines !== 'string') {
-    const message = `expected the path of a file with one value a line, found ${describeValue(written.lines)}`;
+    const message = `expected ${EXPECTATIONS['MatrixLines/properties/lines']}, found ${describeValue(written.lines)}`;
     problems.error('wrong-type', [...path, 'lines'], message);
     return undefined;
   }
