@@ -8,3 +8,4 @@ export type { ProcessIdentity } from './process-identity.js';
 export { readJournal } from './read-journal.js';
 export { type AttemptRecord, type JobRecord, type RunRecord, readRun } from './read-run.js';
 export { findRun, listRuns, type RunStatus, type RunSummary, type UnreadableRun } from './runs.js';
+export { runsBeside } from './runs-beside.js';

@@ -8,6 +8,7 @@ import { limitsLine } from './limits-line.js';
 import type { LogTail } from './log-tail.js';
 import type { Look } from './look.js';
 import { notes } from './notes.js';
+import { outerLine } from './outer-line.js';
 import { guessLines, requestRows, requestTable, type Suggest, totalWaste } from './requests.js';
 import type { RunRecord } from './run-record.js';
 
@@ -68,6 +69,7 @@ function closing({ report, record, look, isVerbose, isResumable }: SummaryInput)
   const details = [
     usageLine(report),
     limitsLine(report),
+    outerLine(report),
     isVerbose ? holdsLine(record.holds) : undefined,
     (isVerbose && chain.links.length > 0) || isChainLong ? chainLine(chain, report.wallMs, look) : undefined,
     report.interrupted !== undefined && isResumable

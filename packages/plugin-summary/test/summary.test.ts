@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { Plugin } from '@mpmsub/runner';
+import { fakeMachine } from '@mpmsub/runner/testing';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Collect } from '../../plugin-progress/test/support/collect.js';
 import { G, M, makeJob, Replay } from '../../plugin-progress/test/support/events.js';
@@ -46,6 +47,21 @@ describe('when all is well', () => {
         time limited by: memory 61 %, cpus 20 %, dependencies 15 %
       "
     `);
+  });
+
+  it('says whose CPUs they are where a run within a job is held up by them', async () => {
+    const told = async (cpus: number, share: number) => {
+      const stream = new Collect();
+      const run = await wellRun([summary({ stream })]);
+      const outer = { runId: 'r0', jobId: 'web', cpus, memory: undefined };
+      await run.finishRun({ limitedBy: { cpus: share }, machine: { ...fakeMachine(16), outer } });
+      return stream.text;
+    };
+    const words = 'job web of the run around this one has 8 CPUs: give it more there (cpus)';
+    expect(await told(8, 0.9)).toContain(`  time limited by: cpus 90 %\n  ${words}\n`);
+    expect(await told(8, 0.3)).not.toContain('around this one');
+    // Somebody chose 8 with a flag.
+    expect(await told(1, 0.9)).not.toContain('around this one');
   });
 
   it('counts what was flaky, restored or preempted', async () => {

@@ -1,4 +1,4 @@
-import { type JobRecord, listRuns, readRun } from '@mpmsub/plugin-journal';
+import { type JobRecord, listRuns, readRun, runsBeside } from '@mpmsub/plugin-journal';
 
 /** How many runs are looked through: a run of one job must not hide what the others did before. */
 const RUNS = 5;
@@ -6,7 +6,7 @@ const RUNS = 5;
 /** What became of each job when it ran last; empty where nothing has run. A journal that cannot be read tells nothing. */
 export function lastResults(root: string): ReadonlyMap<string, JobRecord> {
   const found = new Map<string, JobRecord>();
-  for (const { folder } of listRuns(root).runs.slice(0, RUNS)) {
+  for (const { folder } of runsBeside(listRuns(root).runs, undefined).slice(0, RUNS)) {
     try {
       for (const job of readRun(folder).jobs) if (!found.has(job.id)) found.set(job.id, job);
     } catch {}

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { findRun, listRuns } from '@mpmsub/plugin-journal';
+import { findRun, listRuns, runsBeside } from '@mpmsub/plugin-journal';
 import { DEFAULT_FILES, type ReportFormat, readHistory, renderReport, writeReport } from '@mpmsub/plugin-report';
+import { countOf } from '@mpmsub/text';
 import { UsageError } from './usage-error.js';
 import { writeErr, writeOut } from './write.js';
 
@@ -10,7 +11,7 @@ export async function writeRunReport(
   { run, format, out }: { readonly run?: string; readonly format: ReportFormat; readonly out?: string },
 ): Promise<void> {
   const { runs, unreadable } = run === undefined ? listRuns(root) : { runs: [findRun(root, run)], unreadable: [] };
-  const [found] = runs;
+  const found = run === undefined ? runsBeside(runs, undefined)[0] : runs[0];
   if (found === undefined)
     throw (
       unreadable[0]?.error ??
@@ -26,5 +27,5 @@ export async function writeRunReport(
     if (error.path?.startsWith(found.folder)) throw new UsageError(`cannot read run ${found.runId}: ${error.message}`);
     throw new UsageError(`cannot write ${path}: ${error.message}`, 'name another file with --out');
   });
-  writeErr(`wrote ${path}: run ${found.runId}, ${jobs} jobs\n`);
+  writeErr(`wrote ${path}: run ${found.runId}, ${countOf(jobs, 'job')}\n`);
 }
