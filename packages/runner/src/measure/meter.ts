@@ -44,7 +44,7 @@ export interface KernelAccount {
  */
 export interface Meter {
   readonly method: MeasurementMethod;
-  /** Starts tracking the tree under `roots` and takes the first sample at once; with no roots, when one is added. `marker` stands in the environment of its processes. */
+  /** Starts tracking the tree under `roots`, which are sampled some milliseconds later; with no roots, when one is added. `marker` stands in the environment of its processes. */
   track(key: string, marker: string, roots: readonly number[]): void;
   /** A root was started later (a further stage). */
   addRoot(key: string, pid: number): void;

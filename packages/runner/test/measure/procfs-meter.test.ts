@@ -337,10 +337,51 @@ describe('createProcfsMeter, on a /proc of files', () => {
     now = 60_000;
     proc.start({ pid: 100, ppid: 50, anonymous: 40_000, pages: 10_000 });
     meter.addRoot('job', 100);
-    now = 60_003;
-    meter.sampleNow('job');
-    now = 60_004;
+    for (now = 60_002; now < 60_004; now++) meter.sampleNow('job');
     expect(meter.finish('job')).toMatchObject({ peakMemory: 40_000 * 1024 });
+    meter.close();
+    proc.remove();
+  });
+
+  it('looks at nobody who is over within milliseconds', () => {
+    vi.useFakeTimers();
+    const proc = createFakeProc();
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1e12, now: () => Date.now() });
+    const seen: number[] = [];
+    meter.onSample(({ attempts }) => void seen.push(...attempts.map(({ memory }) => memory)));
+    proc.start({ pid: 100, ppid: 50, anonymous: 40_000, pages: 10_000 });
+    meter.track('short', 'mark', [100]);
+    vi.advanceTimersByTime(4);
+    expect(meter.finish('short', { largestProcess: 5_000_000 })).toMatchObject({ peakMemory: 5_000_000 });
+    expect(seen).toEqual([]);
+    meter.track('longer', 'mark', [100]);
+    vi.advanceTimersByTime(5);
+    expect(seen).toEqual([40_000 * 1024]);
+    meter.close();
+    proc.remove();
+  });
+
+  it('looks seldom at a tree that is calm, and often again when it is not', () => {
+    vi.useFakeTimers();
+    const proc = createFakeProc();
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1e12, now: () => Date.now() });
+    let looks = 0;
+    meter.onSample(() => void looks++);
+    const looksIn = (ms: number) => {
+      const before = looks;
+      vi.advanceTimersByTime(ms);
+      return looks - before;
+    };
+    proc.start({ pid: 100, ppid: 50, anonymous: 40_000, pages: 10_000, faults: 10_000 });
+    meter.track('job', 'mark', [100]);
+    expect(looksIn(1_000)).toBeLessThan(40);
+    expect(looksIn(1_000)).toBeLessThan(8);
+    // less than a hundredth of it is nothing new
+    proc.start({ pid: 100, ppid: 50, anonymous: 40_000, pages: 10_000, faults: 10_090 });
+    expect(looksIn(1_000)).toBeLessThan(5);
+    proc.start({ pid: 100, ppid: 50, anonymous: 60_000, pages: 15_000, faults: 15_090 });
+    expect(looksIn(1_000)).toBeGreaterThan(4);
+    expect(looksIn(1_000)).toBeLessThan(4);
     meter.close();
     proc.remove();
   });

@@ -4,7 +4,7 @@ import { nextSampleMs } from '../../src/measure/procfs/schedule.js';
 import { totalPeak } from '../../src/measure/procfs/total-peak.js';
 
 const MB = 1024 ** 2;
-const calm = { ageMs: 10_000, peak: 100 * MB, growth: 0, hurried: false, costMs: 0 };
+const steady = { ageMs: 10_000, peak: 100 * MB, growth: 0, hurried: false, costMs: 0, calm: 0 };
 
 describe('nextSampleMs', () => {
   it.each([
@@ -14,6 +14,14 @@ describe('nextSampleMs', () => {
     ['old and memory is scarce', { ageMs: 3_600_000, hurried: true }, 200],
     ['old and growing by 10 MB/s from 100 MB', { growth: (10 * MB) / 1000 }, 100],
     ['old and growing fast', { growth: MB }, 5],
+    ['a newborn that is calm', { ageMs: 15, calm: 3 }, 5],
+    ['a tenth of a second old, and calm', { ageMs: 100, calm: 3 }, 12.5],
+    ['a second old, and calm', { ageMs: 1_000, calm: 3 }, 125],
+    ['a second old, and calm of late only', { ageMs: 1_000, calm: 2 }, 20],
+    ['old and calm', { ageMs: 3_600_000, calm: 100 }, 500],
+    ['old and calm, but memory is scarce', { ageMs: 3_600_000, calm: 100, hurried: true }, 200],
+    ['calm, but it has a limit', { calm: 100, headroom: 4_000 * MB }, 200],
+    ['old and calm, but with little room for all', { calm: 100, room: 100 * MB }, 50],
     ['shrinking', { growth: -MB }, 200],
     ['far below its limit', { headroom: 4_000 * MB }, 200],
     ['40 MB below its limit', { headroom: 40 * MB }, 20],
@@ -26,13 +34,13 @@ describe('nextSampleMs', () => {
     ['a little dear, but near its limit', { costMs: 1, headroom: 10 * MB }, 5],
     ['dear, and near its limit', { costMs: 20, headroom: 10 * MB }, 100],
   ])('%s', (_name, given, expected) => {
-    expect(nextSampleMs({ ...calm, ...given })).toBeCloseTo(expected, 5);
+    expect(nextSampleMs({ ...steady, ...given })).toBeCloseTo(expected, 5);
   });
 
   it('takes a number of samples that grows with the logarithm of a life', () => {
     const samples = (lifeMs: number) => {
       let count = 0;
-      for (let age = 0; age < lifeMs; age += nextSampleMs({ ...calm, ageMs: age })) count++;
+      for (let age = 0; age < lifeMs; age += nextSampleMs({ ...steady, ageMs: age })) count++;
       return count;
     };
     expect(samples(10_000)).toBeLessThan(250);
@@ -46,7 +54,7 @@ describe('nextSampleMs', () => {
         fc.double({ min: -1e9, max: 1e9, noNaN: true }),
         fc.double({ min: 0, max: 1e5, noNaN: true }),
         (ageMs, growth, costMs) => {
-          const next = nextSampleMs({ ...calm, ageMs, growth, costMs });
+          const next = nextSampleMs({ ...steady, ageMs, growth, costMs });
           expect(next).toBeGreaterThanOrEqual(5);
           expect(next).toBeLessThanOrEqual(1_000);
         },

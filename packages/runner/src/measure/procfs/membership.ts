@@ -65,7 +65,9 @@ export class Membership {
     if (known) this.remove(known.process);
     this.#join(tree, pid, found, true);
     const { ppid } = found;
-    if (ppid !== this.#ownPid && this.#isOurHelper(ppid)) {
+    // the parent of a descendant is an ancestor of ours, if it is no descendant
+    if (!this.#ourAncestors().has(ppid)) {
+      this.#helpers.set(ppid, true);
       const isShared = this.#keepers.has(ppid) && this.#keepers.get(ppid) !== tree;
       this.#keepers.set(ppid, isShared ? undefined : tree);
     }
@@ -121,9 +123,10 @@ export class Membership {
 
   /** A root has just been started: the last pid must be its own or a little later. Children may have been started before we heard of it. */
   #expect(root: number): void {
-    const last = this.#reader.lastPid();
-    this.#isTold ??= last !== undefined && isBetween(root, (last + PID_LIMIT - LONGEST_RANGE) % PID_LIMIT, last);
     this.#lastPid ??= root;
+    if (this.#isTold !== undefined) return;
+    const last = this.#reader.lastPid();
+    this.#isTold = last !== undefined && isBetween(root, (last + PID_LIMIT - LONGEST_RANGE) % PID_LIMIT, last);
   }
 
   #lookAt(pids: Iterable<number>, isWanted: (pid: number) => boolean): void {
@@ -172,8 +175,7 @@ export class Membership {
    */
   #byMarker(stranger: Stranger): TrackedTree | undefined {
     const { ppid } = stranger.stat;
-    this.#ancestors ??= this.#findAncestors();
-    if (!this.#ancestors.has(ppid) && !this.#isOurHelper(ppid)) {
+    if (!this.#ourAncestors().has(ppid) && !this.#isOurHelper(ppid)) {
       stranger.looks = 0;
       return undefined;
     }
@@ -194,11 +196,13 @@ export class Membership {
   }
 
   /** Ourselves, our parent, and so on up to init. */
-  #findAncestors(): ReadonlySet<number> {
+  #ourAncestors(): ReadonlySet<number> {
+    if (this.#ancestors) return this.#ancestors;
     const ancestors = new Set([1, this.#ownPid]);
     const stat = emptyStat();
     for (let pid = this.#ownPid; pid > 1 && this.#reader.stat(pid, undefined, stat) && !ancestors.has(stat.ppid); pid = stat.ppid)
       ancestors.add(stat.ppid);
+    this.#ancestors = ancestors;
     return ancestors;
   }
 

@@ -11,7 +11,7 @@ import { emptyStat, isDead } from './parse-stat.js';
 import { ProcReader } from './proc-reader.js';
 import { RecentLow } from './recent-low.js';
 import { readTree, tellTicks, tellTree } from './sample-tree.js';
-import { FASTEST_GROWTH, LONGEST_MS, nextLookMs, nextSampleMs } from './schedule.js';
+import { FASTEST_GROWTH, LONGEST_MS, nextLookMs, nextSampleMs, SHORTEST_MS } from './schedule.js';
 import { totalPeak } from './total-peak.js';
 import { newTree, type TrackedTree } from './tracked-tree.js';
 import type { TreeBounds } from './tree-bounds.js';
@@ -29,6 +29,8 @@ export interface ProcfsMeterOptions {
 
 /** Trees due within this part of their interval are sampled with the others: one wake-up instead of many. */
 const EARLY_SHARE = 0.25;
+/** Samples that took no longer say nothing of what they cost: to ask for the CPU time of all our threads would cost as much. */
+const CHEAP_MS = 0.2;
 /** How old the figure of available memory may be, milliseconds. */
 const AVAILABLE_FOR_MS = 100;
 
@@ -61,6 +63,8 @@ class ProcfsMeter implements Meter {
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
   #hurried = false;
+  /** The last samples took so long that it matters what the next ones cost. */
+  #isDear = false;
   #room: number | undefined;
 
   constructor({
@@ -84,22 +88,16 @@ class ProcfsMeter implements Meter {
     const tree = newTree(key, marker, this.#now());
     this.#trees.set(key, tree);
     this.#membership.addTree(tree);
-    if (roots.length === 0) {
-      tree.dueAt = Number.POSITIVE_INFINITY;
-      return;
-    }
     for (const pid of roots) this.#membership.addRoot(tree, pid);
-    this.#sample(tree, true);
-    this.#arm();
+    if (roots.length > 0) this.#lookSoon(tree);
   }
 
   addRoot(key: string, pid: number): void {
     const tree = this.#tree(key);
     // until now there was nothing to see
-    if (tree.dueAt === Number.POSITIVE_INFINITY) tree.trackedAt = tree.seenAt = this.#now();
+    if (tree.dueAt === Number.POSITIVE_INFINITY) tree.trackedAt = tree.seenAt = tree.sampledAt = this.#now();
     this.#membership.addRoot(tree, pid);
-    this.#sample(tree, true);
-    this.#arm();
+    this.#lookSoon(tree);
   }
 
   sampleNow(key: string): void {
@@ -133,14 +131,10 @@ class ProcfsMeter implements Meter {
     this.#membership.removeTree(tree);
     this.#arm();
     const left = this.#lowest.lowest(this.#now()) ?? this.#availableMemory();
-    const total = totalPeak(tree, this.#now(), account?.largestProcess, left);
-    return {
-      ...total,
-      fileMemory: tree.fileAtPeak,
-      cpuMs: account?.cpuMs ?? (tree.ticks * 1000) / this.#ticksPerSecond,
-      method: total.peakMemory === undefined ? 'none' : this.method,
-      availableMemory: left,
-    };
+    const { peakMemory, peakIsBound } = totalPeak(tree, this.#now(), account?.largestProcess, left);
+    const cpuMs = account?.cpuMs ?? (tree.ticks * 1000) / this.#ticksPerSecond;
+    const method = peakMemory === undefined ? 'none' : this.method;
+    return { peakMemory, peakIsBound, fileMemory: tree.fileAtPeak, cpuMs, method, availableMemory: left };
   }
 
   onSample(listener: (sample: Sample) => void): void {
@@ -165,6 +159,12 @@ class ProcfsMeter implements Meter {
     const tree = this.#trees.get(key);
     if (!tree) throw new Error(`Internal error: ${key} is not measured`);
     return tree;
+  }
+
+  /** A root that has just been started has nothing yet, and many are over before they have. */
+  #lookSoon(tree: TrackedTree): void {
+    tree.dueAt = Math.min(tree.dueAt, this.#now() + SHORTEST_MS);
+    this.#arm();
   }
 
   /** Reads one tree (all of it when somebody asked for it), asks its limits, and sets when to look next. */
@@ -203,6 +203,7 @@ class ProcfsMeter implements Meter {
         allCostMs: this.#allCostMs(),
         hurried: this.#hurried,
         costMs: tree.costMs,
+        calm: tree.calm,
       });
   }
 
@@ -228,20 +229,28 @@ class ProcfsMeter implements Meter {
     const due = [...this.#trees.values()].filter(({ dueAt, sampledAt }) => dueAt - now <= (dueAt - sampledAt) * EARLY_SHARE);
     if (due.length > 0) {
       this.#membership.sweep();
-      const before = process.cpuUsage();
-      const spentBefore = this.#budget.spentMs;
-      let processes = 0;
-      for (const tree of due) {
-        processes += tree.processes.size;
-        this.#sample(tree, false);
-      }
-      const { user, system } = process.cpuUsage(before);
-      // what is asked of the kernel beside samples has a budget of its own
-      const costMs = (user + system) / 1000 - (this.#budget.spentMs - spentBefore);
-      for (const tree of due) noteCost(tree, (costMs * tree.processes.size) / Math.max(1, processes));
+      this.#sampleDue(due);
       this.#emit();
     }
     this.#arm();
+  }
+
+  /** Samples these trees, and notes what that costs. */
+  #sampleDue(due: readonly TrackedTree[]): void {
+    const before = this.#isDear ? process.cpuUsage() : undefined;
+    const started = this.#now();
+    const spentBefore = this.#budget.spentMs;
+    let processes = 0;
+    for (const tree of due) {
+      processes += tree.processes.size;
+      this.#sample(tree, false);
+    }
+    const tookMs = this.#now() - started;
+    this.#isDear = tookMs > CHEAP_MS;
+    const { user, system } = before ? process.cpuUsage(before) : { user: tookMs * 1000, system: 0 };
+    // what is asked of the kernel beside samples has a budget of its own
+    const costMs = Math.max(0, (user + system) / 1000 - (this.#budget.spentMs - spentBefore));
+    for (const tree of due) noteCost(tree, (costMs * tree.processes.size) / Math.max(1, processes));
   }
 
   #emit(): void {

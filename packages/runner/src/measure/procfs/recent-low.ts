@@ -18,8 +18,10 @@ export class RecentLow {
 
   /** Undefined when nothing was noted lately. */
   lowest(at: number): number | undefined {
+    const since = at - 2 * BUCKET_MS;
     const low = Math.min(
-      ...[this.#now, this.#before].filter(({ from }) => at - from <= 2 * BUCKET_MS).map((bucket) => bucket.low),
+      this.#now.from < since ? Number.POSITIVE_INFINITY : this.#now.low,
+      this.#before.from < since ? Number.POSITIVE_INFINITY : this.#before.low,
     );
     return Number.isFinite(low) ? low : undefined;
   }

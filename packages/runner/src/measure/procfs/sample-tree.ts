@@ -4,6 +4,7 @@ import { type Knowledge, notePeak } from './note-peak.js';
 import { emptyStat, isDead, isForkedOnly } from './parse-stat.js';
 import { emptyMemory } from './parse-status.js';
 import type { ProcReader } from './proc-reader.js';
+import { isCalmAfter } from './schedule.js';
 import { isStillSpawner, newImage, type TrackedProcess, type TrackedTree } from './tracked-tree.js';
 import type { TreeBounds } from './tree-bounds.js';
 
@@ -17,17 +18,22 @@ type OnGone = (process: TrackedProcess) => void;
 const QUIET = 4;
 const VERY_QUIET = 16;
 
+/** So small a part of the peak, taken or given back by all processes together, is next to nothing new. */
+const CALM_PART = 0.01;
+
 /**
  * Reads the processes of the tree, and settles the CPU time of those that are gone. Processes that have long done nothing are not read each time,
- * unless `all` is wanted or one has come or gone: their high-water mark tells later what was missed.
+ * unless `all` is wanted, one has come or gone, or all of the tree is calm and looked at seldom: their high-water mark tells later what was missed.
  *
  * @returns false when nothing has changed.
  */
 export const readTree = (tree: TrackedTree, reader: ProcReader, pageSize: number, all: boolean, onGone: OnGone): boolean => {
-  const isWhole = all || tree.hasNews;
+  const { hasNews } = tree;
+  const isWhole = all || hasNews || isCalmAfter(tree.calm);
   tree.hasNews = false;
   tree.round++;
-  let hasChanged = isWhole;
+  let hasChanged = all || hasNews;
+  let moved = 0;
   let gone: Map<number, TickReading> | undefined;
   for (const process of tree.processes.values()) {
     const { pid, quiet } = process;
@@ -36,6 +42,7 @@ export const readTree = (tree: TrackedTree, reader: ProcReader, pageSize: number
     process.reapedBefore = process.stat.reapedTicks;
     if (readProcess(process, reader, pageSize)) {
       hasChanged ||= process.quiet === 0;
+      moved += process.moved;
       continue;
     }
     gone ??= new Map();
@@ -48,6 +55,7 @@ export const readTree = (tree: TrackedTree, reader: ProcReader, pageSize: number
     // who is left may have died as well, or used what was freed: the quiet ones are read at once
     if (!isWhole) readTree(tree, reader, pageSize, true, onGone);
   }
+  tree.calm = hasNews || gone || moved > CALM_PART * tree.peak ? 0 : tree.calm + 1;
   if (hasChanged && tree.processes.size > 1) for (const process of tree.processes.values()) nameProgram(process, reader);
   return hasChanged || gone !== undefined;
 };
@@ -104,6 +112,7 @@ export const readProcess = (process: TrackedProcess, reader: ProcReader, pageSiz
     stat.majorFaults === last.majorFaults &&
     stat.residentPages === last.residentPages;
   const taken = pageSize * (stat.minorFaults - last.minorFaults);
+  process.moved = taken + pageSize * (stat.majorFaults - last.majorFaults + Math.abs(stat.residentPages - last.residentPages));
   Object.assign(last, stat);
   process.spike = 0;
   process.again = 0;

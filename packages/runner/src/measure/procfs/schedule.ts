@@ -16,10 +16,18 @@ export interface Pace {
   readonly hurried: boolean;
   /** Milliseconds of CPU time that a sample of this tree costs us. */
   readonly costMs: number;
+  /** Samples in a row that showed next to nothing new. */
+  readonly calm: number;
 }
 
 export const SHORTEST_MS = 5;
 export const LONGEST_MS = 250;
+/** The part of its age after which a tree is looked at again. */
+const AGE_SHARE = 1 / 50;
+/** After so many samples that showed next to nothing new a tree is calm: it waits or computes, and is looked at after this part of its age. */
+const CALM_SAMPLES = 3;
+const CALM_SHARE = 1 / 8;
+const CALM_LONGEST_MS = 500;
 const HURRIED_MS = 200;
 const NEAR_LIMIT_MS = 2;
 /** Where no room is left for all, and may be for hours: growth, once it is seen, makes it shorter. */
@@ -33,10 +41,13 @@ const SLOWEST_MS = 1_000;
 
 /**
  * Milliseconds until the next sample. A job that has lived for t misses at most its last t/50, so the relative error of a steady grower is
- * bounded while the number of samples grows only with the logarithm of its life. Growth makes it shorter, cost longer; a near limit overrules.
+ * bounded while the number of samples grows only with the logarithm of its life. Calm and cost make it longer, growth shorter; a near limit overrules.
  */
 export const nextSampleMs = (pace: Pace): number => {
-  const byAge = clamp(pace.ageMs / 50, SHORTEST_MS, pace.hurried ? HURRIED_MS : LONGEST_MS);
+  // somebody who may be ended is not trusted to stay calm
+  const isCalm = isCalmAfter(pace.calm) && !pace.hurried && pace.headroom === undefined;
+  const longest = pace.hurried ? HURRIED_MS : isCalm ? CALM_LONGEST_MS : LONGEST_MS;
+  const byAge = clamp(pace.ageMs * (isCalm ? CALM_SHARE : AGE_SHARE), SHORTEST_MS, longest);
   // at most 1 % of the peak may be added before the next look
   const byGrowth = pace.growth > 0 ? Math.max(SHORTEST_MS, (pace.peak * 0.01) / pace.growth) : Number.POSITIVE_INFINITY;
   const byRoom = nextLookMs(pace.room, pace.allCostMs ?? 0);
@@ -44,6 +55,9 @@ export const nextSampleMs = (pace: Pace): number => {
   if (pace.headroom === undefined) return wanted;
   return Math.min(wanted, Math.max(NEAR_LIMIT_MS, pace.headroom / FASTEST_GROWTH, pace.costMs / NEAR_COST_SHARE));
 };
+
+/** Does a tree wait or compute, after so many samples in a row that showed next to nothing new? */
+export const isCalmAfter = (samples: number): boolean => samples >= CALM_SAMPLES;
 
 /**
  * Milliseconds in which every tree must have been looked at, where they may take `room` bytes together: one that has rested for an hour may

@@ -26,6 +26,8 @@ export interface TrackedProcess {
   samples: number;
   /** Samples in a row that showed no fault and no other size. */
   quiet: number;
+  /** Bytes that it took or gave back since the sample before, by its faults and its size. */
+  moved: number;
   /** Ticks of reaped children at the reading before the last. */
   reapedBefore: number;
   /** `highWater` rose since the sample before, and by the end of it was this much above what is resident now, bytes. */
@@ -52,6 +54,7 @@ export interface TrackedTree {
   sampledAt: number;
   /** When a sample last saw memory in use. */
   seenAt: number;
+  /** When it is to be sampled next; infinite while it has no root. */
   dueAt: number;
   /** Milliseconds of CPU time that a sample costs. */
   costMs: number;
@@ -61,6 +64,8 @@ export interface TrackedTree {
   round: number;
   /** A process has joined since the last sample. */
   hasNews: boolean;
+  /** Samples in a row that showed next to nothing new. */
+  calm: number;
   /** Bytes at the last sample. */
   usage: number;
   /** Bytes per millisecond by which it grew between the last two samples; negative when it shrank. */
@@ -105,11 +110,12 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
   trackedAt: now,
   sampledAt: now,
   seenAt: now,
-  dueAt: now,
+  dueAt: Number.POSITIVE_INFINITY,
   costMs: 0,
   lastCostMs: 0,
   round: 0,
   hasNews: true,
+  calm: 0,
   usage: 0,
   pace: 0,
   peak: 0,
@@ -147,6 +153,7 @@ export const newProcess = (pid: number, found: ProcessStat, isRoot: boolean, for
   image: newImage(isForkedOnly(found) ? forkedFrom : undefined),
   samples: 0,
   quiet: 0,
+  moved: 0,
   reapedBefore: found.reapedTicks,
   spike: 0,
   again: 0,
