@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from '@mpmsub/runner';
 import writeFileAtomic from 'write-file-atomic';
@@ -71,7 +71,7 @@ export async function updateProfile(
     const after = isSame ? before : await place.replace(before, next);
     if (!isDryRun) {
       await writeFileAtomic(recentFile(file), renderRecent(known), { mode: 0o644 });
-      if (!isSame) await replaceUnchanged(place.file, before, after);
+      if (!isSame) await replaceUnchanged(place.file, before, after, stateFolder(file));
     }
     return { before, after, known };
   };
@@ -79,9 +79,9 @@ export async function updateProfile(
 }
 
 /** Somebody who does not know of the lock, such as an editor, may have saved meanwhile. */
-async function replaceUnchanged(file: string, before: string, after: string): Promise<void> {
+async function replaceUnchanged(file: string, before: string, after: string, state: string): Promise<void> {
   if ((await readExactly(file)) !== before) throw new Error(`${file} was changed meanwhile`);
-  await replaceFile(await realpath(file).catch(() => file), after);
+  await replaceFile(await realpath(file).catch(() => file), after, state);
 }
 
 /** Runs `work` as the only writer beside `file`: of its profile, its recent runs and the configuration. */
@@ -92,16 +92,31 @@ export async function withStoreLock<T>(file: string, work: () => Promise<T>): Pr
   return withFileLock(join(folder, 'profile.lock'), work);
 }
 
-/** Replaces a file in one step, keeping its mode and following links, and clears what a killed writer left beside it. Needs the lock. */
-export async function replaceFile(file: string, text: string): Promise<void> {
+/**
+ * Replaces a file in one step, keeping its mode, and clears what a killed writer left beside it. Needs the lock.
+ *
+ * @param state folder of what is not committed: what is being written is known there by its name.
+ */
+export async function replaceFile(file: string, text: string, state: string): Promise<void> {
+  const note = join(state, `${basename(file)}.unfinished`);
+  await removeLeftovers(file, await readOrEmpty(note));
+  await writeFileAtomic(file, text, { tmpfileCreated: (name) => writeFile(note, basename(name)) });
+  await rm(note, { force: true });
+}
+
+/** Somebody may keep copies under names like ours: only what is named went wrong, and what is empty was not named yet. */
+async function removeLeftovers(file: string, named: string): Promise<void> {
   const folder = dirname(file);
-  const leftover = new RegExp(`^${basename(file).replace(/[^\w-]/g, '\\$&')}\\.\\d+$`);
-  for (const name of await readdir(folder)) if (leftover.test(name)) await rm(join(folder, name), { force: true });
-  await writeFileAtomic(file, text);
+  const beginning = `${basename(file)}.`;
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(beginning) || !/^\d+$/.test(name.slice(beginning.length))) continue;
+    const path = join(folder, name);
+    if (name === named || (await stat(path)).size === 0) await rm(path, { force: true });
+  }
 }
 
 /** Where what is not committed lies: `.mpmsub` beside the profile, or that very folder when the profile is in it. */
-function stateFolder(file: string): string {
+export function stateFolder(file: string): string {
   const folder = dirname(file);
   return basename(folder) === STATE_FOLDER ? folder : join(folder, STATE_FOLDER);
 }

@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type ConfigEdit, type EditedConfig, editConfig, type Refusal } from './config-edit/edit-config.js';
 import { decodeText } from './decode-text.js';
-import { replaceFile, withStoreLock } from './profile-store.js';
+import { replaceFile, stateFolder, withStoreLock } from './profile-store.js';
 import { unifiedDiff } from './unified-diff.js';
 
 /** What became of a set of edits. */
@@ -40,7 +40,7 @@ export async function writeConfig(
     if (options.isDryRun || edited.text === text) return write;
     const isWritten = await withStoreLock(options.profileFile, async () => {
       const isUnchanged = bytes.equals(await readFile(file));
-      if (isUnchanged) await replaceFile(await realpath(file), edited.text);
+      if (isUnchanged) await replaceFile(await realpath(file), edited.text, stateFolder(options.profileFile));
       return isUnchanged;
     });
     return isWritten ? { ...write, isWritten } : refuseAll('the file was changed meanwhile');

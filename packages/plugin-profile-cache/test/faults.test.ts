@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -180,6 +180,20 @@ describe('a configuration file', () => {
     expect(await readFile(file, 'utf8')).toBe(TEXT.replace('1G', '512M'));
     expect((await stat(file)).mode & 0o777).toBe(0o640);
     expect((await readdir(root)).filter((name) => !name.startsWith('.')).sort()).toEqual(['mpmsub.config.json', 'real.json']);
+  });
+
+  it('leaves copies alone that somebody keeps beside it, and clears what a killed writer left', async () => {
+    const file = join(root, 'mpmsub.config.json');
+    await writeFile(file, TEXT);
+    for (const name of ['1', '20261123', 'bak']) await writeFile(`${file}.${name}`, 'kept');
+    await writeFile(`${file}.4242`, 'half');
+    await writeFile(`${file}.4243`, '');
+    await mkdir(join(root, '.mpmsub'));
+    await writeFile(join(root, '.mpmsub/mpmsub.config.json.unfinished'), 'mpmsub.config.json.4242');
+    expect((await edit(file)).isWritten).toBe(true);
+    const left = (await readdir(root)).filter((name) => !name.startsWith('.')).sort();
+    expect(left).toEqual(['', '.1', '.20261123', '.bak'].map((end) => `mpmsub.config.json${end}`));
+    expect(await readdir(join(root, '.mpmsub'))).toEqual(['.gitignore']);
   });
 
   it('is only described by a dry run', async () => {
