@@ -83,12 +83,11 @@ function attach(context: RunContext, settings: Settings): void {
     const missing = inputs.missingText;
     if (missing) context.warn(missing, 'input-missing');
     const run = { seen, regressions: gate?.regressions ?? [], unjudged: gate?.unjudged ?? [] };
-    try {
-      const outcome = await finishRun(context, settings, file, published, run);
-      settings.onEnd?.(outcome);
-    } catch (error) {
+    const outcome = await finishRun(context, settings, file, published, run).catch((error: unknown) => {
       context.warn(`the profile was not written: ${textOf(error)}`, 'profile-not-written');
-    }
+    });
+    // What it throws is its own failure: the profile is written by then.
+    if (outcome) settings.onEnd?.(outcome);
   });
 
   async function read(): Promise<void> {

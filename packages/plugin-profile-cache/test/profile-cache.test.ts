@@ -219,6 +219,15 @@ describe('bad input', () => {
     expect(await readFile(file(), 'utf8')).toBe('not a profile');
   });
 
+  it('does not take a callback that fails for a profile that was not written', async () => {
+    const onEnd = () => {
+      throw new Error('no such chat');
+    };
+    const { warnings } = await oneRun(root, [jobIn(root, 'types')], () => ({ peakMemory: GiB }), { onEnd });
+    expect(warnings).toMatchObject([{ code: 'plugin-failed', message: expect.stringContaining('no such chat') }]);
+    expect((await byName('types'))!.memory).toBe(GiB);
+  });
+
   it('refuses options, every problem at once', () => {
     const bad = { into: 'memory', keep: 0, failOnMemory: 'a lot', frozn: true } as never;
     expect(() => profileCache(bad)).toThrow(/frozn[\s\S]*into[\s\S]*keep[\s\S]*failOnMemory/);
