@@ -47,6 +47,7 @@ export function createLookup(
       if (!other || other.entry.memory < knowledge.entry.memory) elsewhere.set(key, knowledge);
     }
   }
+  if (known.size === 0) return () => undefined;
   return (job) => {
     const machine = machineOf(job, machineClass);
     // Hashing 100,000 jobs for a profile that holds none of them would be the dearest part of planning.

@@ -8,7 +8,10 @@ import { SeenFamily } from './seen-family.js';
 export class SeenJobs {
   readonly #machineClass: string;
   readonly #keep: number;
-  readonly #families = new Map<string, SeenFamily>();
+  /** In the order in which they were first planned. */
+  readonly #families: SeenFamily[] = [];
+  /** The same by machine and name. */
+  readonly #byName = new Map<string, Map<string, SeenFamily>>();
 
   /** `keep` is the number of recent runs that count. */
   constructor(machineClass: string, keep: number) {
@@ -33,7 +36,7 @@ export class SeenJobs {
 
   /** In the order in which they were first planned. */
   get families(): readonly SeenFamily[] {
-    return [...this.#families.values()];
+    return this.#families;
   }
 
   /** Planned jobs, in order of declaration; those of large families are left out. */
@@ -52,9 +55,16 @@ export class SeenJobs {
 
   #familyOf(job: Job): SeenFamily {
     const machine = machineOf(job, this.#machineClass);
-    const id = `${machine}\n${job.family}`;
-    const family = this.#families.get(id) ?? new SeenFamily(job.family, machine, this.#keep);
-    this.#families.set(id, family);
+    let families = this.#byName.get(machine);
+    if (families === undefined) {
+      families = new Map();
+      this.#byName.set(machine, families);
+    }
+    const known = families.get(job.family);
+    if (known !== undefined) return known;
+    const family = new SeenFamily(job.family, machine, this.#keep);
+    families.set(job.family, family);
+    this.#families.push(family);
     return family;
   }
 }

@@ -14,7 +14,10 @@ export interface Cycle {
   readonly hint: string;
 }
 
-/** One cycle among jobs of different names, if there is one. Kahn's algorithm; following unordered needs from any job left ends in it. */
+/**
+ * One cycle among jobs, of which the last of each name counts, if there is one. Kahn's algorithm; following unordered needs from any job left
+ * ends in it.
+ */
 export function findCycle(jobs: readonly Waiting[]): Cycle | undefined {
   // A list of 100,000 commands has none.
   if (jobs.every((job) => job.needs.length === 0)) return undefined;

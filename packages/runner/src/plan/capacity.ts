@@ -12,12 +12,16 @@ import type { Job } from '../model/job.js';
  */
 export function checkCapacity(job: Job, executor: Executor, strict: boolean): Diagnostic[] {
   const { capacity } = executor;
+  const { request } = job;
   const found: Diagnostic[] = [];
   const severity = strict ? 'error' : 'warning';
-  for (const [name, wanted] of Object.entries(job.request)) {
+  for (const name in request) {
+    const wanted = request[name];
     if (wanted === undefined || wanted <= 0) continue;
-    const path = formatPath(['jobs', job.id, ...(name === 'cpus' || name === 'memory' ? [name] : ['resources', name])]);
     const has = Object.hasOwn(capacity, name) ? capacity[name] : undefined;
+    if (has !== undefined && !(wanted > has)) continue;
+    // From here on only where something is wrong: there may be a hundred thousand jobs.
+    const path = formatPath(['jobs', job.id, ...(name === 'cpus' || name === 'memory' ? [name] : ['resources', name])]);
     if (has === undefined) {
       const known = Object.keys(capacity).filter((key) => key !== 'cpus' && key !== 'memory');
       const hint = known.length > 0 ? `did you mean "${closest(name, known)}"?` : `declare it: resources: { ${name}: ${wanted} }`;
@@ -28,7 +32,7 @@ export function checkCapacity(job: Job, executor: Executor, strict: boolean): Di
         path,
         hint,
       });
-    } else if (wanted > has) {
+    } else {
       const amounts = name === 'memory' ? [formatBytes(wanted), formatBytes(has)] : [`${wanted}`, `${has}`];
       const what = name === 'cpus' ? 'it gets all of them' : 'it runs alone';
       const message = `job "${job.id}" asks for ${amounts[0]} of ${name}, more than the ${amounts[1]} there is${strict ? '' : `; ${what}`}`;

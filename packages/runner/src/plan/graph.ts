@@ -52,23 +52,21 @@ export function checkGraph(jobs: readonly Job[], earlier?: { has(id: JobId): boo
     return [error('no-jobs', 'there are no jobs to run', '', 'add one: jobs: { hello: "echo hello" }')];
   }
   const diagnostics: Diagnostic[] = [];
-  const byId = new Map<JobId, Job>();
-  for (const job of jobs) {
-    if (byId.has(job.id) || earlier?.has(job.id))
-      diagnostics.push(
-        error('duplicate-id', `two jobs are called "${job.id}"`, formatPath(['jobs', job.id]), 'rename one of them'),
-      );
-    byId.set(job.id, job);
+  const ids = new Set<JobId>();
+  for (const { id } of jobs) {
+    if (ids.has(id) || earlier?.has(id))
+      diagnostics.push(error('duplicate-id', `two jobs are called "${id}"`, formatPath(['jobs', id]), 'rename one of them'));
+    ids.add(id);
   }
-  diagnostics.push(...unknownNeeds(jobs, byId, earlier));
-  const cycle = findCycle([...byId.values()]);
+  diagnostics.push(...unknownNeeds(jobs, ids, earlier));
+  const cycle = findCycle(jobs);
   if (cycle !== undefined) diagnostics.push(error('cycle', cycle.message, formatPath(['jobs', cycle.id, 'needs']), cycle.hint));
   return diagnostics;
 }
 
 function unknownNeeds(
   jobs: readonly Job[],
-  byId: ReadonlyMap<JobId, Job>,
+  ids: ReadonlySet<JobId>,
   earlier: { has(id: JobId): boolean } | undefined,
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
@@ -76,7 +74,7 @@ function unknownNeeds(
   let known: readonly string[] | undefined;
   for (const job of jobs) {
     for (const [index, need] of job.needs.entries()) {
-      if (byId.has(need.job) || earlier?.has(need.job)) continue;
+      if (ids.has(need.job) || earlier?.has(need.job)) continue;
       // A suggestion takes a look at every name, and a generated list can hold the same slip 100,000 times.
       if (diagnostics.length >= SHOWN) {
         more++;
