@@ -84,7 +84,8 @@ static int is_empty(i32 fd) {
 
 static void tell_gone(const struct keeper *keeper, int goes_on) {
   int is_silent = is_empty(keeper->logs[0]) && is_empty(keeper->logs[1]);
-  struct report report = {.kind = GONE, .id = keeper->id, .pid = is_silent, .status = goes_on, .largest_kb = keeper->largest_kb, .cpu_us = keeper->cpu_us};
+  struct report report = {.kind = GONE, .id = keeper->id, .pid = is_silent, .status = goes_on, .largest_kb = keeper->largest_kb, .cpu_us = keeper->cpu_us,
+                          .at_ns = (u64)now_ns()};
   for (u32 at = 0; at < waiting_count; at++) waiting[at].is_over = waiting[at].kind == STARTED;
   tell(&report);
 }

@@ -42,7 +42,7 @@ struct report {
   u32 is_over; /* of STARTED: nothing of the tree lives any more, its end follows */
   u64 largest_kb, cpu_us;
   char name[16];
-  u64 at_ns; /* of STARTED: when, by CLOCK_MONOTONIC */
+  u64 at_ns; /* of STARTED and GONE: when, by CLOCK_MONOTONIC */
 };
 enum {
   HELLO = 1,    /* status: our version */

@@ -46,6 +46,8 @@ export type Report =
       readonly isFollowed: boolean;
       /** Its logs are files, and empty. */
       readonly isSilent: boolean;
+      /** When, as `started` tells it. */
+      readonly atMs: number;
     }
   | {
       readonly kind: 'lost';
@@ -148,6 +150,7 @@ export function decodeReport(bytes: Buffer, at = 0): Report {
         cpuMs: cpuMsOf(bytes, at),
         isFollowed: status !== 0,
         isSilent: pid !== 0,
+        atMs: unsigned64(bytes, at + 56) / 1e6,
       };
     case 'lost':
       return { kind, tree, isFollowed: status !== 0 };

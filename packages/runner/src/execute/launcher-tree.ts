@@ -85,7 +85,13 @@ export function followTree(request: SpawnRequest, listener: StartListener, keepe
           leftovers.push(`${report.name} (${report.pid})`);
           return false;
         case 'gone':
-          gone.resolve({ leftovers, cpuMs: report.cpuMs, largestProcess: report.largestProcess, isSilent: report.isSilent });
+          gone.resolve({
+            leftovers,
+            cpuMs: report.cpuMs,
+            largestProcess: report.largestProcess,
+            isSilent: report.isSilent,
+            atMs: report.atMs,
+          });
           return true;
         case 'lost':
           // A start is told late, so nobody knows whether there was one: what may have begun is not begun a second time.

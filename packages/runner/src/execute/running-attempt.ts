@@ -52,10 +52,8 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
   /** Time that it stood still is not time it took: histories and estimates are made of this. */
   let stoodMs = 0;
   let stoodSince: number | undefined;
-  const wallMs = () => {
-    const now = performance.now();
-    return now - startedAt - stoodMs - (stoodSince === undefined ? 0 : now - stoodSince);
-  };
+  const wallMs = (end = performance.now()) =>
+    Math.max(0, end - startedAt - stoodMs - (stoodSince === undefined ? 0 : Math.max(0, end - stoodSince)));
   let oomMoment = oomWatch.now();
   let tree: Tree | undefined;
   let stopReason: StopReason | undefined;
@@ -99,8 +97,9 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     carryOutStop();
   };
   const onPid = (pid: number | undefined, refusal?: string, atMs?: number) => {
-    if (onBegun !== undefined && atMs !== undefined && !isTracked) {
-      startedAt = atMs - performanceOrigin;
+    // A busy runner hears of it late, and a short job would seem to take several times as long as it did.
+    if (!isTracked && atMs !== undefined) startedAt = atMs - performanceOrigin;
+    if (!isTracked && onBegun !== undefined) {
       oomMoment = oomWatch.now();
       onBegun(performance.now() - startedAt);
     }
@@ -152,7 +151,7 @@ export function startAttempt(parts: RunningParts): RunningAttempt {
     tree = undefined; // a stop that comes while a slow reader is waited for finds nothing to end
     clearTimeout(grace);
     const totals = meter.finish(attempt.key, treeEnd);
-    const took = wallMs();
+    const took = wallMs(treeEnd.atMs === undefined ? undefined : treeEnd.atMs - performanceOrigin);
     await tail?.finish(attempt);
     // the kernel has held the wall, whatever a shell made of it
     if (totals.oomKilled && totals.peakIsLimit) stopReason ??= 'memory';

@@ -49,6 +49,8 @@ export interface TreeEnd {
   readonly isSilent?: boolean | undefined;
   /** Bytes: the largest resident set of any one process of the tree, by the kernel's account. */
   readonly largestProcess?: number | undefined;
+  /** When the last of them was gone, milliseconds of `process.hrtime`; absent: just now. */
+  readonly atMs?: number | undefined;
 }
 
 /** The processes of one attempt, from the first start until the last is gone. */
