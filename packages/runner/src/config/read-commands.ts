@@ -78,11 +78,13 @@ function readSingle(value: unknown, { path, row }: CommandPlace, shell: string, 
 }
 
 /** A line for a shell with the values of a row, which the shell gets as its parameters; people see them in the line. */
-function shellStage(template: string, row: Row, shell: string): Job['stages'] {
-  const replace: Replace = (text, put) => fillText(text, row, put);
-  const { line, parameters } = shellTemplate(template, replace);
-  const argv = Object.freeze([shell, '-c', line, shell, ...parameters] as const);
-  return Object.freeze([Object.freeze({ argv, text: shellText(template, replace) })] as const);
+function shellStage(template: string, row: Row, shell: string): CommandSource {
+  return () => {
+    const replace: Replace = (text, put) => fillText(text, row, put);
+    const { line, parameters } = shellTemplate(template, replace);
+    const argv = Object.freeze([shell, '-c', line, shell, ...parameters] as const);
+    return Object.freeze([Object.freeze({ argv, text: shellText(template, replace) })] as const);
+  };
 }
 
 /** The stages as somebody would have typed them without a matrix: what jobs have in common is told by that. */

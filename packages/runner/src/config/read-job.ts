@@ -27,13 +27,28 @@ export interface JobPlace {
   readonly row?: Row | undefined;
 }
 
-/** Makes the job of a description; notes every problem and gives `undefined` when there was one. */
-export function readJob(spec: JobSpec, place: JobPlace, defaults: Fields, reader: Reader): Job | undefined {
-  const { path } = place;
-  const { problems } = reader;
-  validate('JobSpec', spec, path, problems);
+/** Checks a description and reads what it has in common with the defaults of all. */
+export function readOwn(spec: JobSpec, path: ConfigPath, defaults: Fields, reader: Reader): Fields {
+  validate('JobSpec', spec, path, reader.problems);
   const own = readFields(spec, path, reader);
   checkFields(spec, own, defaults, path, reader);
+  return own;
+}
+
+/**
+ * Makes the job of a description; notes every problem and gives `undefined` when there was one.
+ *
+ * @param own what {@link readOwn} reads, where that was done for a description that says the same.
+ */
+export function readJob(
+  spec: JobSpec,
+  place: JobPlace,
+  defaults: Fields,
+  reader: Reader,
+  own: Fields = readOwn(spec, place.path, defaults, reader),
+): Job | undefined {
+  const { path } = place;
+  const { problems } = reader;
   const shell = own.shell ?? defaults.shell ?? '/bin/sh';
   const command = readCommand(spec, { path, row: place.row }, shell, problems);
   const needs = readNeeds(spec.needs, path, reader);

@@ -1,11 +1,12 @@
 import type { Job } from '../model/job.js';
 import { idsOf } from './job-ids.js';
 import type { JobSpec } from './job-spec.js';
-import { expandMatrices, fillSpec } from './matrix/expand-matrices.js';
+import { expandMatrices } from './matrix/expand-matrices.js';
+import { fillTemplate, type Template } from './matrix/template.js';
 import type { Fields } from './read-fields.js';
-import { readJob } from './read-job.js';
+import { readJob, readOwn } from './read-job.js';
 import { wordOf } from './read-needs.js';
-import type { Reader } from './reader.js';
+import { once, type Reader } from './reader.js';
 import { type NeedPlace, selectNeeds } from './select-needs.js';
 import { tellNeeds } from './tell-needs.js';
 import { pathOf, writtenJobs } from './written-jobs.js';
@@ -22,20 +23,23 @@ export function readJobs(value: unknown, defaults: Fields, reader: Reader, first
   const expanded = expandMatrices(written, writtenIds, reader);
   const ids = expanded?.ids ?? writtenIds;
   const sourceOf = (at: number) => expanded?.sources[at] ?? at;
+  const templateOf = (at: number) => expanded?.templates.get(sourceOf(at));
   const specOf = (at: number): JobSpec | undefined => {
-    const source = sourceOf(at);
-    const row = expanded?.rows[at];
-    const spec = written.specs[source];
-    if (typeof spec !== 'object') return spec === undefined ? undefined : { cmd: spec };
-    return row === undefined ? spec : fillSpec(spec, writtenIds[source]!, row);
+    const template = templateOf(at);
+    if (template !== undefined) return fillTemplate(template, expanded!.rows[at]!);
+    const spec = written.specs[sourceOf(at)];
+    return typeof spec === 'string' ? { cmd: spec } : spec;
   };
   const jobs: Job[] = [];
+  const uniform = new Map<Template, Fields>();
   for (let at = 0; at < ids.length; at++) {
     const spec = specOf(at);
     // What has a matrix still could not be made jobs of.
     if (spec === undefined || spec.matrix !== undefined) continue;
     const place = { id: ids[at]!, index: first + at, path: pathOf(written, sourceOf(at)), row: expanded?.rows[at] };
-    const job = readJob(spec, place, defaults, reader);
+    const template = templateOf(at);
+    const own = template?.isUniform ? once(uniform, template, () => readOwn(spec, place.path, defaults, reader)) : undefined;
+    const job = readJob(spec, place, defaults, reader, own);
     if (job !== undefined) jobs.push(job);
   }
   const { problems } = reader;

@@ -1,7 +1,7 @@
 import type { Command, Job, JobId } from './job.js';
 
-/** What runs: a line for a shell, the words of one program, or the stages of a pipeline. */
-export type CommandSource = string | readonly [string, ...string[]] | Job['stages'];
+/** What runs: a line for a shell, the words of one program, the stages of a pipeline, or who makes stages when they are asked for. */
+export type CommandSource = string | readonly [string, ...string[]] | Job['stages'] | (() => Job['stages']);
 
 /** Fields that many jobs have in common, held once for all of them. Make one with {@link shareFields}. */
 export interface SharedFields {
@@ -130,6 +130,7 @@ let last: { readonly from: SharedFields; readonly key: string; readonly to: Shar
 
 /** The stages of what runs. */
 export function stagesOf(command: CommandSource, shell: string): Job['stages'] {
+  if (typeof command === 'function') return command();
   if (typeof command === 'string') return Object.freeze([commandOf([shell, '-c', command], command)] as const);
   return isWords(command) ? Object.freeze([commandOf(command, command.map(quote).join(' '))] as const) : command;
 }
