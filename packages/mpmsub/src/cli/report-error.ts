@@ -33,11 +33,45 @@ export function reportError(error: unknown): number {
       writeErr(`${mark} ${visibleLines((error as Error).message)}\n`);
       return EXIT.usage;
     default: {
+      const refusal = refusalOf(error);
+      if (refusal !== undefined) {
+        writeErr(`${mark} ${visibleLines((error as Error).message)}\n  hint: ${refusal}\n`);
+        return EXIT.usage;
+      }
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       writeErr(`${mark} this is a bug of mpmsub, please report it:\n${visibleLines(text)}\n`);
       return EXIT.internal;
     }
   }
+}
+
+const DENIED = 'the system does not let you: check whose it is';
+const GONE = 'it is not there, or not any more: if it is the current folder, enter another one';
+const FULL = 'there is no room left: make some';
+const LIMIT = 'the limit of open files is reached: raise it with ulimit -n';
+const BROKEN = 'the disk, or the server that it is on, has failed';
+
+/** What to do about what the system refuses. Other errors of its calls are mistakes of ours. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EACCES: DENIED,
+  EPERM: DENIED,
+  EROFS: 'it can only be read: work in another folder, or copy it',
+  ENOENT: GONE,
+  ENOTDIR: GONE,
+  ESTALE: BROKEN,
+  EIO: BROKEN,
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EMFILE: LIMIT,
+  ENFILE: LIMIT,
+  ENAMETOOLONG: 'the path is too long for this file system: work in a folder nearer to its root',
+};
+
+/** The remedy where the system has refused something, such as to write into a folder of somebody else; `undefined` for all other errors. */
+function refusalOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return syscall === undefined ? undefined : REFUSALS[code ?? ''];
 }
 
 /** One problem in full: what, where, the lines around it, the remedy. Whatever a configuration holds, it does no harm to a terminal. */
