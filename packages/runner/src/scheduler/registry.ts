@@ -1,4 +1,5 @@
 import type { Entry } from './entry.js';
+import { IndexSet } from './index-set.js';
 
 /** A name that jobs wait for although no job here has it: it may belong to another pool, come later, or have been discarded. */
 interface Promised {
@@ -18,7 +19,7 @@ export class Registry {
   readonly #indices = new Map<string, number>();
   readonly #promised = new Map<string, Promised>();
   /** Indices of jobs that nobody waited for when they were discarded, and that nobody has told as ended. */
-  readonly #discarded = new Set<number>();
+  readonly #discarded = new IndexSet();
   /** All before this one are gone. */
   #first = 0;
 
