@@ -3,7 +3,7 @@ import { describeValue } from './describe-value.js';
 import { isRecord } from './is-record.js';
 import { Problems } from './problems.js';
 import { type Fields, isBuiltIn, readCpus, readFields } from './read-fields.js';
-import { readJobs } from './read-jobs.js';
+import { type JobsSource, readJobs } from './read-jobs.js';
 import { readBudget } from './read-memory.js';
 import { readPlugins } from './read-plugins.js';
 import { createReader } from './reader.js';
@@ -12,21 +12,19 @@ import { didYouMean } from './suggest.js';
 import { validate } from './validate.js';
 
 /** Where a configuration comes from. */
-export interface ConfigSource {
+export interface ConfigSource extends JobsSource {
   /** Absolute path of the file; `undefined` for a configuration made in code. */
   readonly file?: string | undefined;
   /** Absolute folder that relative paths start from. */
   readonly root: string;
-  /** Position of the first job, for a list that comes in pieces. Default 0. */
-  readonly firstIndex?: number | undefined;
 }
 
 const NO_FIELDS: Fields = Object.freeze({});
 
 /**
- * Makes settings of a configuration as written: checks everything, parses units, merges defaults, makes paths absolute. Pure: before it,
- * a `jobs` function must have been called, `extends` merged and plugins loaded that are given by name. An empty list of jobs is
- * allowed: a plugin may add some.
+ * Makes settings of a configuration as written: checks everything, parses units, merges defaults, makes paths absolute. It reads nothing but
+ * the files that a matrix takes its values from. Before it, a `jobs` function must have been called, `extends` merged and plugins loaded
+ * that are given by name. An empty list of jobs is allowed: a plugin may add some.
  *
  * @throws {ConfigError} with every problem found, none of them located yet (see `locateDiagnostics`).
  */
@@ -66,7 +64,7 @@ export function normalize(spec: unknown, source: ConfigSource): Settings {
     maxParallel: Object.freeze(recordOf(rest.maxParallel)),
     plugins: readPlugins(writtenPlugins, problems),
     profile: rest.profile as Settings['profile'],
-    jobs: writtenJobs === undefined ? [] : readJobs(writtenJobs, defaults, reader, source.firstIndex),
+    jobs: writtenJobs === undefined ? [] : readJobs(writtenJobs, defaults, reader, source),
   };
   if (writtenJobs === undefined)
     problems.error('no-jobs', [], 'the configuration has no "jobs"', 'add one: jobs: { hello: "echo hello" }');

@@ -6,8 +6,8 @@ import type { Settings } from './settings.js';
 
 /** What {@link prepareConfig} is told. */
 export interface PrepareConfigOptions extends LoadConfigOptions {
-  /** Hears how many jobs are written, before anything is made of them: who wants to hold memory down does so now. */
-  readonly onCounted?: (jobs: number) => void;
+  /** Hears how many jobs there are to be, before they are made: who wants to hold memory down does so now. */
+  readonly onCounted?: ((jobs: number) => void) | undefined;
 }
 
 /**
@@ -17,18 +17,12 @@ export interface PrepareConfigOptions extends LoadConfigOptions {
  */
 export async function prepareConfig(options: PrepareConfigOptions): Promise<Settings> {
   const { file, root, files, spec, warnings } = await loadConfig(options);
-  options.onCounted?.(countJobs(spec));
   try {
-    const settings = normalize(spec, { file, root });
+    const settings = normalize(spec, { file, root, onCounted: options.onCounted });
     const located = await locateDiagnostics(settings.warnings, files);
     return Object.freeze({ ...settings, warnings: Object.freeze([...warnings, ...located]) });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(await locateDiagnostics([...error.diagnostics, ...warnings], files));
   }
-}
-
-function countJobs(spec: unknown): number {
-  const jobs = (spec as { readonly jobs?: unknown } | null | undefined)?.jobs;
-  return typeof jobs === 'object' && jobs !== null ? Object.keys(jobs).length : 0;
 }

@@ -11,17 +11,29 @@ import { type NeedPlace, selectNeeds } from './select-needs.js';
 import { tellNeeds } from './tell-needs.js';
 import { pathOf, writtenJobs } from './written-jobs.js';
 
+/** How jobs are made. */
+export interface JobsSource {
+  /** Position of the first job, for a list that comes in pieces. Default 0. */
+  readonly firstIndex?: number | undefined;
+  /** Hears how many jobs there are to be, before they are made. */
+  readonly onCounted?: ((jobs: number) => void) | undefined;
+}
+
 /**
  * Makes the jobs of a record or a list; a function must have been called before. One after the other, so that of 100,000 nothing but the
  * jobs themselves is held.
- *
- * @param first position of the first one.
  */
-export function readJobs(value: unknown, defaults: Fields, reader: Reader, first = 0): readonly Job[] {
+export function readJobs(
+  value: unknown,
+  defaults: Fields,
+  reader: Reader,
+  { firstIndex: first = 0, onCounted }: JobsSource = {},
+): readonly Job[] {
   const written = writtenJobs(value, reader, first);
   const writtenIds = idsOf(written, reader);
   const expanded = expandMatrices(written, writtenIds, reader);
   const ids = expanded?.ids ?? writtenIds;
+  onCounted?.(ids.length);
   const sourceOf = (at: number) => expanded?.sources[at] ?? at;
   const templateOf = (at: number) => expanded?.templates.get(sourceOf(at));
   const specOf = (at: number): JobSpec | undefined => {

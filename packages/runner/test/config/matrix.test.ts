@@ -94,6 +94,13 @@ const parameter = (n: number) => `"\${${n}}"`;
 /** A variable of the shell's own. */
 const SHELLS = `$${'{a}'}`;
 
+test('who holds memory down hears of all of them before they are made', () => {
+  const heard: number[] = [];
+  const jobs = { a: { cmd: 'x {n}', matrix: { n: [1, 2, 3] } }, b: 'y' };
+  normalize({ jobs }, { root: '/', onCounted: (count) => heard.push(count) });
+  expect(heard).toEqual([4]);
+});
+
 describe('placeholders', () => {
   test('stand in every text of the job, however deep', () => {
     const spec = {
