@@ -51,10 +51,12 @@ export function failureBlock(
   const advised = next.flatMap((text) => wrap(text, columns - 7, ''));
   lines.push(...advised.map((text, i) => field(i === 0 ? 'next' : '', text)));
   if (job !== undefined && unnamed === '') lines.push(field('ran', clip(ranWords(job, from), columns - 7)));
-  for (const [i, { path }] of tails.entries()) lines.push(field(i === 0 ? 'log' : '', shownPath(path, from)));
+  const isSilent = tails.length > 0 && tails.every((tail) => tail.lines.length === 0);
+  if (isSilent) lines.push(field('log', 'it wrote nothing'));
+  else for (const [i, { path }] of tails.entries()) lines.push(field(i === 0 ? 'log' : '', shownPath(path, from)));
   const name = shellWord(id);
   const more = [
-    ...(tails.length > 0 ? [`${command} logs ${name}`] : []),
+    ...(tails.length > 0 && !isSilent ? [`${command} logs ${name}`] : []),
     ...(isConfigured ? [`${command} explain ${name}`] : []),
   ];
   if (more.length > 0) lines.push(field('more', more.join(', ')));

@@ -35,6 +35,21 @@ function logsIn(path: string): (id: string) => string {
   };
 }
 
+it('of a failure that wrote nothing it says that, and names no logs to be opened for nothing', async () => {
+  const stream = new Collect();
+  const path = folder();
+  const [stdout, stderr] = [join(path, 'a.out'), join(path, 'a.err')];
+  writeFileSync(stdout, '\n');
+  writeFileSync(stderr, '');
+  const run = new Replay([makeJob('a')], [summary({ stream })]);
+  await run.begin();
+  run.start('a', { logs: { stdout, stderr } });
+  run.end('a', { reason: 'exit', code: 1 });
+  await run.finishRun();
+  expect(stream.text).toContain('  log  it wrote nothing\n');
+  expect(stream.text).not.toMatch(/a\.(out|err)|logs a/);
+});
+
 describe('when all is well', () => {
   it('says so in three lines', async () => {
     const stream = new Collect();

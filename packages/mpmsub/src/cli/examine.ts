@@ -16,6 +16,7 @@ import {
   type Resources,
   run,
 } from '@mpmsub/runner';
+import { type Fact, renderFacts } from './render-facts.js';
 
 /** What `mpmsub doctor` found out. */
 export interface Examination {
@@ -70,21 +71,25 @@ export async function examine(): Promise<Examination> {
   }
 }
 
-/** The examination as text. */
-export function renderExamination({ machine, budget, meter, limits, probe, limited }: Examination): string {
-  const lines: [string, string][] = [
+/**
+ * The examination as text.
+ *
+ * @param columns of the terminal, if it goes to one.
+ */
+export function renderExamination({ machine, budget, meter, limits, probe, limited }: Examination, columns?: number): string {
+  const facts: Fact[] = [
     ['machine', `${machine.hostname}, ${machine.machineClass}, ${machine.cpuModel}`],
     ['node', process.version],
     ['CPUs', `${budget.cpus} of ${machine.physicalCpus}`],
     ['memory', `${formatBytes(budget.memory)} for jobs: 90 % of the ${formatBytes(machine.availableMemory)} available`],
     ['', `${formatBytes(machine.memoryLimit)} is the most that may be used, of ${formatBytes(machine.totalMemory)}`],
-    ...machine.derivation.map((sentence, i): [string, string] => [i === 0 ? 'because' : '', sentence]),
-    ...meter.map((sentence, i): [string, string] => [i === 0 ? 'how' : '', sentence]),
+    ...machine.derivation.map((sentence, i): Fact => [i === 0 ? 'because' : '', sentence]),
+    ...meter.map((sentence, i): Fact => [i === 0 ? 'how' : '', sentence]),
     ['limits', limits ? (limits.by === 'sampled' ? `sampled, because ${limits.why}` : limits.by) : 'off'],
     ['a real job', describeProbe(probe)],
     ['', describeLimited(limited)],
   ];
-  return lines.map(([name, text]) => `${name.padEnd(12)}${text}\n`).join('');
+  return renderFacts(facts, columns);
 }
 
 function describeProbe({ held, result }: Examination['probe']): string {

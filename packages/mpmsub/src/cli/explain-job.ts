@@ -4,6 +4,7 @@ import { formatBytes, formatDuration, type Job, type Resources } from '@mpmsub/r
 import { bookingOf } from '@mpmsub/runner/scheduler';
 import { nameSome, reasonWords, visible } from '@mpmsub/text';
 import { describeResources } from './describe-resources.js';
+import { type Fact, renderFacts } from './render-facts.js';
 
 /** What the scheduler calls the sources of a booking, in words. */
 const SOURCES = {
@@ -32,14 +33,18 @@ export interface Explained {
   readonly last: JobRecord | undefined;
 }
 
-/** All that can be said of one job before and after it ran, as text. */
-export function explainJob({ job, jobs, found, budget, last }: Explained): string {
+/**
+ * All that can be said of one job before and after it ran, as text.
+ *
+ * @param columns of the terminal, if it goes to one.
+ */
+export function explainJob({ job, jobs, found, budget, last }: Explained, columns?: number): string {
   const dependents = jobs.filter((other) => other.needs.some((need) => need.job === job.id)).map((other) => other.id);
-  const lines: [string, string][] = [
+  const facts: Fact[] = [
     ['job', visible(job.id)],
-    ...(job.description === undefined ? [] : [['', visible(job.description)] as [string, string]]),
-    ['runs', visible(job.stages.map((stage) => stage.text).join(' | '))],
-    ['in', visible(job.cwd)],
+    ...(job.description === undefined ? [] : [['', visible(job.description)] as const]),
+    ['runs', visible(job.stages.map((stage) => stage.text).join(' | ')), 'verbatim'],
+    ['in', visible(job.cwd), 'verbatim'],
     ['waits for', names(job.needs.map(({ job: id, when }) => (when === 'success' ? id : `${id} (${when})`)))],
     ['awaited by', names(dependents)],
     ...booking(job, found, budget),
@@ -47,14 +52,14 @@ export function explainJob({ job, jobs, found, budget, last }: Explained): strin
     ...history(job, found),
     ...ending(job, last),
   ];
-  return lines.map(([name, text]) => `${name.padEnd(12)}${text}\n`).join('');
+  return renderFacts(facts, columns);
 }
 
 function names(ids: readonly string[]): string {
   return nameSome(ids, MOST_NAMES) || 'nothing';
 }
 
-function booking(job: Job, found: Found | undefined, budget: Resources): [string, string][] {
+function booking(job: Job, found: Found | undefined, budget: Resources): Fact[] {
   const { memory, source } = bookingOf(job, budget);
   const cpus = Math.min(job.request.cpus, budget.cpus);
   const also = describeResources(job);
@@ -66,12 +71,12 @@ function booking(job: Job, found: Found | undefined, budget: Resources): [string
     ],
     ['because', job.estimate?.ofInput && source === 'history' ? BY_INPUT : SOURCES[source]],
     ['memory', visible(describeRequest(job, found, budget).text)],
-    ...(tooLarge ? [['', 'that is more than there is: it runs alone'] as [string, string]] : []),
+    ...(tooLarge ? [['', 'that is more than there is: it runs alone'] as const] : []),
   ];
 }
 
-function limits({ timeout, retry, memoryLimit, priority }: Job): [string, string][] {
-  const lines: [string, string][] = [];
+function limits({ timeout, retry, memoryLimit, priority }: Job): Fact[] {
+  const lines: Fact[] = [];
   if (timeout !== undefined) {
     lines.push([
       'timeout',
@@ -89,15 +94,15 @@ function limits({ timeout, retry, memoryLimit, priority }: Job): [string, string
   return lines;
 }
 
-function history({ estimate }: Job, found: Found | undefined): [string, string][] {
+function history({ estimate }: Job, found: Found | undefined): Fact[] {
   if (estimate === undefined) return [['measured', 'never']];
   const of = estimate.ofFamily ? ' (its family)' : '';
   const whose = estimate.ofInput ? ' (by its input)' : of;
   const peaks = estimate.peaks.map((peak) => formatBytes(peak)).join(', ');
   const times = estimate.durationsMs.map((ms) => formatDuration(ms)).join(', ');
   return [
-    ...(peaks === '' ? [] : [['peaks', `${peaks}${whose}`] as [string, string]]),
-    ...(times === '' ? [] : [['times', `${times}${timesOf(found) ?? of}`] as [string, string]]),
+    ...(peaks === '' ? [] : [['peaks', `${peaks}${whose}`] as const]),
+    ...(times === '' ? [] : [['times', `${times}${timesOf(found) ?? of}`] as const]),
   ];
 }
 
@@ -107,17 +112,17 @@ function timesOf(found: Found | undefined): string | undefined {
   return model && ` (by its input: ${timeModelText(model)}, ${timeModelGrounds(model)})`;
 }
 
-function ending(job: Job, last: JobRecord | undefined): [string, string][] {
+function ending(job: Job, last: JobRecord | undefined): Fact[] {
   if (last === undefined) return [['last', 'it has not run here']];
   const { outcome, attempts, restored } = last;
-  const lines: [string, string][] = [];
+  const lines: Fact[] = [];
   if (restored !== undefined) lines.push(['last', `succeeded in run ${restored.runId}, and was not run again`]);
   else if (outcome === undefined) lines.push(['last', 'its run died before it ended']);
   else if (outcome.type === 'skipped') lines.push(['last', `skipped, because ${whySkipped(job, outcome.because)}`]);
   else lines.push(['last', outcome.type === 'failed' ? `failed: ${reasonWords(outcome.reason, outcome.exit)}` : outcome.type]);
   for (const attempt of attempts) lines.push([`attempt ${attempt.number}`, describeAttempt(attempt)]);
   const log = attempts.at(-1)?.logs.stdout;
-  if (log !== undefined) lines.push(['log', visible(log)]);
+  if (log !== undefined) lines.push(['log', visible(log), 'verbatim']);
   return lines;
 }
 

@@ -88,7 +88,9 @@ export function describeLast(record: JobRecord | undefined): string {
   if (outcome === undefined) return record === undefined ? '' : 'unfinished';
   const wallMs = record?.restored?.measurement?.wallMs ?? record?.attempts.at(-1)?.end?.measurement.wallMs;
   if (outcome.type === 'succeeded') return wallMs === undefined ? 'ok' : `ok ${formatDuration(wallMs)}`;
-  return outcome.type === 'failed' ? outcome.reason : outcome.type;
+  if (outcome.type !== 'failed') return outcome.type;
+  const { reason, exit } = outcome;
+  return reason === 'exit' && exit.type === 'exited' ? `exit ${exit.code}` : reason;
 }
 
 function commandOf({ stages }: Job): string {

@@ -1,14 +1,14 @@
 import { formatBytes, formatDuration, type Resources } from '@mpmsub/runner';
-import { countOf, table, visible, widthOf } from '@mpmsub/text';
+import { countOf, table, visible, widthOf, wrap } from '@mpmsub/text';
 import type { Plan } from './simulate-run.js';
 
 const DEFAULT_WIDTH = 100;
 
-/** A plan as a Gantt chart of text, with what it takes and, where it is known, the smallest machine for it. */
-export function renderPlan(plan: Plan, smallest: Resources | undefined, width = DEFAULT_WIDTH): string {
+/** A plan as a Gantt chart of text, with what it takes and, where it is known, the smallest machine for it. `width`: of the terminal, if it goes to one. */
+export function renderPlan(plan: Plan, smallest: Resources | undefined, width?: number): string {
   const { jobs, makespanMs, peakBooked, budget } = plan;
   const longest = jobs.reduce((most, { id }) => Math.max(most, widthOf(visible(id))), 3);
-  const room = Math.max(10, width - longest - 36);
+  const room = Math.max(10, (width ?? DEFAULT_WIDTH) - longest - 36);
   const at = (ms: number) => (makespanMs === 0 ? 0 : Math.round((ms / makespanMs) * room));
   const rows = jobs.map(({ id, startMs, endMs, cpus, memory, isMeasured }) => {
     const from = Math.min(at(startMs), room - 1);
@@ -25,7 +25,10 @@ export function renderPlan(plan: Plan, smallest: Resources | undefined, width = 
         ]),
     ...(guessed === 0 ? [] : [guessedNote(guessed)]),
   ];
-  return `${table([['JOB', 'START', 'END', 'CPUS', 'BOOKS', ''], ...rows])}\n${notes.map((note) => `${note}\n`).join('')}`;
+  return `${table([['JOB', 'START', 'END', 'CPUS', 'BOOKS', ''], ...rows])}\n${notes
+    .flatMap((note) => wrap(note, width ?? Number.POSITIVE_INFINITY, ''))
+    .map((line) => `${line}\n`)
+    .join('')}`;
 }
 
 function guessedNote(count: number): string {

@@ -18,3 +18,12 @@ test.each([
 ])('a run is called %s', (word, more) => {
   expect(renderRuns([ended(more)])).toMatch(new RegExp(` ${word} `));
 });
+
+test('fits a terminal: what went wrong comes first, and what does not fit is cut', () => {
+  const counts = { succeeded: 1, failed: 2, skipped: 3, cancelled: 0 };
+  const run = { ...ended({ counts }), runId: '20261123-131819-07ly', startedAt: new Date(2026, 10, 23, 13, 18, 19).getTime() };
+  expect(renderRuns([run])).toBe(
+    'RUN                   BEGAN        STATE   TIME  PEAK  JOBS\n20261123-131819-07ly  11-23 13:18  failed  1s    0B    2 failed, 3 skipped, 1 ok\n',
+  );
+  for (const line of renderRuns([run], 70).split('\n')) expect(line.length).toBeLessThanOrEqual(70);
+});

@@ -10,6 +10,6 @@ export const addDoctor: AddCommand = (program) => {
     .action(async ({ json }: { readonly json?: boolean }) => {
       const [{ examine, renderExamination }, { writeOut }] = await Promise.all([import('../examine.js'), import('../write.js')]);
       const found = await examine();
-      writeOut(json ? `${JSON.stringify(found, undefined, 2)}\n` : renderExamination(found));
+      writeOut(json ? `${JSON.stringify(found, undefined, 2)}\n` : renderExamination(found, process.stdout.columns));
     });
 };

@@ -32,13 +32,16 @@ export const addExplain: AddCommand = (program) => {
       const job = jobs.find((one) => one.id === id);
       if (job === undefined) throw noSuchJob([id], jobs);
       writeOut(
-        explainJob({
-          job,
-          jobs,
-          found: lookup(job),
-          budget: budgetOf(settings, machine),
-          last: lastResults(settings.root).get(id),
-        }),
+        explainJob(
+          {
+            job,
+            jobs,
+            found: lookup(job),
+            budget: budgetOf(settings, machine),
+            last: lastResults(settings.root).get(id),
+          },
+          process.stdout.columns,
+        ),
       );
     });
 };

@@ -22,7 +22,7 @@ export const addRuns: AddCommand = (program) => {
         writeOut(
           `${JSON.stringify(runs.map(({ runId, status, startedAt, report }) => ({ runId, status, startedAt, report })))}\n`,
         );
-      } else if (runs.length > 0) writeOut(renderRuns(runs));
+      } else if (runs.length > 0) writeOut(renderRuns(runs, process.stdout.columns));
       else if (unreadable.length === 0) writeErr('nothing has run here yet\n');
     });
 };
