@@ -131,3 +131,35 @@ export default defineConfig({ jobs: { a: 'touch ran' }, plugins: [reporter({ for
     expect(stderr).toMatch(/cannot write .*file\/x\.html.*\n.*--out/);
   });
 });
+
+describe('of two options about the same, none is passed over without a word', () => {
+  const list = { list: 'sleep 0.2; echo slow\necho fast\n' };
+
+  test.each([
+    ['live', 'run'],
+    ['grouped', 'run'],
+    ['grouped', 'batch list'],
+  ])('--no-progress --output %s of %s: the output, and no progress', async (mode, command) => {
+    const cwd = folder({ 'mpmsub.config.json': { jobs: { a: 'echo said' } }, list: 'echo said\n' });
+    const { stderr } = await mpmsub([...command.split(' '), '--no-progress', '--output', mode], { cwd });
+    expect(stderr).toMatch(/said/);
+    expect(stderr).not.toMatch(/1\/1/);
+    expect((await mpmsub([...command.split(' '), '--no-progress'], { cwd })).stderr).not.toMatch(/said/);
+  });
+
+  test.each([
+    ['-k', '--output grouped'],
+    ['-k', '--json'],
+    ['--tag', '--output live'],
+    ['--tag', '--json'],
+  ])('batch %s %s is refused', async (one, other) => {
+    const { code, stderr } = await mpmsub(['batch', 'list', one, ...other.split(' ')], { cwd: folder(list) });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/error: .*cannot be used with/);
+  });
+
+  test('batch -k is in the order of the commands', async () => {
+    const { stdout } = await mpmsub(['batch', 'list', '-k', '--no-progress'], { cwd: folder(list) });
+    expect(stdout).toBe('slow\nfast\n');
+  });
+});

@@ -122,7 +122,12 @@ function defaultsOf(
   }
   const isVerbose = verbose === true;
   return {
-    progress: flags.progress && { mode: quiet ? 'none' : mode, output, verbose: isVerbose },
+    // Without progress, the jobs' own output comes only where it was asked for.
+    progress: (flags.progress || output !== undefined) && {
+      mode: quiet || !flags.progress ? 'none' : mode,
+      output,
+      verbose: isVerbose,
+    },
     summary: { verbose: isVerbose, command: ownName(process.env), ...(held && { stream: held }) },
     ...own,
     journal: {

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { AddCommand } from '../add-command.js';
 import type { BatchFlags } from '../batch/batch-flags.js';
 import { addRunFlags } from '../run-flags.js';
@@ -22,8 +23,12 @@ export const addBatch: AddCommand = (program, done) => {
     .option('--max-cpus <number>', 'CPUs to use at most (default: what this machine lets us use)')
     .option('--max-memory <size>', 'memory to use at most (default: 90% of what is available)')
     .option('--colsep <regexp>', 'split each value into the columns {1}, {2}, ...')
-    .option('--tag', "begin each line of a command's output with its value or command")
-    .option('-k, --keep-order', "print the commands' output in their order, not as they end")
+    .addOption(
+      new Option('--tag', "begin each line of a command's output with its value or command").conflicts(['output', 'json']),
+    )
+    .addOption(
+      new Option('-k, --keep-order', "print the commands' output in their order, not as they end").conflicts(['output', 'json']),
+    )
     .option('--dry-run', 'print the commands, one a line, and run none of them');
   addRunFlags(command)
     .addHelpText('after', EPILOGUE)
