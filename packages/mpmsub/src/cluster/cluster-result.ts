@@ -17,6 +17,7 @@ export class ClusterResult {
     readonly result: JobResult,
   ) {}
 
+  /** The job's name: its own, or `job_0001` and so on. */
   get id(): string {
     return this.result.id;
   }
@@ -65,15 +66,17 @@ export class ClusterResult {
     return cpuMs === undefined || !wallMs ? undefined : cpuMs / wallMs;
   }
 
-  /** Start of its first attempt. */
+  /** Start of its first attempt; `undefined` when its turn never came. */
   get startTime(): Date | undefined {
     return this.result.startedAt === undefined ? undefined : new Date(this.result.startedAt);
   }
 
+  /** End of its last attempt; `undefined` when its turn never came. */
   get endTime(): Date | undefined {
     return this.result.endedAt === undefined ? undefined : new Date(this.result.endedAt);
   }
 
+  /** It ran and succeeded, or had in an earlier run. */
   get success(): boolean {
     return this.result.outcome.type === 'succeeded';
   }

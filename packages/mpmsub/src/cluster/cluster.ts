@@ -4,6 +4,7 @@ import {
   type ConfigSpec,
   detectMachine,
   type Job,
+  type JobId,
   type JobSpec,
   normalize,
   type Plugin,
@@ -134,13 +135,14 @@ export class Cluster {
       const settings = this.#normalize(specs);
       const prepared = await prepareRun(settings);
       const maxWorkers = options.maxWorkers ?? prepared.maxWorkers;
-      const plugins = await this.#plugins(settings.plugins);
+      const jobs = new Map<JobId, Job>();
+      const plugins = [...(await this.#plugins(settings.plugins)), keepJobs(jobs)];
       const handle = startRun({ ...prepared, maxWorkers, plugins, logs: 'separate' });
       const stop = () => handle.stop('aborted', 'gently');
       if (options.signal?.aborted) stop();
       options.signal?.addEventListener('abort', stop, { once: true });
       try {
-        this.#keep(await handle.report, settings.jobs);
+        this.#keep(await handle.report, jobs);
       } finally {
         options.signal?.removeEventListener('abort', stop);
       }
@@ -150,9 +152,8 @@ export class Cluster {
     }
   }
 
-  #keep(report: RunReport, jobs: readonly Job[]): void {
-    const byId = new Map(jobs.map((job) => [job.id, job]));
-    const results = report.results.map((result) => new ClusterResult(byId.get(result.id) as Job, result));
+  #keep(report: RunReport, jobs: ReadonlyMap<JobId, Job>): void {
+    const results = report.results.map((result) => new ClusterResult(jobs.get(result.id) as Job, result));
     this.#report = report;
     this.#completed = results.filter((result) => result.success);
     this.#failed = results.filter((result) => !result.success);
@@ -180,4 +181,16 @@ export class Cluster {
     const { verbose: _verbose, progressBar: _bar, describe: _describe, root: _root, ...budget } = this.#options;
     return normalize({ ...budget, jobs }, { root: this.#root });
   }
+}
+
+/** Puts a run's jobs into `jobs` as they are when it begins: plugins may have added some, and changed others. */
+function keepJobs(jobs: Map<JobId, Job>): Plugin {
+  const name = 'cluster-jobs';
+  return {
+    name,
+    apply: ({ hooks }) =>
+      hooks.runStart.tap(name, (event) => {
+        for (const job of event.jobs) jobs.set(job.id, job);
+      }),
+  };
 }

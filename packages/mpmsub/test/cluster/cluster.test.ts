@@ -62,6 +62,28 @@ describe('cluster', () => {
     expect(runs()).toHaveLength(20);
   });
 
+  it('tells of jobs that a plugin has added or changed', async () => {
+    const c = quiet({
+      plugins: [
+        {
+          name: 'more',
+          apply: ({ hooks }) =>
+            hooks.plan.tap('more', ([first]) => [
+              { ...first!, stages: [{ argv: ['echo', 'changed'], text: 'echo changed' }] },
+              { ...first!, id: 'added', index: 1 },
+            ]),
+        },
+      ],
+    });
+    c.jobs.append({ cmd: 'echo own', id: 'own' });
+    await c.run();
+    expect(c.completedJobs.map(({ id, cmd, stdout }) => [id, cmd, stdout])).toEqual([
+      ['own', 'echo changed', 'changed\n'],
+      ['added', 'echo own', 'own\n'],
+    ]);
+    expect(inspect(c.completedJobs)).toContain('echo own');
+  });
+
   it('collects jobs: records, builders, command lines; ids of its own where none is given', () => {
     const { jobs } = quiet();
     expect(jobs.append({ cmd: ['echo', 'a'], p: 1, m: '100M' })).toBe('job_0001');
