@@ -51,6 +51,15 @@ export function findCycle(jobs: readonly Waiting[]): Cycle | undefined {
     at = (byId.get(at) as Waiting).needs.find(({ job }) => isStuck(job))?.job as JobId;
   }
   const ids = [...path].slice([...path].indexOf(at));
-  const words = [...ids, at].map((id) => JSON.stringify(id)).join(' needs ');
-  return { id: at, message: `jobs wait for each other: ${words}`, hint: 'remove one of these needs' };
+  return { id: at, message: `jobs wait for each other: ${wordsOf([...ids, at])}`, hint: 'remove one of these needs' };
+}
+
+/** Jobs of a circle that are named: of 50,000 nobody reads all. */
+const MOST_NAMED = 12;
+
+function wordsOf(circle: readonly JobId[]): string {
+  const names = circle.map((id) => JSON.stringify(id));
+  const left = names.length - MOST_NAMED;
+  if (left > 1) names.splice(MOST_NAMED / 2, left, `(${left.toLocaleString('en-US')} more)`);
+  return names.join(' needs ');
 }
