@@ -48,8 +48,10 @@ function attach(context: RunContext, settings: Settings): void {
     await reading;
     if (published) for (const [id, size] of await sizesOf(planned)) sizes.set(id, size);
     settings.onPlan?.(lookup);
+    for (const job of planned) seen.plan(job);
+    // In a first run, of a hundred thousand maybe, there is nothing to say of any.
+    if (!published?.size) return planned;
     return planned.map((job) => {
-      seen.plan(job);
       const estimate = estimateOf(lookup(job));
       return estimate ? changeJob(job, { estimate }) : job;
     });
