@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { folder } from './rig/folder.js';
 import { mpmsub, REPOSITORY, runProgram } from './rig/run-program.js';
 
 const examples = join(REPOSITORY, 'examples');
@@ -35,6 +36,24 @@ test('monorepo-ci: the real tools, by one line from the root', async () => {
   expect(smoke.stdout).toBe('a walk through 3 corners is 5.66 long\n');
   const tests = await mpmsub(['-C', 'examples/monorepo-ci', 'logs', 'core:test'], { cwd: REPOSITORY });
   expect(tests.stdout).toMatch(/2 passed/);
+});
+
+test('scatter-gather: a text that is new is read by the next run', async () => {
+  const cwd = fresh('scatter-gather');
+  expect((await mpmsub([], { cwd })).stderr).toMatch(/10 jobs succeeded/);
+  expect((await mpmsub(['logs', 'report'], { cwd })).stdout).toBe('the 24\nand 5\nfor 3\nwaits 3\nferry 2\nharbour 2\n');
+  const { stdout } = await mpmsub(['list', '--json', 'count-*-5'], { cwd });
+  expect((JSON.parse(stdout) as { id: string }[]).map(({ id }) => id)).toEqual([
+    'work',
+    'count-harbour-5',
+    'count-mountain-5',
+    'count-night train-5',
+  ]);
+  const copy = folder({});
+  cpSync(cwd, copy, { recursive: true });
+  writeFileSync(join(copy, 'texts/a new one.txt'), 'ferry '.repeat(30));
+  expect((await mpmsub([], { cwd: copy })).stderr).toMatch(/12 jobs succeeded/);
+  expect(readFileSync(join(copy, 'work/rank-5.txt'), 'utf8')).toMatch(/^ferry 32\n/);
 });
 
 describe('genomics', async () => {

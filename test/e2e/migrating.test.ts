@@ -55,6 +55,14 @@ describe('docs/migrating-from-parallel.md', () => {
     expect({ code, isEmpty: stdout === '' }).toEqual({ code: 0, isEmpty: false });
   });
 
+  test('its configuration runs', async () => {
+    const [config = ''] = blocks('migrating-from-parallel.md', 'yaml');
+    const cwd = project({ ...files, 'mpmsub.config.yaml': config });
+    expect(await shell('mpmsub', cwd)).toMatchObject({ code: 0 });
+    expect((await shell('mpmsub logs sum', cwd)).stdout).toBe('3\n1\n2\n');
+    expect((await shell("mpmsub logs 'greet-grace hopper-2'", cwd)).stdout).toBe('hello grace hopper 2\n');
+  });
+
   test('its other commands run, one after the other', async () => {
     const cwd = project(files);
     for (const line of others.join('').trim().split('\n')) {
