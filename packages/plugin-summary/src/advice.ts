@@ -29,11 +29,19 @@ export function advice(
       ];
     case 'spawn':
       return spawnAdvice(result);
+    case 'exit':
+      // A shell that finds no such command.
+      return codeOf(result) === 127 ? ['install it, or correct the command'] : [];
     case 'lost':
       return ['see what became of the machine it ran on; "mpmsub run --resume" goes on with what is left'];
     default:
       return [];
   }
+}
+
+function codeOf({ exit, outcome }: JobResult): number | undefined {
+  const last = exit ?? (outcome.type === 'failed' ? outcome.exit : undefined);
+  return last?.type === 'exited' ? last.code : undefined;
 }
 
 /** The job needs more than it reserved, or others took what they had not reserved. */

@@ -131,6 +131,13 @@ describe('what to do next', () => {
     );
     expect(advice('timeout', undefined, failed('timeout'), undefined, undefined)[0]).toContain('timeout: "2m"');
   });
+
+  it.each([
+    [127, ['install it, or correct the command']],
+    [1, []],
+  ])('of exit code %i', (code, words) => {
+    expect(advice('exit', undefined, failed('exit', { exit: { type: 'exited', code } }), undefined, undefined)).toEqual(words);
+  });
 });
 
 describe('the machine at the moment of a failure', () => {

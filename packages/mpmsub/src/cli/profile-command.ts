@@ -58,7 +58,8 @@ export async function profileCommand(words: readonly string[], options: ProfileO
       return EXIT.failed;
     }
     isWritten ||= outcome.isWritten;
-    if (isLast) (options.json ? writeErr : writeOut)(renderProfile({ ...outcome, isWritten }, options));
+    const ids = jobs.map(({ id }) => id);
+    if (isLast) (options.json ? writeErr : writeOut)(renderProfile({ ...outcome, isWritten }, ids, options));
   }
   return gate === undefined ? code : Math.max(code, await gate.close());
 

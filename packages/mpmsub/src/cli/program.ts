@@ -75,7 +75,8 @@ const EPILOGUE = `
 Examples:
   mpmsub                        run every job of the configuration
   mpmsub build 'test:*'         run some, and what they need
-  mpmsub profile --write        measure the jobs, and put what they need into the configuration
+  mpmsub profile --write        measure jobs, and write what they need down
   mpmsub batch commands.txt     run a file of commands, without a configuration
 
-Exit codes: 0 success, 1 a job failed, 2 configuration or usage, 70 a bug of mpmsub, 130/143 interrupted.`;
+Exit codes: 0 success, 1 a job failed, 2 configuration or usage,
+            70 a bug of mpmsub, 130/143 interrupted.`;

@@ -1,12 +1,20 @@
 import { relative } from 'node:path';
 import type { ProfileOutcome } from '@mpmsub/plugin-profile-cache';
 import { formatBytes, memoryText } from '@mpmsub/runner';
-import { table, visible } from '@mpmsub/text';
+import { nameSome, table, visible } from '@mpmsub/text';
 import type { ProfileOptions } from './profile-options.js';
 
-/** What was measured, and what was done about it. */
+/** Jobs that are named in one line. */
+const MOST_NAMES = 5;
+
+/**
+ * What was measured, and what was done about it.
+ *
+ * @param asked ids of all jobs that were to be measured.
+ */
 export function renderProfile(
   outcome: ProfileOutcome,
+  asked: readonly string[],
   { write, dryRun, parallel }: Pick<ProfileOptions, 'write' | 'dryRun' | 'parallel'>,
 ): string {
   const { proposals, inputs, file, isWritten, diff, config } = outcome;
@@ -22,6 +30,7 @@ export function renderProfile(
     proposals.length === 0
       ? 'no job could be measured\n'
       : table([['JOB', 'PEAK', 'RUNS', 'ASKS FOR', 'SHOULD ASK FOR', ''], ...rows]),
+    ...unmeasured(proposals, asked),
     ...inputs.map(({ family, isFitted, text }) =>
       isFitted ? `memory by input: ${visible(family)}: ${text}\n` : `memory not by input: ${visible(family)}: ${text}\n`,
     ),
@@ -38,6 +47,14 @@ export function renderProfile(
     lines.push('runs use these figures from now on; "mpmsub profile --write" puts them into the configuration as well\n');
   }
   return lines.join('');
+}
+
+/** The others may think that all is known. */
+function unmeasured(proposals: ProfileOutcome['proposals'], asked: readonly string[]): string[] {
+  const measured = new Set(proposals.map(({ id }) => id));
+  const missing = asked.filter((id) => !measured.has(id));
+  if (missing.length === 0 || proposals.length === 0) return [];
+  return [`not measured: ${nameSome(missing, MOST_NAMES)}. Only what succeeds tells what a job needs\n`];
 }
 
 /** How jobs that ran at the same time were told apart. */

@@ -35,7 +35,7 @@ it('a job is told with what it asks for and should ask for, or why that stays', 
     proposal('pinned', { declared: 1024 * MiB, isPinned: true, isWorthWriting: false }),
     proposal('sort', { followsInput: true, isWorthWriting: false }),
   ];
-  expect(renderProfile(outcome({ proposals }), {}).split('\n')).toEqual([
+  expect(renderProfile(outcome({ proposals }), [], {}).split('\n')).toEqual([
     'JOB     PEAK  RUNS  ASKS FOR  SHOULD ASK FOR',
     'types   416M  3     2G        496M',
     'fits    416M  3     500M      496M            fits',
@@ -53,7 +53,7 @@ it('how memory follows the input is told by family, and why it does not', () => 
     { family: 'sort <path>', isFitted: true, text: '48M + 1.26 x input (7 sizes from 1M to 400M, missing by at most 6 %)' },
     { family: 'cat <path>', isFitted: false, text: "memory does not grow with the input's size" },
   ];
-  const text = renderProfile(outcome({ inputs }), {});
+  const text = renderProfile(outcome({ inputs }), [], {});
   expect(text).toContain('memory by input: sort <path>: 48M + 1.26 x input (7 sizes');
   expect(text).toContain("memory not by input: cat <path>: memory does not grow with the input's size\n");
 });
@@ -64,6 +64,14 @@ it.each([
   [['cgroup', 'procfs'], 'measured side by side, 1 of them in cgroups of their own'],
 ] as const)('jobs that ran at once: %j', (methods, line) => {
   const proposals = methods.map((method, index) => proposal(`job-${index}`, { method }));
-  expect(renderProfile(outcome({ proposals }), { parallel: true })).toContain(`${line}\n`);
-  expect(renderProfile(outcome({ proposals }), {})).not.toContain('side by side');
+  expect(renderProfile(outcome({ proposals }), [], { parallel: true })).toContain(`${line}\n`);
+  expect(renderProfile(outcome({ proposals }), [], {})).not.toContain('side by side');
+});
+
+it('names the jobs of which nothing was learned', () => {
+  const asked = ['types', 'test', 'e2e'];
+  expect(renderProfile(outcome({ proposals: [proposal('types')] }), asked, {})).toContain(
+    '\nnot measured: test, e2e. Only what succeeds tells what a job needs\n',
+  );
+  expect(renderProfile(outcome({ proposals: asked.map((id) => proposal(id)) }), asked, {})).not.toContain('not measured');
 });

@@ -14,10 +14,8 @@ const ONLY_LOOKS = /check|--list-different|--dry-run|--diff\b/;
  */
 export function whyOnlyWhenAsked(name: string, command = ''): string | undefined {
   if (ONLY_LOOKS.test(`${name} ${command}`)) return undefined;
-  if (GOES_OUT.test(name) || SENDS.test(command))
-    return 'it reaches others (a release, a deployment): not in a run of everything';
-  if (TAKES_AWAY.test(name)) return 'it takes away what others make or use: not in a run of everything';
-  if (CHANGES_SOURCES.test(name) || /\s--write(\s|$)/.test(command))
-    return 'it changes the files that others read: not in a run of everything';
+  if (GOES_OUT.test(name) || SENDS.test(command)) return 'it reaches others (a release, a deployment)';
+  if (TAKES_AWAY.test(name)) return 'it takes away what others make or use';
+  if (CHANGES_SOURCES.test(name) || /\s--write(\s|$)/.test(command)) return 'it changes the files that others read';
   return undefined;
 }
