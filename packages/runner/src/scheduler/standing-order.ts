@@ -81,11 +81,14 @@ export class StandingOrder {
     }
     const open = jobs.all();
     const input = orderingInput(this.#context, open, now);
-    if (Number.isNaN(this.#since)) this.#since = now;
+    const isFirst = Number.isNaN(this.#since);
+    if (isFirst) this.#since = now;
     // Jobs that arrive one by one are not worth a plan for each: what may be spent on plans grows with time.
     const rule = policy === 'planned' && !due && arrived.length < BATCH && this.#isSpent(now) ? 'ranked' : policy;
     const { plan } = this;
-    const incumbent = plan && due && arrived.length === 0 ? { order: this.#current(open), ahead: plan.ahead } : undefined;
+    // Where the rank was followed, there is no first-fit to be ahead of any more.
+    const ahead = plan ? plan.ahead : Number.POSITIVE_INFINITY;
+    const incumbent = !isFirst && due && arrived.length === 0 ? { order: this.#current(open), ahead } : undefined;
     const sigma = this.#sigma;
     this.plan = rankEntries(input, rule, { ...(sigma !== undefined && { sigma }), ...(incumbent && { incumbent, effort: 0.4 }) });
     this.#scale = this.plan && scaleOf(open, options.capacity);
