@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as later, setImmediate as nextTurn } from 'node:timers/promises';
 import type { Job } from './model/job.js';
 
 /** Work that is not known as a whole when the run starts: it comes while the run is on. */
@@ -18,6 +18,10 @@ export interface Arrivals {
 
 /** With fewer jobs waiting than this, more are asked for: enough to choose from, and no more than fits into any machine's memory. */
 const ENOUGH_WAITING = 4000;
+
+/** With so many waiting, the first lot is asked for when what was started first has had time to begin: reading takes a CPU that it could use. */
+const ENOUGH_AT_FIRST = 100;
+const FIRST_MS = 20;
 
 /** What came of asking for more. */
 export interface Arrived {
@@ -60,8 +64,10 @@ export class Intake {
   refill(waiting: number): void {
     if (this.#state !== 'open' || waiting >= ENOUGH_WAITING) return;
     this.#state = 'asking';
+    // Each in a turn of the event loop of its own: lot after lot in the same one would keep what was just started from beginning.
+    const turn = this.#lots === undefined && waiting >= ENOUGH_AT_FIRST ? later(FIRST_MS) : nextTurn();
     this.#lots ??= this.arrivals!.lots(this.#abort.signal)[Symbol.asyncIterator]();
-    this.#next(this.#lots).then(
+    this.#next(this.#lots, turn).then(
       (arrived) => this.#heard(arrived),
       (error: unknown) => this.#heard({ jobs: [], isLast: true, error }),
     );
@@ -76,9 +82,8 @@ export class Intake {
     void this.#lots?.return?.()?.catch(() => {});
   }
 
-  async #next(lots: AsyncIterator<readonly Job[]>): Promise<Arrived> {
-    // Each in a turn of the event loop of its own: lot after lot in the same one would keep what was just started from beginning.
-    await nextTurn();
+  async #next(lots: AsyncIterator<readonly Job[]>, turn: Promise<void>): Promise<Arrived> {
+    await turn;
     if (this.#state !== 'asking') return { jobs: [], isLast: true };
     const { done, value } = await lots.next();
     return done ? { jobs: [], isLast: true } : { jobs: await this.plan(value), isLast: false };
