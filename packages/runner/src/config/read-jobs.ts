@@ -64,7 +64,8 @@ export function readJobs(
   if (problems.hasErrors) {
     const needing = ids.map((id, at) => {
       const spec = specOf(at);
-      return { id, path: pathOf(written, sourceOf(at)), needs: spec?.needs, tags: tagsOf(spec, defaults) };
+      const needs = spec?.matrix === undefined ? spec?.needs : undefined;
+      return { id, path: pathOf(written, sourceOf(at)), needs, tags: tagsOf(spec, defaults) };
     });
     tellNeeds(needing, reader);
   }

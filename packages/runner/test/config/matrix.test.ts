@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { job, pipeline } from '../../src/config/builder.js';
@@ -73,6 +75,10 @@ describe('combinations', () => {
     ]);
     const glob = ['./data/**/*.csv', '!data/a*', 'names.txt'];
     expect(idsOf({ a: { glob }, b: [1] }, root)).toEqual(['x-data/b.csv-1', 'x-data/old/c.csv-1', 'x-names.txt-1']);
+    writeFileSync(join(root, 'data/[x].csv'), '');
+    symlinkSync(join(root, 'names.txt'), join(root, 'data/link.csv'));
+    symlinkSync(root, join(root, 'data/loop.csv'));
+    expect(idsOf({ a: { glob: ['data/[x].csv', 'data/l*'] }, b: [1] }, root)).toEqual(['x-data/[x].csv-1', 'x-data/link.csv-1']);
     expect(idsOf({ a: { glob: `${root}/data/a.*` }, b: [1] }, root)).toEqual([`x-${root}/data/a.csv-1`]);
   });
 
@@ -272,10 +278,10 @@ describe('mistakes', () => {
       { cmd: 'x {noed}', env: { A: '{node}' }, matrix: { node: [1] } },
       'unknown-placeholder',
       'jobs.test.cmd',
-      'did you mean "node"?',
+      'did you mean {node}?',
     ],
     [{ cmd: ['x', '{n}'], stdout: '{m}', matrix: { n: [1] } }, 'unknown-placeholder', 'jobs.test.stdout', 'its keys are: n'],
-    [{ cmd: '{n}', env: { A: '{cpsu}' }, matrix: { n: [1] } }, 'unknown-placeholder', 'jobs.test.env.A', 'did you mean "cpus"?'],
+    [{ cmd: '{n}', env: { A: '{cpsu}' }, matrix: { n: [1] } }, 'unknown-placeholder', 'jobs.test.env.A', 'did you mean {cpus}?'],
     [{ cmd: "awk '{print}' {n}", matrix: { n: [1] } }, 'unknown-placeholder', 'jobs.test.cmd', 'its keys are: n'],
     [{ cmd: 'x $n', matrix: { n: [1, 2] } }, 'unused-key', 'jobs.test.matrix.n', 'write {n} where the value goes'],
     [{ cmd: 'x {n}', matrix: { n: [] } }, 'empty-matrix', 'jobs.test.matrix.n'],
@@ -348,6 +354,8 @@ describe('mistakes', () => {
   test('a matrix that cannot be read leaves those alone that need it', () => {
     const problems = problemsOf({ cmd: 'x {n}', matrix: { n: [] } }, { all: { cmd: 'y', needs: ['test'] } });
     expect(problems.map(([code]) => code)).toEqual(['empty-matrix']);
+    const needing = { cmd: 'x {n}', matrix: { n: [] }, needs: ['all-{n}'] };
+    expect(problemsOf(needing, { all: 'y' }).map(([code]) => code)).toEqual(['empty-matrix']);
   });
 
   test('needs of its jobs are told at the place where they are written', () => {

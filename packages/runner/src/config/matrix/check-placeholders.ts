@@ -2,7 +2,7 @@ import type { ConfigPath } from '../../model/config-path.js';
 import { isRecord } from '../is-record.js';
 import type { JobSpec } from '../job-spec.js';
 import type { Problems } from '../problems.js';
-import { didYouMean } from '../suggest.js';
+import { suggest } from '../suggest.js';
 import { RESERVED } from './read-matrix.js';
 import { keysIn, type Row } from './row.js';
 
@@ -32,9 +32,10 @@ export function checkPlaceholders(spec: JobSpec, id: string, keys: Row['keys'], 
     for (const key of keysIn(text)) {
       used.add(key);
       if (known.includes(key)) continue;
-      const near = didYouMean(key, known);
+      const near = suggest(key, known);
+      if (near !== undefined) used.add(near);
       const message = `the matrix has no key ${JSON.stringify(key)}, so {${key}} stays as it is`;
-      const hint = near ?? `its keys are: ${[...keys.keys()].join(', ')}`;
+      const hint = near !== undefined ? `did you mean {${near}}?` : `its keys are: ${[...keys.keys()].join(', ')}`;
       if (isCommand && near === undefined) problems.warn('unknown-placeholder', place, message, hint);
       else problems.error('unknown-placeholder', place, message, hint);
     }

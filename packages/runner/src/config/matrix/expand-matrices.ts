@@ -49,7 +49,7 @@ export function expandMatrices(written: Written, ids: readonly JobId[], reader: 
       // Two that are written under one id have been told.
       if (earlier !== undefined && (row !== undefined || expanded.rows[earlier] !== undefined)) {
         const isSame = expanded.sources[earlier] === source;
-        const hint = isSame ? `give no value twice, and write all keys into an id that has braces` : 'rename one of them';
+        const hint = isSame ? 'give no value twice, and an id with placeholders one for each key' : 'rename one of them';
         reader.problems.error('duplicate-id', path, `two jobs have the id ${JSON.stringify(own)}`, hint);
       }
       first.set(own, expanded.ids.length);

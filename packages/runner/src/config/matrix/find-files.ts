@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import picomatch from 'picomatch';
 
@@ -11,31 +11,36 @@ export function findFiles(patterns: readonly string[], root: string): string[] {
   const found = new Set<string>();
   for (const pattern of patterns) {
     if (pattern.startsWith('!')) continue;
-    const { base, glob } = picomatch.scan(plain(pattern));
-    // Without any glob character it is a file's own name.
-    if (glob === '') addFile(base, root, found);
-    else addMatching(base, glob, root, found);
+    const path = plain(pattern);
+    // By its plain name first: a file may be called `a[1].txt`.
+    if (isFile(resolve(root, path))) found.add(path);
+    else addMatching(path, root, found);
   }
   return [...found].filter((path) => !isUnwanted(path)).sort();
 }
 
-function addFile(path: string, root: string, found: Set<string>): void {
-  const [name = ''] = /[^/]*$/.exec(path) ?? [];
-  const folder = resolve(root, path, '..');
-  if (entriesOf(folder).some((entry) => entry.name === name && !entry.isDirectory())) found.add(path);
-}
-
-function addMatching(base: string, glob: string, root: string, found: Set<string>): void {
+function addMatching(pattern: string, root: string, found: Set<string>): void {
+  const { base, glob } = picomatch.scan(pattern);
+  if (glob === '') return;
   const isWanted = picomatch(glob);
   const isDeep = glob.includes('/') || glob.includes('**');
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of entriesOf(resolve(root, base, folder))) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (!entry.isDirectory()) {
-        if (isWanted(path)) found.add(joined(base, path));
-      } else if (isDeep) folders.push(path);
+      // A link to a folder is not followed: it may lead back.
+      if (entry.isDirectory()) folders.push(...(isDeep ? [path] : []));
+      else if (isWanted(path) && (!entry.isSymbolicLink() || isFile(resolve(root, base, path)))) found.add(joined(base, path));
     }
+  }
+}
+
+/** A file or what leads to one; pipes and devices count as well. */
+function isFile(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

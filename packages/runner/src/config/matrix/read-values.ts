@@ -16,7 +16,9 @@ const EXPECTED = 'a list of values such as [20, 22], or { glob: "data/*.csv" }, 
 export function readValues(written: unknown, path: ConfigPath, { root, problems }: Reader): readonly string[] | undefined {
   if (Array.isArray(written)) {
     const values = written.map((value, at) => readValue(value, [...path, at], problems));
-    return values.includes(undefined) ? undefined : some(values as string[], path, 'the list is empty', problems);
+    return values.includes(undefined)
+      ? undefined
+      : some(values as string[], path, 'the list is empty', 'give at least one value', problems);
   }
   if (!isRecord(written) || !hasOneSource(written, path, problems)) {
     if (!isRecord(written)) problems.error('wrong-type', path, `expected ${EXPECTED}, found ${describeValue(written)}`);
@@ -31,7 +33,13 @@ export function readValues(written: unknown, path: ConfigPath, { root, problems 
     }
     const names = patterns.map((pattern) => JSON.stringify(pattern)).join(', ');
     const files = findFiles(patterns as string[], root);
-    return some(files, [...path, 'glob'], `${names} meets no file in ${root}`, problems);
+    return some(
+      files,
+      [...path, 'glob'],
+      `${names} meets no file`,
+      `it counts from ${root}, and is looked at before anything runs`,
+      problems,
+    );
   }
   if (typeof written.lines !== 'string') {
     const message = `expected ${EXPECTATIONS['MatrixLines/properties/lines']}, found ${describeValue(written.lines)}`;
@@ -76,7 +84,8 @@ function readLines(file: string, path: ConfigPath, root: string, problems: Probl
   try {
     const lines = meaningfulLines(new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(resolve(root, file))));
     const broken = lines.find((line) => line.includes('\0'));
-    if (broken === undefined) return some(lines, path, `${JSON.stringify(file)} has no line with a value`, problems);
+    if (broken === undefined)
+      return some(lines, path, `${JSON.stringify(file)} has no line with a value`, 'give at least one', problems);
     problems.error('nul-character', path, `${JSON.stringify(file)} holds a NUL character`, 'take it out');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -91,8 +100,14 @@ function readLines(file: string, path: ConfigPath, root: string, problems: Probl
   return undefined;
 }
 
-function some(values: readonly string[], path: ConfigPath, message: string, problems: Problems): readonly string[] | undefined {
+function some(
+  values: readonly string[],
+  path: ConfigPath,
+  message: string,
+  hint: string,
+  problems: Problems,
+): readonly string[] | undefined {
   if (values.length > 0) return values;
-  problems.error('empty-matrix', path, `${message}: there would be no job`, 'give at least one value');
+  problems.error('empty-matrix', path, `${message}: there would be no job`, hint);
   return undefined;
 }
