@@ -33,7 +33,8 @@ test('--help names every command and every exit code', async () => {
     const help = await mpmsub([command, '--help'], { cwd: '/' });
     expect(help).toMatchObject({ code: 0, stderr: '' });
   }
-  expect(stdout).toMatch(/Exit codes: 0 .* 1 .* 2 .* 70 .* 130\/143/);
+  for (const line of stdout.slice(stdout.indexOf('Examples:')).split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  expect(stdout).toMatch(/Exit codes: 0 .* 1 .* 2 .*\n.* 70 .* 130\/143/);
 });
 
 describe('run', () => {
@@ -254,7 +255,7 @@ export default { memory: '8G', jobs: { a: 'true' }, plugins: [adds] };
   test('runs, logs and explain tell of the last run; report writes it', async () => {
     const cwd = project({ fail: '' });
     await mpmsub([], { cwd });
-    expect((await mpmsub(['runs'], { cwd })).stdout).toMatch(/failed +2 ok, 1 failed, 1 skipped/);
+    expect((await mpmsub(['runs'], { cwd })).stdout).toMatch(/failed .* 1 failed, 1 skipped, 2 ok\n/);
     expect((await mpmsub(['logs', 'b'], { cwd })).stdout).toBe('from b\n');
     const path = (await mpmsub(['logs', 'b', '--path'], { cwd: join(cwd, '.mpmsub') })).stdout.trim();
     expect(readFileSync(path, 'utf8')).toBe('from b\n');
