@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import type { Options } from 'execa';
 import type { ProcessId } from '../measure/meter.js';
 import type { Exit } from '../model/attempt.js';
@@ -51,6 +51,7 @@ export function createExecaSpawner({ base, members, watchdog }: ExecaSpawnerPart
               files.stderr,
             ),
           };
+          requireDescriptors(stage.file);
           const subprocess = execa(stage.file, stage.argv.slice(1), options);
           if (subprocess.pid === undefined) {
             failure = explainStart(stage.file, (await subprocess).code ?? 'unknown');
@@ -82,7 +83,7 @@ export function createExecaSpawner({ base, members, watchdog }: ExecaSpawnerPart
         return { failure };
       } catch (error) {
         for (const { leader } of spawned) signalGroup(leader, 'SIGKILL');
-        return { failure: `cannot start: ${(error as Error).message}` };
+        return { failure: error instanceof NoDescriptors ? error.message : `cannot start: ${(error as Error).message}` };
       } finally {
         files.close();
         for (const { read, write } of joints) for (const fd of [read, write]) closeSync(fd);
@@ -93,6 +94,26 @@ export function createExecaSpawner({ base, members, watchdog }: ExecaSpawnerPart
       watchdog.close();
     },
   };
+}
+
+class NoDescriptors extends Error {}
+
+/** What a spawn opens for a moment. */
+const PASSING = 4;
+
+/**
+ * Throws where no further files can be opened: execa then loses hold of a process that could not be made, and its `error`, which nobody hears, would end
+ * the runner.
+ */
+function requireDescriptors(program: string): void {
+  const opened: number[] = [];
+  try {
+    while (opened.length < PASSING) opened.push(openSync('/dev/null', 'r'));
+  } catch (error) {
+    throw new NoDescriptors(explainStart(program, (error as NodeJS.ErrnoException).code ?? 'EMFILE'));
+  } finally {
+    for (const fd of opened) closeSync(fd);
+  }
 }
 
 /** What keeps execa to a plain spawn: no buffers, no exit handlers of its own, no merging of environments, a group per stage. */

@@ -25,9 +25,13 @@ export interface LauncherListener {
 /** Milliseconds within which the self-test must have answered; a machine where it takes longer is served by execa. */
 const helloMs = 5000;
 
-/** Starts the launcher. It leads a session of its own, so that a terminal's Ctrl-C does not reach it. */
+/** Starts the launcher. It leads a session of its own, so that a terminal's Ctrl-C does not reach it. Throws where there are no pipes to it. */
 export function startLauncher(file: string, listener: LauncherListener): LauncherProcess {
   const child: ChildProcess = spawn(file, [], { detached: true, stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' });
+  if (!child.stdin) {
+    child.on('error', () => {}); // too many files are open: the same once more, as an event
+    throw new Error('no pipes to the launcher');
+  }
   const control = child.stdin as Socket;
   const reports = child.stdout as Socket;
   let settle: (isUsable: boolean) => void;

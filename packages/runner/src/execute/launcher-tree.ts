@@ -6,7 +6,12 @@ import type { FailedStep, keeperSignals, Report } from './launcher-protocol.js';
 import { explainOpen } from './open-files.js';
 import type { SpawnFailure, SpawnRequest, StageEnd, StartListener, Tree, TreeEnd } from './spawner.js';
 
-const errnoNames = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]));
+/** Of two names of one number the first: EAGAIN, not EWOULDBLOCK. */
+const errnoNames = new Map(
+  Object.entries(constants.errno)
+    .reverse()
+    .map(([name, number]) => [number, name]),
+);
 
 const nameOfErrno = (errno: number): string => errnoNames.get(errno) ?? `error ${errno}`;
 
