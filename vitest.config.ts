@@ -8,8 +8,9 @@ const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, impor
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@mpmsub\/runner$/, replacement: source('runner/src/index.ts') },
+      { find: /^(?:@mpmsub|mpmsub)\/runner$/, replacement: source('runner/src/index.ts') },
       { find: /^@mpmsub\/runner\/(scheduler|testing)$/, replacement: source('runner/src/$1/index.ts') },
+      { find: /^mpmsub\/testing$/, replacement: source('runner/src/testing/index.ts') },
       { find: /^@mpmsub\/(text|plugin-[a-z-]+)$/, replacement: source('$1/src/index.ts') },
       { find: /^mpmsub$/, replacement: source('mpmsub/src/index.ts') },
     ],

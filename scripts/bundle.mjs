@@ -29,6 +29,13 @@ const shared = {
   logLevel: 'warning',
 };
 
+/** What programs import: the file, what `start.cjs` calls it, and where its types are. */
+const ENTRIES = [
+  { file: 'index', entry: 'api', types: 'mpmsub' },
+  { file: 'runner', entry: 'runner', types: 'runner' },
+  { file: 'testing', entry: 'testing', types: 'runner/testing' },
+];
+
 await rm(dist, { recursive: true, force: true });
 const { name, inputs } = await makeBundle();
 await makeEntries(name);
@@ -53,6 +60,8 @@ async function makeBundle() {
       contents: [
         "export const main = (...given) => require('./src/cli/main.ts').main(...given);",
         "export const api = () => require('./src/index.ts');",
+        "export const runner = () => require('@mpmsub/runner');",
+        "export const testing = () => require('@mpmsub/runner/testing');",
         "export const help = () => require('./src/cli/program.ts').helpText();",
       ].join('\n'),
       resolveDir: home,
@@ -96,16 +105,18 @@ async function makeEntries(name) {
     // Nothing of the engine that knows where it lies is in it.
     define: { BUNDLE: JSON.stringify(`code/${name}`), 'import.meta.url': '""' },
   });
-  const { api, help } = createRequire(import.meta.url)(join(dist, 'start.cjs'));
+  const { help, ...entries } = createRequire(import.meta.url)(join(dist, 'start.cjs'));
   await writeFile(join(dist, 'help.txt'), help());
-  const names = Object.keys(api()).sort();
-  const lines = [
-    "import { createRequire } from 'node:module';",
-    "const { api } = createRequire(import.meta.url)('./start.cjs');",
-    `export const { ${names.join(', ')} } = api();`,
-    '',
-  ];
-  await writeFile(join(dist, 'index.js'), lines.join('\n'));
+  for (const { file, entry } of ENTRIES) {
+    const names = Object.keys(entries[entry]()).sort();
+    const lines = [
+      "import { createRequire } from 'node:module';",
+      `const { ${entry} } = createRequire(import.meta.url)('./start.cjs');`,
+      `export const { ${names.join(', ')} } = ${entry}();`,
+      '',
+    ];
+    await writeFile(join(dist, `${file}.js`), lines.join('\n'));
+  }
 }
 
 /**
@@ -153,7 +164,9 @@ async function bundleTypes() {
       await writeFile(to, rewrite(await readFile(file, 'utf8'), to));
     }
   }
-  await writeFile(join(dist, 'index.d.ts'), "export * from './types/mpmsub/index.js';\n");
+  for (const { file, types: place } of ENTRIES) {
+    await writeFile(join(dist, `${file}.d.ts`), `export * from './types/${place}/index.js';\n`);
+  }
 
   function rewrite(text, file) {
     const pointed = text.replace(/(["'])@mpmsub\/([^"'/]+)(?:\/([^"']+))?\1/g, (_, quote, name, entry) => {

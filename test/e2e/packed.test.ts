@@ -70,7 +70,8 @@ describe('the packed package', () => {
       join(bare, 'mpmsub.config.ts'),
       `import { ConfigError, defineConfig, job, summary } from 'mpmsub';
 import { RunError } from '@mpmsub/runner';
-if (!(new ConfigError([]) instanceof Error) || RunError === undefined) throw new Error('not the running copy');
+import * as engine from 'mpmsub/runner';
+if (engine.ConfigError !== ConfigError || engine.RunError !== RunError) throw new Error('not the running copy');
 export default defineConfig({ jobs: { a: job(['echo', 'hi']).memory('64M') }, plugins: [summary()] });
 `,
     );
@@ -97,6 +98,51 @@ void report;
     const tsc = join(REPOSITORY, 'node_modules/.bin/tsc');
     const { code, stdout } = await runProgram(tsc, [...flags, ...types, 'use.mts'], { cwd: installed });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  });
+
+  test('a plugin is written and tested with it alone', async () => {
+    const here = join(installed, 'plugin');
+    mkdirSync(here);
+    writeFileSync(
+      join(here, 'failures.mts'),
+      `import { checkOptions, type Plugin } from 'mpmsub/runner';
+export function failures(options: { most?: number } = {}): Plugin {
+  checkOptions('failures', options, { most: 'a whole number of at least 0' });
+  return {
+    name: 'failures',
+    apply({ hooks, warn }) {
+      hooks.runEnd.tap('failures', ({ report }) => warn(\`\${report.counts.failed} of \${report.results.length}\`));
+    },
+  };
+}
+`,
+    );
+    writeFileSync(
+      join(here, 'test.mts'),
+      `import { ConfigError, run } from 'mpmsub/runner';
+import { fakeExecutor, fakeJob, fakeMachine, record, VirtualClock } from 'mpmsub/testing';
+import { failures } from './failures.mjs';
+const clock = new VirtualClock();
+const script = () => ({ durationMs: 3_600_000, exit: { type: 'exited', code: 1 } as const });
+const executor = fakeExecutor({ clock, capacity: { cpus: 1, memory: 1e9 }, script });
+const seen = record();
+const config = { file: undefined, root: '/' };
+await run({ jobs: [fakeJob('a')], executors: [executor], machine: fakeMachine(), config, plugins: [failures(), seen], clock });
+console.log(seen.events.flatMap((event) => (event.type === 'warning' ? [event.message] : [])).join());
+try {
+  failures({ mots: 1 } as object);
+} catch (error) {
+  console.log(error instanceof ConfigError);
+}
+`,
+    );
+    writeFileSync(join(here, 'package.json'), '{ "type": "module" }');
+    const types = ['--types', 'node', '--typeRoots', join(REPOSITORY, 'node_modules/@types')];
+    const flags = '--strict --module nodenext --target es2022 --lib es2023 --skipLibCheck false'.split(' ');
+    const compiled = await runProgram(join(REPOSITORY, 'node_modules/.bin/tsc'), [...flags, ...types, 'test.mts'], { cwd: here });
+    expect(compiled.stdout).toBe('');
+    const { code, stdout, stderr } = await runProgram(process.execPath, ['test.mjs'], { cwd: here });
+    expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: '1 of 1\ntrue\n' });
   });
 
   test('publint and are-the-types-wrong find nothing', async () => {

@@ -51,6 +51,7 @@ async function ownModules(): Promise<Record<string, unknown>> {
   ]);
   return {
     mpmsub,
+    'mpmsub/runner': runner,
     '@mpmsub/runner': runner,
     '@mpmsub/plugin-progress': progress,
     '@mpmsub/plugin-profile-cache': profileCache,

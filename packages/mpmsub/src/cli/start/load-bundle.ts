@@ -11,6 +11,10 @@ export interface Bundle {
   main(argv: readonly string[], version: string, isCodeToKeep: boolean): Promise<string | undefined>;
   /** What programs import. */
   api(): Readonly<Record<string, unknown>>;
+  /** The engine, for those who write plugins: `mpmsub/runner`. */
+  runner(): Readonly<Record<string, unknown>>;
+  /** For tests of plugins: `mpmsub/testing`. */
+  testing(): Readonly<Record<string, unknown>>;
   /** The text of `--help`, as wide as it is without a terminal. */
   help(): string;
 }

@@ -17,5 +17,11 @@ export async function run(argv: readonly string[], version: string): Promise<voi
 /** What programs import; that of the command line where they run within it. */
 export const api = () => loadBundle(file, 'run').bundle.api();
 
+/** What those import who write plugins: the engine. */
+export const runner = () => loadBundle(file, 'run').bundle.runner();
+
+/** What tests of plugins import. */
+export const testing = () => loadBundle(file, 'run').bundle.testing();
+
 /** What `mpmsub --help` says where there is no terminal. */
 export const help = () => loadBundle(file, 'run').bundle.help();
