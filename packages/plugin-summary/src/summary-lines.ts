@@ -82,6 +82,9 @@ function closing({ report, record, look, isVerbose, isResumable }: SummaryInput)
   ];
 }
 
+/** Reasons of failures that have no block: where each job names a file of its own, there are as many as jobs. */
+const MOST_REASONS = 10;
+
 function failureSections({ report, record, look, from, columns, command, isConfigured, limit, tails }: SummaryInput): string[][] {
   const failures = failuresOf(report);
   const context: FailureContext = { report, record, look, from, columns, command, isConfigured };
@@ -95,6 +98,9 @@ function failureSections({ report, record, look, from, columns, command, isConfi
     if (ids) ids.push(failure.id);
     else reasons.set(words, [failure.id]);
   }
-  const lines = [...reasons].map(([words, ids]) => `  ${formatCount(ids.length)} × ${words}: ${nameSome(ids, 3)}`);
+  const told = [...reasons].sort(([, one], [, other]) => other.length - one.length).slice(0, MOST_REASONS);
+  const lines = told.map(([words, ids]) => `  ${formatCount(ids.length)} × ${words}: ${nameSome(ids, 3)}`);
+  const others = rest.length - told.reduce((sum, [, ids]) => sum + ids.length, 0);
+  if (others > 0) lines.push(`  ${formatCount(others)} × something else`);
   return [...blocks, [look.paint('red', `${look.glyphs.failed} and ${formatCount(rest.length)} more failed`), ...lines]];
 }

@@ -290,6 +290,27 @@ describe('when much goes wrong', () => {
     expect(stream.text).toContain('✖ 50 failed, 10 succeeded of 60 jobs in 0.0s');
   });
 
+  it('names the most frequent reasons of the rest, and counts the others: each may have one of its own', async () => {
+    const stream = new Collect();
+    const ids = Array.from({ length: 100 }, (_, i) => `job-${i}`);
+    const run = new Replay(
+      ids.map((id) => makeJob(id)),
+      [summary({ stream, limit: 2 })],
+    );
+    await run.begin();
+    for (const id of ids) run.start(id);
+    for (const [i, id] of ids.entries()) {
+      const exit = { type: 'spawn-failed', message: `cannot open ${i}.log` } as const;
+      run.end(id, i < 90 ? { reason: 'spawn', over: { exit } } : { reason: 'timeout' });
+    }
+    await run.finishRun();
+    const [, told] = stream.text.split('✖ and 98 more failed\n');
+    const lines = told!.split('\n\n')[0]!.split('\n');
+    expect(lines).toHaveLength(11);
+    expect(lines[0]).toMatch(/^ {2}10 × timed out/);
+    expect(lines[10]).toBe('  79 × something else');
+  });
+
   it('says how to go on, where a journal makes it possible', async () => {
     const stream = new Collect();
     const journal: Plugin = { name: 'journal', apply: ({ hooks }) => hooks.runEnd.tap('journal', () => {}) };
