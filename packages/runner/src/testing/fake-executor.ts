@@ -15,6 +15,9 @@ export interface Script {
   readonly usage?: (ageMs: number) => number;
   /** Milliseconds. Default: the duration. */
   readonly cpuMs?: number;
+  /** Text that it writes to standard output as it begins; heard by who taps `output`. Default: none. */
+  readonly output?: string;
+  /** What the executor saw besides the exit. Default: nothing. */
   readonly evidence?: AttemptEnd['evidence'];
 }
 
@@ -66,6 +69,7 @@ export function fakeExecutor(options: {
   const works = new Map<Attempt, Work>();
   const running = new Set<Attempt>();
   const listeners: ((sample: Sample) => void)[] = [];
+  let hear: Parameters<NonNullable<Executor['tapOutput']>>[0] | undefined;
   let isSampling = false;
 
   const ageOf = (work: Work) => (work.cancel === undefined ? work.age : work.age + clock.now() - work.since);
@@ -112,6 +116,7 @@ export function fakeExecutor(options: {
       started.push(attempt);
       running.add(attempt);
       if (script.usage !== undefined) sampleOften();
+      if (script.output !== undefined) hear?.(attempt, 'stdout', Buffer.from(script.output));
       return new Promise<AttemptEnd>((resolve) => {
         const end = (exit: Exit) => {
           if (!running.delete(attempt)) return;
@@ -142,7 +147,10 @@ export function fakeExecutor(options: {
       const work = works.get(attempt);
       if (work !== undefined && work.cancel === undefined && !work.isStopped) proceed(work);
     },
-    watch: (listener) => listeners.push(listener),
+    watch: (listener) => void listeners.push(listener),
+    tapOutput(listener) {
+      hear = listener;
+    },
     sample: send,
   };
 }
