@@ -18,6 +18,7 @@ import type { Job, RetryAnswer } from './model/job.js';
 /** What a `retry` tap is asked: a failed attempt, with the answer the engine would give. */
 export interface RetryQuestion {
   readonly type: 'retry';
+  /** As it will be told; `willRetry` is what the engine would do. */
   readonly event: AttemptEndEvent;
   /** Attempts that counted so far, this one included. */
   readonly attempts: number;
@@ -29,6 +30,7 @@ export interface RetryQuestion {
 export interface AdmitQuestion {
   readonly type: 'admit';
   readonly job: Job;
+  /** Name of the executor it would run on. */
   readonly pool: string;
 }
 
@@ -43,29 +45,30 @@ export function createHooks() {
     admit: new SyncBailHook<[AdmitQuestion], string | undefined>(['question']),
     /** decide: whether and how a failed attempt is tried again. */
     retry: new SyncBailHook<[RetryQuestion], RetryAnswer | undefined>(['question']),
-    /** watch */
+    /** watch, waited for: once, before the first job. */
     runStart: new AsyncSeriesHook<[RunStartEvent]>(['event']),
-    /** watch */
+    /** watch: jobs arrived while the run is on, or it is known that no more will. */
     jobsAdded: new SyncHook<[JobsAddedEvent]>(['event']),
-    /** watch: who must have written something down before an attempt's processes exist taps this as well. */
+    /** watch: an attempt may begin by itself from now on. Who must have written something down before its processes exist taps this as well. */
     attemptQueued: new SyncHook<[AttemptQueuedEvent]>(['event']),
-    /** watch */
+    /** watch: an attempt was handed to its executor, or has begun by itself. */
     attemptStart: new SyncHook<[AttemptStartEvent]>(['event']),
-    /** watch; tapping it makes output flow through the runner, so tap it only when you need the bytes. */
+    /** watch: a piece of output. Tapping it makes all output flow through the runner: only for who needs the bytes. */
     output: new SyncHook<[OutputEvent]>(['event']),
-    /** watch */
+    /** watch: a sample of what runs in one place, at most ten a second. */
     usage: new SyncHook<[UsageEvent]>(['event']),
-    /** watch */
+    /** watch: an attempt's processes are gone. */
     attemptEnd: new SyncHook<[AttemptEndEvent]>(['event']),
-    /** watch */
+    /** watch: a job has its outcome; once for each job. */
     jobEnd: new SyncHook<[JobEndEvent]>(['event']),
-    /** watch */
+    /** watch: somebody warns. A warning from within a tap of it is told, but none from within that. */
     warning: new SyncHook<[WarningEvent]>(['event']),
-    /** watch */
+    /** watch, waited for: once after every `runStart`, when no process is left; also when the run fails. */
     runEnd: new AsyncSeriesHook<[RunEndEvent]>(['event']),
     /** watch: every event of the hooks above but `output` and `attemptQueued`, in order. */
     event: new SyncHook<[RunEvent]>(['event']),
   };
 }
 
+/** The hooks of one run, as `apply` is given them. */
 export type Hooks = ReturnType<typeof createHooks>;
