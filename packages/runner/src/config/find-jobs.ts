@@ -15,15 +15,21 @@ export type JobFinder<J extends Findable> = (word: string) => readonly J[];
  * every character. The jobs are indexed when the first word comes.
  */
 export function jobFinder<J extends Findable>(jobs: readonly J[]): JobFinder<J> {
-  let named: { readonly ids: ReadonlyMap<string, J>; readonly tags: ReadonlyMap<string, readonly J[]> } | undefined;
+  let ids: ReadonlyMap<string, J> | undefined;
+  let tags: ReadonlyMap<string, readonly J[]> | undefined;
+  let names: readonly Name[] | undefined;
   return (word) => {
-    named ??= { ids: new Map(jobs.map((job) => [job.id, job])), tags: byTag(jobs) };
-    const exact = named.ids.get(word);
+    ids ??= new Map(jobs.map((job) => [job.id, job]));
+    const exact = ids.get(word);
     if (exact !== undefined) return [exact];
-    const tagged = named.tags.get(word);
+    tags ??= byTag(jobs);
+    const tagged = tags.get(word);
     if (tagged !== undefined || !isPattern(word)) return tagged ?? [];
+    names ??= namesOf(jobs);
     const matches = glob(word);
-    return jobs.filter((job) => matches(job.id) || job.tags.some((tag) => matches(tag)));
+    const places = new Set<number>();
+    for (const { name, at } of beginningWith(literalStart(word), names)) if (!places.has(at) && matches(name)) places.add(at);
+    return [...places].sort((a, b) => a - b).map((at) => jobs[at]!);
   };
 }
 
@@ -59,6 +65,34 @@ function byTag<J extends Findable>(jobs: readonly J[]): Map<string, readonly J[]
     }
   }
   return tagged;
+}
+
+/** An id or a tag, and the position of the job that has it. */
+interface Name {
+  readonly name: string;
+  readonly at: number;
+}
+
+/** In alphabetical order, so that a pattern is held against those alone that begin as it does: each of thousands may have one of its own. */
+function namesOf(jobs: readonly Findable[]): readonly Name[] {
+  const names = jobs.flatMap(({ id, tags }, at) => [{ name: id, at }, ...tags.map((name) => ({ name, at }))]);
+  return names.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/** With what everything begins that a pattern meets. Of two ways with nothing in common (`a|b`) that is nothing. */
+function literalStart(pattern: string): string {
+  return pattern.includes('|') ? '' : (/^[\w:#=,/ -]*/.exec(pattern)?.[0] ?? '');
+}
+
+function* beginningWith(start: string, names: readonly Name[]): Generator<Name> {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (names[middle]!.name < start) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low; at < names.length && names[at]!.name.startsWith(start); at++) yield names[at]!;
 }
 
 /** Ids are no paths: slashes and leading dots are characters like all others. */

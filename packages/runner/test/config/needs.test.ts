@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import picomatch from 'picomatch';
 import { describe, expect, test } from 'vitest';
 import { job } from '../../src/config/builder.js';
-import { jobFinder } from '../../src/config/find-jobs.js';
+import { isPattern, jobFinder } from '../../src/config/find-jobs.js';
 import { normalize } from '../../src/config/normalize.js';
 import { ConfigError, type Diagnostic } from '../../src/model/diagnostic.js';
 import { checkGraph } from '../../src/plan/graph.js';
@@ -78,6 +79,46 @@ describe('a need is an id, else a tag, else a glob over both', () => {
       }),
     );
   });
+});
+
+test('a pattern is held against every name that it could meet', () => {
+  const part = fc.constantFrom(
+    'a',
+    'b',
+    'ab',
+    '-',
+    '*',
+    '?',
+    '/',
+    '.',
+    '[ab]',
+    '{a,b}',
+    '!(a)',
+    '+(b)',
+    '@(a|b)',
+    'a|b',
+    '!',
+    '(',
+    ')',
+    '|',
+    '+',
+    '"',
+    '\\\\',
+    '^',
+    '$',
+  );
+  const pattern = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(''));
+  const name = fc.string({ unit: fc.constantFrom('a', 'b', '-', '/', '.', '+', '|', '"'), minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(pattern, fc.uniqueArray(name, { maxLength: 20 }), name, (word, ids, tag) => {
+      fc.pre(isPattern(word) && !ids.includes(word) && word !== tag);
+      const jobs = ids.map((id, at) => ({ id, tags: at % 3 === 0 ? [tag] : [] }));
+      const matches = picomatch(word.replaceAll('/', '\u0001'), { dot: true });
+      const isMet = (text: string) => matches(text.replaceAll('/', '\u0001'));
+      expect(jobFinder(jobs)(word)).toEqual(jobs.filter(({ id, tags }) => isMet(id) || tags.some(isMet)));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 describe('mistakes', () => {
