@@ -25,9 +25,13 @@ function thrownBy(work: () => void): unknown {
 }
 
 it.each<[string, () => void, RegExp]>([
-  ['a temporary folder that is not there', () => mkdtempSync('/nonexistent/mpmsub-'), /ENOENT.*mkdtemp[^]*hint: it is not there/],
-  ['a file in place of a folder', () => readFileSync(join(import.meta.filename, 'x')), /ENOTDIR[^]*hint: /],
-  ['a path that is too long', () => readFileSync(`/${'x'.repeat(300)}`), /ENAMETOOLONG[^]*hint: the path is too long/],
+  [
+    'a temporary folder that is not there',
+    () => mkdtempSync('/nonexistent/mpmsub-'),
+    /ENOENT.*mkdtemp[\s\S]*hint: it is not there/,
+  ],
+  ['a file in place of a folder', () => readFileSync(join(import.meta.filename, 'x')), /ENOTDIR[\s\S]*hint: /],
+  ['a path that is too long', () => readFileSync(`/${'x'.repeat(300)}`), /ENAMETOOLONG[\s\S]*hint: the path is too long/],
 ])('%s is no bug of ours', (_, work, words) => {
   const { code, text } = told(thrownBy(work));
   expect(text).toMatch(words);
