@@ -2,7 +2,7 @@ import { believe } from './belief.js';
 import type { Mode } from './dispatch.js';
 import { lowerBound } from './lower-bound.js';
 import { inheritedPriority, share, upwardRank } from './rank.js';
-import { Search } from './search.js';
+import { COST, Search } from './search.js';
 import { Simulator } from './simulate.js';
 import { byMakespan, surest } from './surest.js';
 import type { Workload } from './workload.js';
@@ -22,7 +22,7 @@ export interface PlanOptions {
   /** Spread of real run times about the expected ones as it was seen: standard deviation of their logarithm, 0: exact. Default: nothing was seen, {@link USUAL_SIGMA} is likely. */
   readonly sigma?: number;
   /** The order that is followed now, and how far ahead of first-fit it was when made; it is one of the candidates. */
-  readonly incumbent?: Pick<Plan, 'order' | 'ahead'>;
+  readonly incumbent?: Pick<Plan, 'order' | 'mode' | 'ahead'>;
   /** Part of the usual search, 0 to 1. Default 1. */
   readonly effort?: number;
 }
@@ -38,8 +38,6 @@ const ALLOWANCE = 18_000;
 const COMPARING = 7;
 /** Simulations of the largest sets. */
 const LEAST = 11;
-/** A simulation with reservations costs about this many without. */
-const EASY_COST = 8;
 /** Orders that get forward-backward rounds, and how many. */
 const BASES = 3;
 const ROUNDS = 2;
@@ -67,8 +65,7 @@ export function allowance(size: number, bound: number, effort = 1): number {
  */
 export function plan(told: Workload, options: PlanOptions = {}): Plan {
   const { sigma = USUAL_SIGMA, incumbent, effort = 1 } = options;
-  const isVaried = sigma >= EXACT;
-  const belief = isVaried ? believe(told, sigma) : undefined;
+  const belief = sigma >= EXACT ? believe(told, sigma) : undefined;
   // As long as nobody has seen them vary, times may be exact, and what is told of them is not smoothed away.
   const work = belief && options.sigma !== undefined ? { ...told, duration: belief.duration } : told;
   const { priority, score, upward } = ranks(work);
@@ -88,10 +85,10 @@ export function plan(told: Workload, options: PlanOptions = {}): Plan {
     () => search.sorted(score.map((value, job) => value * shares[job]!)),
     () => search.sorted(shares),
   ];
-  if (incumbent) starting.unshift(() => incumbent.order);
+  if (incumbent) search.attempt(incumbent.order, incumbent.mode);
   for (const order of starting) if (!search.over) search.attempt(order());
-  if (allowed >= 4 * EASY_COST && !isVaried) {
-    for (const order of [declared, ranked]) if (!search.over) search.attempt(order, 'easy', EASY_COST);
+  if (allowed >= 4 * COST.easy) {
+    for (const order of [declared, ranked]) if (!search.over) search.attempt(order, 'easy');
   }
   for (const base of byMakespan(search.found).slice(0, BASES)) {
     for (let round = 0, from = base; round < ROUNDS && !search.over; round += 1) from = search.justify(from);

@@ -4,6 +4,9 @@ import { sortByRank } from './rank.js';
 import type { Schedule, Simulator } from './simulate.js';
 import type { Workload } from './workload.js';
 
+/** Simulations without reservations that one costs, more or less. */
+export const COST: Readonly<Record<Mode, number>> = { greedy: 1, easy: 8 };
+
 /** An order that has been simulated. */
 export interface Candidate {
   readonly order: Int32Array;
@@ -51,8 +54,8 @@ export class Search {
     return sortByRank(this.#priority, score);
   }
 
-  attempt(order: Int32Array, mode: Mode = 'greedy', cost = 1): Candidate {
-    this.spent += cost;
+  attempt(order: Int32Array, mode: Mode = 'greedy'): Candidate {
+    this.spent += COST[mode];
     const candidate = { order, mode, schedule: this.#simulator.play(order, { mode }) };
     this.found.push(candidate);
     if (!this.#best || candidate.schedule.makespan < this.#best.schedule.makespan) this.#best = candidate;

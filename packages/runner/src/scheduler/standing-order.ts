@@ -87,8 +87,8 @@ export class StandingOrder {
     const rule = policy === 'planned' && !due && arrived.length < BATCH && this.#isSpent(now) ? 'ranked' : policy;
     const { plan } = this;
     // Where the rank was followed, there is no first-fit to be ahead of any more.
-    const ahead = plan ? plan.ahead : Number.POSITIVE_INFINITY;
-    const incumbent = !isFirst && due && arrived.length === 0 ? { order: this.#current(open), ahead } : undefined;
+    const { mode, ahead } = plan ?? { mode: 'greedy' as const, ahead: Number.POSITIVE_INFINITY };
+    const incumbent = !isFirst && due && arrived.length === 0 ? { order: this.#current(open), mode, ahead } : undefined;
     const sigma = this.#sigma;
     this.plan = rankEntries(input, rule, { ...(sigma !== undefined && { sigma }), ...(incumbent && { incumbent, effort: 0.4 }) });
     this.#scale = this.plan && scaleOf(open, options.capacity);

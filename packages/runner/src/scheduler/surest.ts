@@ -1,6 +1,6 @@
 import type { Belief } from './belief.js';
 import { normal, random } from './random.js';
-import type { Candidate } from './search.js';
+import { type Candidate, COST } from './search.js';
 import type { Simulator } from './simulate.js';
 
 /** Sets of varied times that candidates are compared on (with fewer, their spread is not known), and how many are, where the allowance is for that. */
@@ -60,7 +60,7 @@ export function surest(simulator: Simulator, found: readonly Candidate[], belief
       times.map((duration) => simulator.play(order, { mode, duration }).makespan);
     const usual = play(first);
     const played = left.slice(0, count);
-    simulations += times.length * (1 + played.length);
+    simulations += times.length * played.reduce((sum, { one }) => sum + COST[one.mode], COST[first.mode]);
     for (const { one, gains } of played) gains.push(...play(one).map((time, at) => 1 - time / usual[at]!));
     left = played
       // Not a number where nothing takes time.
