@@ -1,9 +1,15 @@
 import { type Exit, type FailureReason, formatBytes, type Job, type JobResult } from '@mpmsub/runner';
 import { visible, wasKilled } from '@mpmsub/text';
 import type { Holder, Moment } from './run-record.js';
+import { stageEndings } from './stage-endings.js';
 
-/** What was measured when it failed, where memory has to do with it: its peak, what was left, who held how much. */
+/** How the stages of a pipeline ended; and what was measured, where memory has to do with it: its peak, what was left, who held how much. */
 export function circumstances(job: Job | undefined, result: JobResult, moment: Moment | undefined): string | undefined {
+  const parts = [stageEndings(job, moment?.evidence?.stages), memoryAround(job, result, moment)];
+  return parts.filter((part) => part !== undefined).join('; ') || undefined;
+}
+
+function memoryAround(job: Job | undefined, result: JobResult, moment: Moment | undefined): string | undefined {
   const { outcome, measurement, allocation } = result;
   if (outcome.type !== 'failed' || !isAboutMemory(outcome.reason, outcome.exit)) return undefined;
   const peak = measurement?.peakMemory;

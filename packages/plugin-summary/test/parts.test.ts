@@ -1,4 +1,4 @@
-import type { Exit, JobResult, Plugin } from '@mpmsub/runner';
+import type { Exit, Job, JobResult, Plugin } from '@mpmsub/runner';
 import { describe, expect, it } from 'vitest';
 import { G, M, makeJob, Replay } from '../../plugin-progress/test/support/events.js';
 import { advice } from '../src/advice.js';
@@ -56,6 +56,32 @@ describe('what to do next', () => {
     expect(advice('oom', undefined, failed('oom'), undefined, 24 * G)).toEqual([
       'reserve more: memory: "6272M" (mpmsub profile --write measures and writes it)',
     ]);
+  });
+
+  it.each([
+    [
+      ['bwa mem ref.fa', '/usr/bin/samtools sort'],
+      [{ type: 'signaled', signal: 'SIGKILL' }, exited(1)],
+      'exit',
+      'bwa ended by SIGKILL, samtools exit code 1',
+    ],
+    [
+      ['seq 9', 'cat', 'false'],
+      [exited(0), { type: 'signaled', signal: 'SIGPIPE' }, exited(137)],
+      'exit',
+      'seq succeeded, cat ended by SIGPIPE, false exit code 137',
+    ],
+    [
+      ['a', 'b'],
+      [exited(0), { type: 'signaled', signal: 'SIGKILL' }],
+      'signal',
+      'a succeeded, b ended by SIGKILL; it peaked at 5.1G, 4G was reserved, 205M was left',
+    ],
+    [['alone'], [exited(3)], 'exit', undefined],
+  ] as const)('of a pipeline, how each stage ended: %j', (commands, stages, reason, words) => {
+    const job = { ...makeJob('job'), stages: commands.map((text) => ({ argv: [text], text })) } as unknown as Job;
+    const result = failed(reason, { outcome: { type: 'failed', reason, exit: stages.at(-1)! } });
+    expect(circumstances(job, result, moment({ evidence: { stages } }))).toBe(words);
   });
 
   it('names the one who took what he had not reserved', () => {
