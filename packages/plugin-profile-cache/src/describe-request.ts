@@ -1,6 +1,6 @@
 import { type Estimate, formatBytes, type Job, type Resources } from '@mpmsub/runner';
 import { bookingOf, type Reserve } from '@mpmsub/runner/scheduler';
-import { estimateOf, type Found } from './estimate.js';
+import { AT_LEAST_FACTOR, estimateOf, type Found } from './estimate.js';
 import type { InputFinding } from './input/find-by-input.js';
 import { modelGrounds, modelText, placeText } from './input/input-text.js';
 
@@ -75,8 +75,9 @@ function describePeak(peak: number, runs: number, found: Found | undefined, esti
     return `reckoned from its input of ${formatBytes(prediction.bytes)}${place}: ${formatBytes(peak)} by ${modelText(model)} (${modelGrounds(model)})`;
   }
   if (estimate?.ofInput) return `reckoned from the size of its input: ${formatBytes(peak)}`;
+  const seen = entry?.isAtLeast ? peak / AT_LEAST_FACTOR : peak;
   const count = entry?.isAtLeast
-    ? 'in a run that did not succeed, more may be needed'
+    ? `in a run that did not succeed: ${formatBytes(peak)} is reckoned with, for more may be needed`
     : `in ${runs} ${runs === 1 ? 'run' : 'runs'}`;
   const whose = {
     own: 'measured',
@@ -84,5 +85,5 @@ function describePeak(peak: number, runs: number, found: Found | undefined, esti
     elsewhere: `measured on ${entry?.machine}`,
     family: `measured on jobs like it${entry ? ` (${entry.name})` : ''}`,
   }[found?.origin ?? (estimate?.ofFamily ? 'family' : 'own')];
-  return `${whose}: peak ${formatBytes(peak)} ${count}${entry ? ` (${entry.method})` : ''}`;
+  return `${whose}: peak ${formatBytes(seen)} ${count}${entry ? ` (${entry.method})` : ''}`;
 }

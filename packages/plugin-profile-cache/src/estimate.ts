@@ -21,7 +21,7 @@ export interface Found {
 export type Lookup = (job: Job) => Found | undefined;
 
 /** A killed run needed more than it was seen to use; bytes are multiplied by this before they are booked. */
-const AT_LEAST_FACTOR = 1.25;
+export const AT_LEAST_FACTOR = 1.25;
 
 /**
  * Indexes what is known once, so that each of many jobs is found in constant time. `sizes` are those of the inputs, by the jobs' ids:

@@ -151,7 +151,11 @@ describe('where a request comes from', () => {
       'a run that was killed: more than was seen',
       job('a'),
       [sample(1000, { isComplete: false })],
-      { source: 'measured', peak: 1250 * MiB, text: expect.stringContaining('did not succeed, more may be needed') },
+      {
+        source: 'measured',
+        peak: 1250 * MiB,
+        text: expect.stringContaining('peak 1000M in a run that did not succeed: 1.2G is reckoned with'),
+      },
     ],
     [
       'what it is held to, where that is less',

@@ -9,7 +9,17 @@ import type {
   WarningEvent,
 } from '@mpmsub/runner';
 import { formatBytes } from '@mpmsub/runner';
-import { formatCount, formatDuration, formatSeconds, nameSome, padEnd, reasonWords, unnamedCommand, visible } from '@mpmsub/text';
+import {
+  formatCount,
+  formatDuration,
+  formatSeconds,
+  formatTimeUp,
+  nameSome,
+  padEnd,
+  reasonWords,
+  unnamedCommand,
+  visible,
+} from '@mpmsub/text';
 import { timeLeftOf, totalWords } from './block-layout.js';
 import type { Look } from './look.js';
 import type { RunView } from './run-view.js';
@@ -48,7 +58,7 @@ export function failedLine({ job, result }: JobEndEvent, look: Look, nameColumns
   if (result.outcome.type !== 'failed') return `${paint('yellow', glyphs.skipped)} ${visible(result.id)}  ${result.outcome.type}`;
   const words = whyWords(result.outcome.reason, result.exit ?? result.outcome.exit, result.measurement);
   const isMeasured = result.outcome.reason !== 'spawn' && result.outcome.reason !== 'lost';
-  const after = result.measurement && isMeasured ? ` after ${formatDuration(result.measurement.wallMs)}` : '';
+  const after = result.measurement && isMeasured ? ` after ${tookWords(result.outcome.reason, result.measurement)}` : '';
   const tries = result.attempts > 1 ? `, try ${result.attempts}` : '';
   const command = unnamedCommand(job);
   const what = command === '' ? '' : `: ${command}`;
@@ -59,10 +69,15 @@ export function failedLine({ job, result }: JobEndEvent, look: Look, nameColumns
 export function retryLine(event: AttemptEndEvent, look: Look, nameColumns: number): string {
   const { paint, glyphs } = look;
   const name = `${paint('yellow', glyphs.again)} ${padEnd(visible(event.jobId), nameColumns)}`;
-  const after = formatDuration(event.measurement.wallMs);
-  if (event.preempted) return `${name}  stopped after ${after} to free memory for others; it will run again`;
-  const words = whyWords(event.reason ?? 'exit', event.exit, event.measurement);
-  return `${name}  ${words} after ${after}; it will be tried again`;
+  if (event.preempted)
+    return `${name}  stopped after ${formatDuration(event.measurement.wallMs)} to free memory for others; it will run again`;
+  const reason = event.reason ?? 'exit';
+  const words = whyWords(reason, event.exit, event.measurement);
+  return `${name}  ${words} after ${tookWords(reason, event.measurement)}; it will be tried again`;
+}
+
+function tookWords(reason: FailureReason, { wallMs }: Measurement): string {
+  return reason === 'timeout' ? formatTimeUp(wallMs) : formatDuration(wallMs);
 }
 
 /** Where memory is the reason, its peak belongs to it. */

@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
 import type { Job, JobResult, RunReport } from '@mpmsub/runner';
-import { clip, formatDuration, reasonWords, unnamedCommand, visible, wrap } from '@mpmsub/text';
+import { clip, formatTimeUp, reasonWords, unnamedCommand, visible, wrap } from '@mpmsub/text';
 import { advice } from './advice.js';
 import { circumstances } from './circumstances.js';
 import type { LogTail } from './log-tail.js';
@@ -67,7 +67,7 @@ export function failureBlock(
 export function failureWords(failure: Failure): string {
   const { reason, exit } = failure.outcome;
   const words = reasonWords(reason, failure.exit ?? exit);
-  return reason === 'timeout' && failure.measurement ? `${words} after ${formatDuration(failure.measurement.wallMs)}` : words;
+  return reason === 'timeout' && failure.measurement ? `${words} after ${formatTimeUp(failure.measurement.wallMs)}` : words;
 }
 
 /** The command as it is written, and where it ran, if that is not where everything does: what it takes to run it by hand. */

@@ -35,3 +35,13 @@ export function formatMs(ms: number): string {
 }
 
 const two = (value: number) => String(value).padStart(2, '0');
+
+/**
+ * How long something took that was ended because its time was up, in milliseconds: it is measured from its start, which is a moment after
+ * its time began to count, and a limit of a second is not to read `0.9s`.
+ */
+export function formatTimeUp(ms: number): string {
+  return formatDuration(ms + TIMER_SLACK_MS);
+}
+
+const TIMER_SLACK_MS = 50;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatMs, formatSeconds } from '../src/index.js';
+import { formatDuration, formatMs, formatSeconds, formatTimeUp } from '../src/index.js';
 
 describe('formatDuration', () => {
   it.each([
@@ -40,4 +40,8 @@ describe('formatMs', () => {
     [185_000, '3m 05s'],
     [7_260_000, '2h 01m'],
   ])('%d is %s', (ms, text) => expect(formatMs(ms)).toBe(text));
+});
+
+it('a limit that was reached reads as the limit, though its start is measured a moment late', () => {
+  expect([998, 59_990, 1000, 1234].map(formatTimeUp)).toEqual(['1.0s', '1m00s', '1.0s', '1.2s']);
 });

@@ -101,7 +101,8 @@ function history({ estimate }: Job, found: Found | undefined): Fact[] {
   const peaks = estimate.peaks.map((peak) => formatBytes(peak)).join(', ');
   const times = estimate.durationsMs.map((ms) => formatDuration(ms)).join(', ');
   return [
-    ...(peaks === '' ? [] : [['peaks', `${peaks}${whose}`] as const]),
+    // Of a run that did not succeed more is reckoned with than was seen: "memory" tells both.
+    ...(peaks === '' || found?.knowledge.entry.isAtLeast ? [] : [['peaks', `${peaks}${whose}`] as const]),
     ...(times === '' ? [] : [['times', `${times}${timesOf(found) ?? of}`] as const]),
   ];
 }
