@@ -41,8 +41,10 @@ export function failureBlock(
   if (unnamed !== '') lines.push(`  ${unnamed}`);
   const around = circumstances(job, failure, moment);
   if (around) lines.push(...wrap(around, columns, '  '));
-  for (const tail of tails) {
-    if (tails.length > 1 && tail.lines.length > 0) lines.push(paint('dim', `  ${shownPath(tail.path, from)}:`));
+  // A batch keeps standard output and standard error apart, and mostly one of the two is empty.
+  const spoken = tails.filter((tail) => tail.lines.length > 0);
+  for (const tail of spoken) {
+    if (spoken.length > 1) lines.push(paint('dim', `  ${shownPath(tail.path, from)}:`));
     lines.push(...tail.lines.map((line) => `  ${paint('dim', look.glyphs.edge)} ${line}`));
   }
   const budget = Math.max(0, ...Object.values(report.budgets).map(({ memory }) => memory)) || undefined;
@@ -51,12 +53,11 @@ export function failureBlock(
   const advised = next.flatMap((text) => wrap(text, columns - 7, ''));
   lines.push(...advised.map((text, i) => field(i === 0 ? 'next' : '', text)));
   if (job !== undefined && unnamed === '') lines.push(field('ran', clip(ranWords(job, from), columns - 7)));
-  const isSilent = tails.length > 0 && tails.every((tail) => tail.lines.length === 0);
-  if (isSilent) lines.push(field('log', 'it wrote nothing'));
-  else for (const [i, { path }] of tails.entries()) lines.push(field(i === 0 ? 'log' : '', shownPath(path, from)));
+  if (tails.length > 0 && spoken.length === 0) lines.push(field('log', 'it wrote nothing'));
+  for (const [i, { path }] of spoken.entries()) lines.push(field(i === 0 ? 'log' : '', shownPath(path, from)));
   const name = shellWord(id);
   const more = [
-    ...(tails.length > 0 && !isSilent ? [`${command} logs ${name}`] : []),
+    ...(spoken.length > 0 ? [`${command} logs ${name}`] : []),
     ...(isConfigured ? [`${command} explain ${name}`] : []),
   ];
   if (more.length > 0) lines.push(field('more', more.join(', ')));

@@ -35,6 +35,31 @@ function logsIn(path: string): (id: string) => string {
   };
 }
 
+it.each([
+  ['one of the two', 'a word\n', '', '  │ a word\n  log  OUT\n  more'],
+  ['both', 'a word\n', 'a cry\n', '  OUT:\n  │ a word\n  ERR:\n  │ a cry\n  log  OUT\n       ERR\n  more'],
+])(
+  'of a failure that keeps its two streams apart it names the logs that have anything in them: %s',
+  async (_, out, err, words) => {
+    const stream = new Collect();
+    const path = folder();
+    const [stdout, stderr] = [join(path, 'a.out'), join(path, 'a.err')];
+    writeFileSync(stdout, out);
+    writeFileSync(stderr, err);
+    const run = new Replay([makeJob('a')], [summary({ stream })]);
+    await run.begin();
+    run.start('a', { logs: { stdout, stderr } });
+    run.end('a', { reason: 'exit', code: 1 });
+    await run.finishRun();
+    const shown = (text: string) =>
+      text
+        .replaceAll(stdout, 'OUT')
+        .replaceAll(stderr, 'ERR')
+        .replaceAll(/ {2}ran .*\n/g, '');
+    expect(shown(stream.text)).toContain(words);
+  },
+);
+
 it('of a failure that wrote nothing it says that, and names no logs to be opened for nothing', async () => {
   const stream = new Collect();
   const path = folder();
