@@ -35,7 +35,7 @@ button{cursor:pointer}button[aria-pressed=true]{border-color:var(--accent);box-s
 th[aria-sort=ascending] button::after{content:" \\2191"}th[aria-sort=descending] button::after{content:" \\2193"}
 .empty{margin:0;padding:8px 0}.scroll .empty{padding:8px}
 tbody tr{cursor:pointer}tbody tr:hover,tbody tr.chosen{background:color-mix(in srgb,var(--accent) 14%,transparent)}
-.dot::before{content:"";display:inline-block;width:9px;height:9px;border-radius:50%;margin-right:6px;background:var(--ok)}
+.dot::before{content:"";box-sizing:border-box;display:inline-block;width:9px;height:9px;border-radius:50%;margin-right:6px;background:var(--ok)}
 .dot.failed::before{background:var(--bad);border-radius:0}.dot.skipped::before,.dot.cancelled::before{background:none;border:2px solid var(--off)}.dot.restored::before{background:var(--kept)}.dot.unfinished::before{background:none;border:2px dashed var(--bad)}
 .over{color:var(--bad);font-weight:600}.meter{display:inline-block;width:60px;height:7px;border:1px solid var(--line);border-radius:3px;vertical-align:middle;margin-right:6px;overflow:hidden}.meter i{display:block;height:100%;background:var(--accent)}.meter+span{display:inline-block;min-width:3.2em}.meter.over i{background:var(--bad)}
 aside{position:fixed;inset:auto 0 0 0;max-height:62vh;overflow:auto;background:var(--bg);border-top:2px solid var(--accent);padding:10px 20px 20px;box-shadow:0 -6px 24px #0004}
