@@ -81,7 +81,7 @@ describe('appendFile', () => {
     const failures: Error[] = [];
     const file = appendFile(openSync('/dev/full', 'a'), (error) => failures.push(error));
     const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
-    for (let i = 0; i < 40_000; i++) {
+    for (let i = 0; i < 120_000; i++) {
       file.append('x'.repeat(1000));
       if (i % 1000 === 0) await new Promise((resolve) => setImmediate(resolve));
     }

@@ -195,6 +195,26 @@ describe('resume', () => {
       expect(again.started).toEqual([]);
     });
 
+    it('does not count what was stopped to relieve memory', async () => {
+      const root = freshFolder();
+      await interrupt(root);
+      die(root, 'r1', 3);
+      const text = readFileSync(journalOf(root, 'r1'), 'utf8');
+      writeFileSync(journalOf(root, 'r1'), text.replace('"preempted":false', '"preempted":true'));
+      await fakeRun(root, 'r2', jobs(root), [journal({ resume: true })], failing('a'));
+      expect(starts(root, 'r2')).toEqual(['a 1', 'a 2', 'a 3']);
+    });
+
+    it('gives them to the job once, also to one that arrives', async () => {
+      const root = freshFolder();
+      await interrupt(root);
+      const [a] = jobs(root);
+      await fakeRun(root, 'r2', [commandJob(root, 'other')], [journal({ resume: true })], failing('a'), [[a!]]);
+      expect(starts(root, 'r2')).toEqual(['other 1', 'a 2', 'a 3']);
+      await fakeRun(root, 'r3', [a!], [journal({ resume: true })], failing('a'));
+      expect(starts(root, 'r3')).toEqual(['a 1', 'a 2', 'a 3']);
+    });
+
     it('begins anew when the job is another one now', async () => {
       const root = freshFolder();
       await interrupt(root);
@@ -254,6 +274,29 @@ describe('resume', () => {
         expect(starts(root, 'r2')).toEqual(['a 2']);
       });
     });
+  });
+
+  it('keeps what was done of a job that another plugin drops afterwards', async () => {
+    const root = freshFolder();
+    const drop: Plugin = {
+      name: 'drop',
+      apply: ({ hooks }) => hooks.plan.tap({ name: 'drop', stage: 300 }, (jobs) => jobs.filter(({ id }) => id !== 'a')),
+    };
+    const jobs = [commandJob(root, 'a'), commandJob(root, 'b')];
+    await fakeRun(root, 'r1', jobs, [journal()]);
+    await fakeRun(root, 'r2', jobs, [journal({ resume: true }), drop]);
+    expect((await fakeRun(root, 'r3', jobs, [journal({ resume: true })])).started).toEqual([]);
+  });
+
+  it('takes the run that continues another for the newer one, whatever the date was', async () => {
+    const root = freshFolder();
+    await fakeRun(root, 'r1', chain(root), [journal()], failing('a'));
+    await fakeRun(root, 'r2', chain(root), [journal({ resume: true })], failing('b'));
+    const text = readFileSync(journalOf(root, 'r2'), 'utf8');
+    writeFileSync(journalOf(root, 'r2'), text.replace(/"at":\d+/, '"at":1000'));
+    const { started, warnings } = await fakeRun(root, 'r3', chain(root), [journal({ resume: true })]);
+    expect(warnings[0]).toContain('continues run r2');
+    expect(started).not.toContain('a');
   });
 
   it('counts jobs that are the same, preferring those of the same name', async () => {

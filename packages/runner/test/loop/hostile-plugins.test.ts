@@ -52,3 +52,20 @@ it('a plugin that answers every warning with another speaks once more, and no mo
   expect(told).toContain('heard: it ended');
   expect(told.length).toBeLessThan(50);
 });
+
+it('a job that is held twice for a while has not waited for both', async () => {
+  let asked = 0;
+  const gate = tapping('gate', ({ hooks }) => {
+    // Asked once a second: held for 6 s, let in, held for 6 s after its failure.
+    hooks.admit.tap('gate', () => (asked++ % 7 < 6 ? 'no license' : undefined));
+    hooks.retry.tap('gate', ({ attempts }) => (attempts < 2 ? { delayMs: 0 } : false));
+  });
+  const script = (_: string, number: number) => ({
+    durationMs: 10,
+    exit: { type: 'exited', code: number === 1 ? 1 : 0 } as const,
+  });
+  const { options, events } = scene([fakeJob('a')], script, { plugins: [gate] });
+  expect((await run(options)).ok).toBe(true);
+  expect(asked).toBe(14);
+  expect(events.filter((event) => event.type === 'warning')).toEqual([]);
+});
