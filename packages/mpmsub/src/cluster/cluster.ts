@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import {
   budgetOf,
+  ConfigError,
   type ConfigSpec,
   detectMachine,
   type Job,
@@ -66,8 +67,7 @@ export class Cluster {
     this.#options = options;
     this.#root = options.root ?? process.cwd();
     this.#normalize([]);
-    // Needs may name jobs that are appended later, so a job alone is checked without them.
-    this.jobs = new JobList((spec) => void this.#normalize([spec]));
+    this.jobs = new JobList((spec) => this.#check(spec));
     if (options.describe) void this.describeResources().then((text) => console.log(text));
   }
 
@@ -175,6 +175,17 @@ export class Cluster {
     if (progressBar && isMissing('progress')) plugins.push((await import('@mpmsub/plugin-progress')).progress());
     if (verbose && isMissing('summary')) plugins.push(summary());
     return plugins;
+  }
+
+  /** Needs may mean jobs that are appended later, so of a job alone they are not looked up. */
+  #check(spec: JobSpec): void {
+    try {
+      this.#normalize([spec]);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      const problems = error.diagnostics.filter(({ code }) => code !== 'unknown-need');
+      if (problems.some(({ severity }) => severity === 'error')) throw new ConfigError(problems);
+    }
   }
 
   #normalize(jobs: readonly JobSpec[]): Settings {

@@ -41,6 +41,23 @@ describe('cluster', () => {
     expect((await c.run()).budgets.local?.memory).toBe(2 ** 30);
   });
 
+  it('takes needs that mean jobs which come later, and a matrix', async () => {
+    const c = quiet();
+    c.jobs.append({ id: 'all', cmd: 'cat made-*', needs: ['made-*'] });
+    expect(() => c.jobs.append({ cmd: 'true', needs: ['made-*'], cpus: 0 })).toThrow(/cpus: "?0/);
+    c.jobs.append({ id: 'made', cmd: 'echo {n} > made-{n}', matrix: { n: [1, 2] } });
+    await c.run();
+    expect(c.completedJobs.map(({ id, stdout }) => [id, stdout])).toEqual(
+      expect.arrayContaining([
+        ['made-1', ''],
+        ['made-2', ''],
+        ['all', '1\n2\n'],
+      ]),
+    );
+    c.jobs.append({ cmd: 'true', needs: ['made-*'] });
+    await expect(c.run()).rejects.toThrow(/needs "made-\*", which meets no other job/);
+  });
+
   it('keeps as many runs as it is told to, 20 of itself, and says when output is gone with its run', async () => {
     const runs = () => readdirSync(join(root, '.mpmsub/runs')).filter((name) => /^\d/.test(name));
     const c = quiet({ plugins: [journal({ keep: 2 })] });
