@@ -62,7 +62,7 @@ function isWasteful(report: RunReport, waste: number): boolean {
   return (report.limitedBy.memory ?? 0) >= 0.1 && waste >= 0.1 * available;
 }
 
-function closing({ report, record, look, isVerbose, isResumable }: SummaryInput): string[] {
+function closing({ report, record, look, columns, isVerbose, isResumable }: SummaryInput): string[] {
   const chain = slowestChain(report, record);
   // Worth a line when more or larger machines would not have helped.
   const isChainLong = chain.links.length > 1 && chain.totalMs >= 0.6 * report.wallMs && report.wallMs >= 1000;
@@ -77,8 +77,11 @@ function closing({ report, record, look, isVerbose, isResumable }: SummaryInput)
       : undefined,
   ];
   return [
-    headline(report, record, look),
-    ...details.filter((line) => line !== undefined).map((line) => look.paint('dim', `  ${line}`)),
+    ...wrap(headline(report, record, look), columns, ''),
+    ...details
+      .filter((line) => line !== undefined)
+      .flatMap((line) => wrap(line, columns, '  '))
+      .map((line) => look.paint('dim', line)),
   ];
 }
 

@@ -89,6 +89,22 @@ describe('when all is well', () => {
     `);
   });
 
+  it('breaks no word in a narrow terminal', async () => {
+    const stream = Object.assign(new Collect(), { columns: 32 });
+    const run = await wellRun([summary({ stream })]);
+    await run.finishRun({ limitedBy, peakMemory: 19.3 * G });
+    expect(stream.text).toMatchInlineSnapshot(`
+      "
+      ✔ 8 jobs succeeded in 4m00s
+        cpu time 16m00s (4.0 of 8
+        cores), memory peak 19.3G of
+        24G
+        time limited by: memory 61 %,
+        cpus 20 %, dependencies 15 %
+      "
+    `);
+  });
+
   it('says whose CPUs they are where a run within a job is held up by them', async () => {
     const told = async (cpus: number, share: number) => {
       const stream = new Collect();
