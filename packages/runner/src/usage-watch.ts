@@ -7,7 +7,8 @@ import type { RunState } from './state.js';
 
 /** Young jobs are sampled each few milliseconds; people and journals need fewer events. */
 const EVENT_EACH_MS = 100;
-/** The simulation behind `expectedEnd` is cheap, but not free: it comes no more often, and takes no larger part of the time. */
+/** The simulation behind `expectedEnd` is cheap, but not free: it comes no sooner, no more often, and takes no larger part of the time. */
+const EXPECT_AFTER_MS = 1000;
 const EXPECT_EACH_MS = 2000;
 const EXPECT_SHARE = 0.005;
 
@@ -19,7 +20,7 @@ export class UsageWatch {
   cpuMs = 0;
   readonly #used = new Map<Pool, number>();
   readonly #eventAt = new Map<Pool, number>();
-  #expectAt = Number.NEGATIVE_INFINITY;
+  #expectAt: number;
   #expectedEnd: number | undefined;
   readonly #startedAt: number;
 
@@ -29,6 +30,7 @@ export class UsageWatch {
     private readonly unread: () => number,
   ) {
     this.#startedAt = parts.clock.now();
+    this.#expectAt = this.#startedAt + EXPECT_AFTER_MS;
   }
 
   note(pool: Pool, sample: Sample): void {

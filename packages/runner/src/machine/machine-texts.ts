@@ -23,7 +23,7 @@ export interface MachineTexts {
   readonly selfCgroup?: string | undefined;
   /** Text of /proc/self/mountinfo. */
   readonly mountinfo?: string | undefined;
-  /** Texts of the files named by `cgroupLimitFiles`; files that could not be read are absent. */
+  /** Texts of the files named by `memoryLimitFiles`, `memoryUseFiles` and `cpuLimitFiles`; files that could not be read are absent. */
   readonly cgroupFiles: ReadonlyMap<string, string>;
   /** The environment; only `SLURM_*` and `MPMSUB_*` are looked at. */
   readonly env: Readonly<Record<string, string | undefined>>;

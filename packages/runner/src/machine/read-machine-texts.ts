@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, freemem, hostname, totalmem } from 'node:os';
-import { readTexts } from '../measure/available-memory.js';
+import { readMemoryGroups, readTexts } from '../measure/available-memory.js';
 import { findCgroups } from '../measure/cgroup/cgroup-folders.js';
-import { cgroupLimitFiles } from '../measure/cgroup/cgroup-limits.js';
+import { cpuLimitFiles } from '../measure/cgroup/cgroup-limits.js';
 import type { MachineTexts } from './machine-texts.js';
 
 const MEMINFO = '/proc/meminfo';
@@ -12,6 +12,7 @@ const MOUNTINFO = '/proc/self/mountinfo';
 /** Reads what {@link MachineTexts} names: files and `os` calls of a few milliseconds; systeminformation only where there is no /proc. */
 export const readMachineTexts = async (): Promise<MachineTexts> => {
   const proc = readTexts([MEMINFO, STATUS, CGROUP, MOUNTINFO]);
+  const places = findCgroups(proc.get(CGROUP), proc.get(MOUNTINFO));
   const processors = cpus();
   return {
     platform: process.platform,
@@ -26,7 +27,7 @@ export const readMachineTexts = async (): Promise<MachineTexts> => {
     selfStatus: proc.get(STATUS),
     selfCgroup: proc.get(CGROUP),
     mountinfo: proc.get(MOUNTINFO),
-    cgroupFiles: readTexts(cgroupLimitFiles(findCgroups(proc.get(CGROUP), proc.get(MOUNTINFO)))),
+    cgroupFiles: new Map([...readMemoryGroups(places), ...readTexts(cpuLimitFiles(places))]),
     env: process.env,
   };
 };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
-import { findCgroups } from './cgroup/cgroup-folders.js';
-import { memoryLimitFiles, memoryLimits } from './cgroup/cgroup-limits.js';
+import { type CgroupPlaces, findCgroups } from './cgroup/cgroup-folders.js';
+import { memoryLimitFiles, memoryLimits, memoryUseFiles } from './cgroup/cgroup-limits.js';
 
 const readText = (path: string): string | undefined => {
   try {
@@ -20,16 +20,29 @@ export const readTexts = (paths: readonly string[]): Map<string, string> =>
     }),
   );
 
+/** Reads the limits of our groups, and what is used under those that have one. */
+export const readMemoryGroups = (places: CgroupPlaces): Map<string, string> => {
+  const files = readTexts(memoryLimitFiles(places));
+  const used = memoryLimits(places, files).flatMap(memoryUseFiles);
+  return new Map([...files, ...readTexts(used)]);
+};
+
 /** Pure: `MemAvailable` of /proc/meminfo in bytes; the sum of free and cache less tmpfs on kernels before 3.14. */
 export const memAvailable = (meminfo: string | undefined): number | undefined => {
-  const field = (name: string) => {
-    const kilobytes = new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(meminfo ?? '')?.[1];
-    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
-  };
-  const free = field('MemFree');
-  return (
-    field('MemAvailable') ?? (free === undefined ? undefined : Math.max(0, free + (field('Cached') ?? 0) - (field('Shmem') ?? 0)))
-  );
+  const text = `\n${meminfo ?? ''}`;
+  const available = kilobytesIn(text, 'MemAvailable');
+  if (available !== undefined) return available * 1024;
+  const free = kilobytesIn(text, 'MemFree');
+  if (free === undefined) return undefined;
+  return Math.max(0, free + (kilobytesIn(text, 'Cached') ?? 0) - (kilobytesIn(text, 'Shmem') ?? 0)) * 1024;
+};
+
+/** Read ten times a second: an expression would be compiled for it. */
+const kilobytesIn = (text: string, name: string): number | undefined => {
+  const label = `\n${name}:`;
+  const at = text.indexOf(label);
+  const kilobytes = at < 0 ? Number.NaN : Number.parseInt(text.slice(at + label.length), 10);
+  return Number.isNaN(kilobytes) ? undefined : kilobytes;
 };
 
 /**
@@ -41,8 +54,7 @@ export const createAvailableMemory = (): (() => number) => {
   let read: (() => number) | undefined;
   const find = (): (() => number) => {
     const places = findCgroups(readText('/proc/self/cgroup'), readText('/proc/self/mountinfo'));
-    const files = memoryLimitFiles(places);
-    const left = () => memoryLimits(places, readTexts(files)).map(({ amount, used }) => Math.max(0, amount - used));
+    const left = () => memoryLimits(places, readMemoryGroups(places)).map(({ amount, used }) => Math.max(0, amount - used));
     return left().length === 0 ? meminfo : () => Math.min(meminfo(), ...left());
   };
   return () => {

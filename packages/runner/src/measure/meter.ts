@@ -56,7 +56,7 @@ export interface Meter {
   limit(key: string, bytes: number, onOver: (usage: number) => void): void;
   /** Ends the tracking and tells the totals. What the kernel's own `account` knows better than samples goes before them. */
   finish(key: string, account?: KernelAccount): TreeTotals;
-  /** One call for each sweep. */
+  /** One call for each sweep that shows something new, and now and then for others. */
   onSample(listener: (sample: Sample) => void): void;
   /**
    * Makes a group of the kernel's own for a tree, before it starts and before `track`. Answers files that its first process writes `0` into before it

@@ -29,15 +29,30 @@ describe('createMemoryStall', () => {
       () => at,
     );
     expect(stall()).toBeUndefined();
-    writeFileSync(file, text(1_400_000));
-    at = 500;
+    at = 1000;
     expect(stall()).toBeUndefined();
-    at = 2000;
-    expect(stall()).toBe(0.2);
-    at = 2500;
-    expect(stall()).toBe(0.2);
+    writeFileSync(file, text(1_400_000));
+    at = 1500;
+    expect(stall()).toBeUndefined();
     at = 3000;
+    expect(stall()).toBe(0.2);
+    at = 3500;
+    expect(stall()).toBe(0.2);
+    at = 4000;
     expect(stall()).toBe(0);
+  });
+
+  it('looks for no file while a run is young', () => {
+    let at = 0;
+    let asked = 0;
+    const stall = createMemoryStall(
+      () => [join(folder, `absent${++asked}`)],
+      () => at,
+    );
+    for (; at < 1000; at += 100) stall();
+    expect(asked).toBe(0);
+    for (; at < 9000; at += 100) stall();
+    expect(asked).toBe(1);
   });
 
   it('says nothing where the kernel keeps no account', () => {

@@ -14,10 +14,10 @@ describe('nextSampleMs', () => {
     ['old and memory is scarce', { ageMs: 3_600_000, hurried: true }, 200],
     ['old and growing by 10 MB/s from 100 MB', { growth: (10 * MB) / 1000 }, 100],
     ['old and growing fast', { growth: MB }, 5],
-    ['a newborn that is calm', { ageMs: 15, calm: 3 }, 5],
-    ['a tenth of a second old, and calm', { ageMs: 100, calm: 3 }, 12.5],
-    ['a second old, and calm', { ageMs: 1_000, calm: 3 }, 125],
-    ['a second old, and calm of late only', { ageMs: 1_000, calm: 2 }, 20],
+    ['a newborn that is calm', { ageMs: 15, calm: 2 }, 5],
+    ['a tenth of a second old, and calm', { ageMs: 100, calm: 2 }, 25],
+    ['a second old, and calm', { ageMs: 1_000, calm: 2 }, 250],
+    ['a second old, and calm of late only', { ageMs: 1_000, calm: 1 }, 20],
     ['old and calm', { ageMs: 3_600_000, calm: 100 }, 500],
     ['old and calm, but memory is scarce', { ageMs: 3_600_000, calm: 100, hurried: true }, 200],
     ['calm, but it has a limit', { calm: 100, headroom: 4_000 * MB }, 200],
@@ -64,7 +64,16 @@ describe('nextSampleMs', () => {
 });
 
 describe('totalPeak', () => {
-  const tree = { peak: 50 * MB, largest: 40 * MB, besideLargest: 10 * MB, width: 1, trackedAt: 0, seenAt: 990, pace: 0 };
+  const tree = {
+    peak: 50 * MB,
+    largest: 40 * MB,
+    besideLargest: 10 * MB,
+    width: 1,
+    trackedAt: 0,
+    seenAt: 990,
+    pace: 0,
+    round: 9,
+  };
   const LEFT = 1000 * MB;
 
   it('takes the last sample for what it is', () => {
@@ -75,6 +84,12 @@ describe('totalPeak', () => {
     const { peakMemory, peakIsBound } = totalPeak({ ...tree, peak: 1 * MB, seenAt: 0 }, 3, undefined, LEFT);
     expect(peakIsBound).toBe(true);
     expect(peakMemory).toBe(2 * MB + 3 * 2 * MB);
+  });
+
+  it('tells a bound, however large, where nobody came to look, and nothing where nothing could be seen', () => {
+    const unseen = { ...tree, peak: 0, width: 0, seenAt: 0 };
+    expect(totalPeak({ ...unseen, round: 0 }, 150, undefined, LEFT)).toEqual({ peakMemory: 302 * MB, peakIsBound: true });
+    expect(totalPeak({ ...unseen, round: 3 }, 150, undefined, LEFT)).toEqual({});
   });
 
   it('tells no bound beyond what was left on the machine, however late the end was heard of', () => {

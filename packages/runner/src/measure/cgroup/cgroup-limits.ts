@@ -15,21 +15,21 @@ export interface GroupMemoryLimit extends GroupLimit {
   readonly used: number;
 }
 
-const MEMORY_FILES = {
-  1: ['memory.limit_in_bytes', 'memory.usage_in_bytes', 'memory.stat'],
-  2: ['memory.max', 'memory.high', 'memory.current', 'memory.stat'],
-} as const;
+const LIMIT_FILES = { 1: ['memory.limit_in_bytes'], 2: ['memory.max', 'memory.high'] } as const;
+const USE_FILES = { 1: ['memory.usage_in_bytes', 'memory.stat'], 2: ['memory.current', 'memory.stat'] } as const;
 const CPU_FILES = { 1: ['cpu.cfs_quota_us', 'cpu.cfs_period_us'], 2: ['cpu.max'] } as const;
 
-/** Files of one group that tell its memory limit and use. */
+/** Files that tell our memory limits. */
 export const memoryLimitFiles = (places: CgroupPlaces): string[] =>
-  [places.v2, places.memory].flatMap((place) => filesOf(place, MEMORY_FILES));
+  [places.v2, places.memory].flatMap((place) => filesOf(place, LIMIT_FILES));
 
-/** Every file that tells a limit of ours. */
-export const cgroupLimitFiles = (places: CgroupPlaces): string[] => [
-  ...memoryLimitFiles(places),
-  ...[places.v2, places.cpu].flatMap((place) => filesOf(place, CPU_FILES)),
-];
+/** Files that tell what is used under a memory limit; most groups have none, and nobody need ask them. */
+export const memoryUseFiles = ({ folder, version }: GroupLimit): string[] =>
+  USE_FILES[version].map((name) => `${folder}/${name}`);
+
+/** Files that tell our CPU quotas. */
+export const cpuLimitFiles = (places: CgroupPlaces): string[] =>
+  [places.v2, places.cpu].flatMap((place) => filesOf(place, CPU_FILES));
 
 const filesOf = (place: CgroupFolders | undefined, names: Readonly<Record<1 | 2, readonly string[]>>): string[] =>
   place ? place.folders.flatMap((folder) => names[place.version].map((name) => `${folder}/${name}`)) : [];
@@ -59,11 +59,10 @@ export const memoryLimits = (places: CgroupPlaces, files: Files): GroupMemoryLim
   );
 
 const memoryLimitOf = (folder: string, version: 1 | 2, files: Files): GroupMemoryLimit[] => {
-  const names = version === 1 ? ['memory.limit_in_bytes'] : ['memory.max', 'memory.high'];
-  const amounts = names.map((name) => numberIn(files, `${folder}/${name}`) ?? Number.POSITIVE_INFINITY);
+  const amounts = LIMIT_FILES[version].map((name) => numberIn(files, `${folder}/${name}`) ?? Number.POSITIVE_INFINITY);
   const amount = Math.min(...amounts);
   if (!(amount < UNLIMITED)) return [];
-  const usage = numberIn(files, `${folder}/${version === 1 ? 'memory.usage_in_bytes' : 'memory.current'}`) ?? 0;
+  const usage = numberIn(files, `${folder}/${USE_FILES[version][0]}`) ?? 0;
   const used = Math.max(0, usage - reclaimable(files.get(`${folder}/memory.stat`), version));
   return [{ folder, version, amount, used }];
 };

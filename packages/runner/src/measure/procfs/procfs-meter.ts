@@ -31,6 +31,8 @@ export interface ProcfsMeterOptions {
 const EARLY_SHARE = 0.25;
 /** Samples that took no longer say nothing of what they cost: to ask for the CPU time of all our threads would cost as much. */
 const CHEAP_MS = 0.2;
+/** Where samples show nothing new, listeners are told after so many milliseconds. */
+const QUIET_FOR_MS = 100;
 /** How old the figure of available memory may be, milliseconds. */
 const AVAILABLE_FOR_MS = 100;
 
@@ -63,6 +65,8 @@ class ProcfsMeter implements Meter {
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
   #hurried = false;
+  /** When listeners were last told. */
+  #toldAt = Number.NEGATIVE_INFINITY;
   /** The last samples took so long that it matters what the next ones cost. */
   #isDear = false;
   #room: number | undefined;
@@ -230,7 +234,8 @@ class ProcfsMeter implements Meter {
     if (due.length > 0) {
       this.#membership.sweep();
       this.#sampleDue(due);
-      this.#emit();
+      // what is known already is not told again and again
+      if (this.#hurried || now - this.#toldAt >= QUIET_FOR_MS || due.some(({ calm }) => calm === 0)) this.#emit(now);
     }
     this.#arm();
   }
@@ -253,7 +258,8 @@ class ProcfsMeter implements Meter {
     for (const tree of due) noteCost(tree, (costMs * tree.processes.size) / Math.max(1, processes));
   }
 
-  #emit(): void {
+  #emit(now: number): void {
+    this.#toldAt = now;
     if (this.#listeners.length === 0) return;
     const attempts = [...this.#trees.values()].map(({ key, usage, peak, ticks, processes }) => ({
       key,
@@ -262,7 +268,7 @@ class ProcfsMeter implements Meter {
       cpuMs: (ticks * 1000) / this.#ticksPerSecond,
       processes: processes.size,
     }));
-    const sample = { attempts, availableMemory: this.#availableMemory(), lateMs: this.#lateness.lately(this.#now()) };
+    const sample = { attempts, availableMemory: this.#availableMemory(), lateMs: this.#lateness.lately(now) };
     for (const listener of this.#listeners) listener(sample);
   }
 

@@ -25,8 +25,8 @@ export const LONGEST_MS = 250;
 /** The part of its age after which a tree is looked at again. */
 const AGE_SHARE = 1 / 50;
 /** After so many samples that showed next to nothing new a tree is calm: it waits or computes, and is looked at after this part of its age. */
-const CALM_SAMPLES = 3;
-const CALM_SHARE = 1 / 8;
+const CALM_SAMPLES = 2;
+const CALM_SHARE = 1 / 4;
 const CALM_LONGEST_MS = 500;
 const HURRIED_MS = 200;
 const NEAR_LIMIT_MS = 2;
