@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readKnowledge } from '../src/index.js';
+import { parseProfile, readKnowledge } from '../src/index.js';
+import { updateProfile } from '../src/profile-store.js';
 import { jobIn, MiB, oneRun } from './one-run.js';
 
 test('two profiles of one project, one of them in .mpmsub itself: each keeps its own recent runs, in one folder', async () => {
@@ -25,4 +26,31 @@ test('two profiles of one project, one of them in .mpmsub itself: each keeps its
     'batch.profile.json',
     'mpmsub.profile-recent.ndjson',
   ]);
+});
+
+test('what somebody saves while a profile is worked out is not overwritten', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'mpmsub-store-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  await oneRun(root, [jobIn(root, 'a'), jobIn(root, 'b')], () => ({ peakMemory: 100 * MiB }));
+  const file = join(root, 'mpmsub.profile.json');
+  const saved = readFileSync(file, 'utf8').replaceAll(/"\d+M"/g, '"999M"');
+  const update = updateProfile(file, (known) => {
+    writeFileSync(file, saved);
+    return new Map([...known].slice(1));
+  });
+  await expect(update).rejects.toThrow(/was changed meanwhile/);
+  expect(readFileSync(file, 'utf8')).toBe(saved);
+});
+
+test('conflict marks are gone after a run, also where it has learned nothing new', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'mpmsub-store-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const learn = () => oneRun(root, [jobIn(root, 'a')], () => ({ peakMemory: 100 * MiB }));
+  await learn();
+  const file = join(root, 'mpmsub.profile.json');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, `<<<<<<< HEAD\n${text}=======\n${text}>>>>>>> theirs\n`);
+  expect(parseProfile(readFileSync(file, 'utf8'))).toEqual(parseProfile(text));
+  await learn();
+  expect(readFileSync(file, 'utf8')).toBe(text);
 });
