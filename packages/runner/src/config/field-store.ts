@@ -25,6 +25,7 @@ export class FieldStore {
 }
 
 function isSame(a: Own, b: Own): boolean {
+  if (a === b) return true;
   for (const name in a) if (a[name] !== b[name]) return false;
   return true;
 }

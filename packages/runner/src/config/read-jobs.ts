@@ -42,15 +42,18 @@ export function readJobs(
     const spec = written.specs[sourceOf(at)];
     return typeof spec === 'string' ? { cmd: spec } : spec;
   };
+  /** A command line by itself, which says nothing more. */
+  const isLine = (at: number) => typeof written.specs[sourceOf(at)] === 'string';
   const jobs: Job[] = [];
-  const uniform = new Map<Template, Fields>();
+  const uniform = new Map<Template | 'line', Fields>();
   for (let at = 0; at < ids.length; at++) {
     const spec = specOf(at);
     // What has a matrix still could not be made jobs of.
     if (spec === undefined || spec.matrix !== undefined) continue;
     const place = { id: ids[at]!, index: first + at, path: pathOf(written, sourceOf(at)), row: expanded?.rows[at] };
     const template = templateOf(at);
-    const own = template?.isUniform ? once(uniform, template, () => readOwn(spec, place.path, defaults, reader)) : undefined;
+    const alike = template === undefined ? isLine(at) && 'line' : template.isUniform && template;
+    const own = alike ? once(uniform, alike, () => readOwn(spec, place.path, defaults, reader)) : undefined;
     const job = readJob(spec, place, defaults, reader, own);
     if (job !== undefined) jobs.push(job);
   }
