@@ -50,7 +50,8 @@ export const nextSampleMs = (pace: Pace): number => {
   const byAge = clamp(pace.ageMs * (isCalm ? CALM_SHARE : AGE_SHARE), SHORTEST_MS, longest);
   // at most 1 % of the peak may be added before the next look
   const byGrowth = pace.growth > 0 ? Math.max(SHORTEST_MS, (pace.peak * 0.01) / pace.growth) : Number.POSITIVE_INFINITY;
-  const byRoom = nextLookMs(pace.room, pace.allCostMs ?? 0);
+  // many may end their rest at once, and what is known of them is old
+  const byRoom = nextLookMs(isCalm && pace.room !== undefined ? pace.room / 2 : pace.room, pace.allCostMs ?? 0);
   const wanted = Math.max(Math.min(byAge, byGrowth, byRoom), Math.min(pace.costMs / COST_SHARE, SLOWEST_MS));
   if (pace.headroom === undefined) return wanted;
   return Math.min(wanted, Math.max(NEAR_LIMIT_MS, pace.headroom / FASTEST_GROWTH, pace.costMs / NEAR_COST_SHARE));
