@@ -58,6 +58,8 @@ export function prepareSpawn(
       MPMSUB_JOB_ID: job.id,
       MPMSUB_CPUS: String(wholeCpus(allocation)),
       MPMSUB_MEMORY_MB: String(memoryMb(allocation)),
+      // Nothing runs beside it, so a run within it may use all CPUs. What this run was told itself holds for none of its other jobs.
+      ...((job.exclusive || base.MPMSUB_EXCLUSIVE) && { MPMSUB_EXCLUSIVE: job.exclusive ? '1' : '' }),
       ...(budget !== undefined && { MPMSUB_MEMORY_BUDGET_MB: String(memoryMb({ memory: budget })) }),
       MPMSUB_ATTEMPT: String(number),
       MPMSUB_ATTEMPT_ID: marker,

@@ -16,7 +16,7 @@ export const outerShare = (env: Environment): OuterShare | undefined => {
   return {
     runId,
     jobId: env.MPMSUB_JOB_ID,
-    cpus: positive(env.MPMSUB_CPUS),
+    cpus: env.MPMSUB_EXCLUSIVE ? undefined : positive(env.MPMSUB_CPUS),
     memory: memoryMb === undefined ? undefined : memoryMb * MEBIBYTE,
   };
 };

@@ -3,7 +3,7 @@ export interface OuterShare {
   /** The run around this one. */
   readonly runId: string;
   readonly jobId: string;
-  /** Whole cores; `undefined`: it does not say. */
+  /** Whole cores; `undefined`: all of them, for the job is `exclusive`, or it does not say. */
   readonly cpus: number | undefined;
   /** Bytes that were asked for or are the job's limit; `undefined`: nobody said anything. */
   readonly memory: number | undefined;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { innerBudget } from '../../src/execute/inner-budget.js';
+import { prepareSpawn } from '../../src/execute/prepare.js';
 import type { Job } from '../../src/model/job.js';
 import { attemptOf } from './attempts.js';
 
@@ -19,4 +20,15 @@ test.each<[string, Partial<Job>, booked: number, budget: number | undefined]>([
   ['a place without end', asked, Number.POSITIVE_INFINITY, undefined],
 ])('%s', (_name, job, memory, budget) => {
   expect(innerBudget(attemptOf('/', [['true']], job, { allocation: { cpus: 1, memory } }))).toBe(budget);
+});
+
+test.each<[string, Partial<Job>, Record<string, string>, string | undefined]>([
+  ['it runs alone', { exclusive: true }, {}, '1'],
+  ['it does not', {}, {}, undefined],
+  ['it does not, but the run is part of one that does', {}, { MPMSUB_EXCLUSIVE: '1' }, ''],
+])('a job is told whether it is exclusive: %s', (_, job, env, told) => {
+  const attempt = attemptOf('/', [['/bin/true']], job);
+  const context = { root: '/', base: { PATH: '/bin', ...env }, seen: { folders: new Map(), programs: new Set<string>() } };
+  expect(prepareSpawn(attempt, 'mark', context)).toMatchObject({ env: told === undefined ? {} : { MPMSUB_EXCLUSIVE: told } });
+  if (told === undefined) expect(prepareSpawn(attempt, 'mark', context)).not.toHaveProperty('env.MPMSUB_EXCLUSIVE');
 });

@@ -196,6 +196,16 @@ describe('outerShare', () => {
       { runId: 'run', jobId: 'web', cpus: 2, memory: 512 * MiB },
     ],
     [
+      'a job that runs alone: all CPUs',
+      { ...within, MPMSUB_CPUS: '1', MPMSUB_EXCLUSIVE: '1' },
+      { runId: 'run', jobId: 'web', cpus: undefined, memory: undefined },
+    ],
+    [
+      'a job beside others, below one that runs alone',
+      { ...within, MPMSUB_CPUS: '1', MPMSUB_EXCLUSIVE: '' },
+      { runId: 'run', jobId: 'web', cpus: 1, memory: undefined },
+    ],
+    [
       'nonsense',
       { ...within, MPMSUB_CPUS: 'Infinity', MPMSUB_MEMORY_BUDGET_MB: '0' },
       { runId: 'run', jobId: 'web', cpus: undefined, memory: undefined },
