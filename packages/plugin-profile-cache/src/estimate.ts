@@ -17,6 +17,8 @@ export interface Found {
   readonly input?: InputFinding | undefined;
 }
 
+type Candidate = readonly [Found['origin'], Knowledge | undefined];
+
 /** Looks jobs up in what is known. */
 export type Lookup = (job: Job) => Found | undefined;
 
@@ -48,16 +50,19 @@ export function createLookup(
     }
   }
   if (known.size === 0) return () => undefined;
-  return (job) => {
-    const machine = machineOf(job, machineClass);
-    // Hashing 100,000 jobs for a profile that holds none of them would be the dearest part of planning.
-    const key = own.size === 0 ? '' : profileKey(job, root);
-    const candidates: readonly [Found['origin'], Knowledge | undefined][] = [
+  const ofItself = (job: Job, machine: string): readonly Candidate[] => {
+    const key = profileKey(job, root);
+    return [
       ['own', own.get(`${machine}\n${key}`)],
       ['elsewhere', elsewhere.get(key)],
       ['former', former.get(`${machine}\n${job.id}`)],
-      ['family', family.get(`${machine}\n${job.family}`)],
     ];
+  };
+  return (job) => {
+    const machine = machineOf(job, machineClass);
+    const ofFamily: Candidate = ['family', family.get(`${machine}\n${job.family}`)];
+    // Hashing 100,000 jobs for a profile that holds none of them would be the dearest part of planning.
+    const candidates = own.size === 0 ? [ofFamily] : [...ofItself(job, machine), ofFamily];
     const found = candidates.find(([, knowledge]) => knowledge !== undefined && isUsable(knowledge, job));
     if (found === undefined) return undefined;
     const [origin, knowledge] = [found[0], found[1]!];
