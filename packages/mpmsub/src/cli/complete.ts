@@ -1,5 +1,7 @@
 import tab from '@bomb.sh/tab/commander';
+import type { Settings } from '@mpmsub/runner';
 import type { Command } from 'commander';
+import { enterFolder } from './enter-folder.js';
 import { readProject } from './project.js';
 import { UsageError } from './usage-error.js';
 
@@ -15,7 +17,7 @@ export function printCompletion(commands: Command, shell: string): void {
 
 /** Answers a completion script: what may follow these words. A configuration that cannot be loaded only means that no job is named. */
 export async function completeWords(commands: Command, words: readonly string[]): Promise<void> {
-  const jobs = await readProject({ config: optionIn(words, '-c', '--config') }).then(
+  const jobs = await projectOf(words).then(
     (settings) => settings.jobs,
     () => [],
   );
@@ -34,6 +36,11 @@ export async function completeWords(commands: Command, words: readonly string[])
   for (const [name, option] of run?.options ?? []) if (!root.options.has(name)) root.options.set(name, option);
   for (const [name, argument] of run?.arguments ?? []) root.arguments.set(name, argument);
   root.parse([...words]);
+}
+
+async function projectOf(words: readonly string[]): Promise<Settings> {
+  enterFolder(optionIn(words, '-C', '--cwd'));
+  return await readProject({ config: optionIn(words, '-c', '--config') });
 }
 
 function completer(commands: Command) {
