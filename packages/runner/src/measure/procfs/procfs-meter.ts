@@ -11,7 +11,7 @@ import { emptyStat, isDead } from './parse-stat.js';
 import { ProcReader } from './proc-reader.js';
 import { RecentLow } from './recent-low.js';
 import { readTree, tellTicks, tellTree } from './sample-tree.js';
-import { FASTEST_GROWTH, LONGEST_MS, nextLookMs, nextSampleMs, SHORTEST_MS } from './schedule.js';
+import { FASTEST_GROWTH, isTight, LONGEST_MS, nextLookMs, nextSampleMs, SHORTEST_MS } from './schedule.js';
 import { totalPeak } from './total-peak.js';
 import { newTree, type TrackedTree } from './tracked-tree.js';
 import type { TreeBounds } from './tree-bounds.js';
@@ -235,7 +235,8 @@ class ProcfsMeter implements Meter {
       this.#membership.sweep();
       this.#sampleDue(due);
       // what is known already is not told again and again
-      if (this.#hurried || now - this.#toldAt >= QUIET_FOR_MS || due.some(({ calm }) => calm === 0)) this.#emit(now);
+      const isNews = isTight(this.#hurried, this.#room) || due.some(({ calm }) => calm === 0);
+      if (isNews || now - this.#toldAt >= QUIET_FOR_MS) this.#emit(now);
     }
     this.#arm();
   }

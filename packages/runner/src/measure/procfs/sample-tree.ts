@@ -18,8 +18,8 @@ type OnGone = (process: TrackedProcess) => void;
 const QUIET = 4;
 const VERY_QUIET = 16;
 
-/** So small a part of the peak, taken or given back by all processes together, is next to nothing new. */
-const CALM_PART = 0.01;
+/** So small a part of the peak, taken or given back by all processes together, is next to nothing new; who grows adds a hundredth between two samples. */
+const CALM_PART = 0.002;
 
 /**
  * Reads the processes of the tree, and settles the CPU time of those that are gone. Processes that have long done nothing are not read each time,

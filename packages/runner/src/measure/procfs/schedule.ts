@@ -44,14 +44,13 @@ const SLOWEST_MS = 1_000;
  * bounded while the number of samples grows only with the logarithm of its life. Calm and cost make it longer, growth shorter; a near limit overrules.
  */
 export const nextSampleMs = (pace: Pace): number => {
-  // somebody who may be ended is not trusted to stay calm
-  const isCalm = isCalmAfter(pace.calm) && !pace.hurried && pace.headroom === undefined;
+  // somebody who may be ended is not trusted to stay calm, nor is anybody where all of them could fill what is left before they are seen
+  const isCalm = isCalmAfter(pace.calm) && pace.headroom === undefined && !isTight(pace.hurried, pace.room);
   const longest = pace.hurried ? HURRIED_MS : isCalm ? CALM_LONGEST_MS : LONGEST_MS;
   const byAge = clamp(pace.ageMs * (isCalm ? CALM_SHARE : AGE_SHARE), SHORTEST_MS, longest);
   // at most 1 % of the peak may be added before the next look
   const byGrowth = pace.growth > 0 ? Math.max(SHORTEST_MS, (pace.peak * 0.01) / pace.growth) : Number.POSITIVE_INFINITY;
-  // many may end their rest at once, and what is known of them is old
-  const byRoom = nextLookMs(isCalm && pace.room !== undefined ? pace.room / 2 : pace.room, pace.allCostMs ?? 0);
+  const byRoom = nextLookMs(pace.room, pace.allCostMs ?? 0);
   const wanted = Math.max(Math.min(byAge, byGrowth, byRoom), Math.min(pace.costMs / COST_SHARE, SLOWEST_MS));
   if (pace.headroom === undefined) return wanted;
   return Math.min(wanted, Math.max(NEAR_LIMIT_MS, pace.headroom / FASTEST_GROWTH, pace.costMs / NEAR_COST_SHARE));
@@ -59,6 +58,14 @@ export const nextSampleMs = (pace: Pace): number => {
 
 /** Does a tree wait or compute, after so many samples in a row that showed next to nothing new? */
 export const isCalmAfter = (samples: number): boolean => samples >= CALM_SAMPLES;
+
+/**
+ * May memory run out before a calm tree would be looked at again? On a busy machine the calm are also those that have not had a CPU.
+ *
+ * @param room see {@link Pace}.
+ */
+export const isTight = (hurried: boolean, room = Number.POSITIVE_INFINITY): boolean =>
+  hurried || room < FASTEST_GROWTH * CALM_LONGEST_MS;
 
 /**
  * Milliseconds in which every tree must have been looked at, where they may take `room` bytes together: one that has rested for an hour may
