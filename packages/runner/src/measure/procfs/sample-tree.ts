@@ -23,22 +23,23 @@ const CALM_PART = 0.002;
 
 /**
  * Reads the processes of the tree, and settles the CPU time of those that are gone. Processes that have long done nothing are not read each time,
- * unless `all` is wanted, one has come or gone, or all of the tree is calm and looked at seldom: their high-water mark tells later what was missed.
+ * unless `all` is wanted or one has come or gone, and twice as often where the tree is calm and looked at seldom: their high-water mark tells later what was missed.
  *
  * @returns false when nothing has changed.
  */
 export const readTree = (tree: TrackedTree, reader: ProcReader, pageSize: number, all: boolean, onGone: OnGone): boolean => {
   const { hasNews } = tree;
-  const isWhole = all || hasNews || isCalmAfter(tree.calm);
+  const isWhole = all || hasNews;
+  const often = isCalmAfter(tree.calm) ? 2 : 1;
   tree.hasNews = false;
   tree.round++;
-  let hasChanged = all || hasNews;
+  let hasChanged = isWhole;
   let moved = 0;
   let gone: Map<number, TickReading> | undefined;
   for (const process of tree.processes.values()) {
     const { pid, quiet } = process;
-    const every = quiet >= VERY_QUIET ? 4 : quiet >= QUIET ? 2 : 1;
-    if (!isWhole && (tree.round + pid) % every !== 0) continue;
+    const every = (quiet >= VERY_QUIET ? 4 : quiet >= QUIET ? 2 : 1) / often;
+    if (!isWhole && (tree.round + pid) % every > 0) continue;
     process.reapedBefore = process.stat.reapedTicks;
     if (readProcess(process, reader, pageSize)) {
       hasChanged ||= process.quiet === 0;
