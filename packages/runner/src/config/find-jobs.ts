@@ -97,6 +97,8 @@ function* beginningWith(start: string, names: readonly Name[]): Generator<Name> 
 
 /** Ids are no paths: slashes and leading dots are characters like all others. */
 function glob(pattern: string): (text: string) => boolean {
+  // picomatch 4 never comes to the end of such a pattern.
+  if (pattern.endsWith('\\\\\\\\')) return () => false;
   const matches = picomatch(pattern.replaceAll('/', '\u0001'), { dot: true, nonegate: false });
   return (text) => matches(text.replaceAll('/', '\u0001'));
 }
