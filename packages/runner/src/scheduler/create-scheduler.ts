@@ -71,7 +71,7 @@ class PoolScheduler implements Scheduler {
       classOf: (job) => chargeOf(entries[job]!).cls,
       memoryOf: (job) => chargeOf(entries[job]!).memory,
       durationOf: (job) => durationOf(entries[job]!) ?? 0,
-      running: () => expectedEnds(this.#running.values(), this.#now),
+      ends: () => expectedEnds(this.#running.values(), this.#now),
     };
   }
 
@@ -217,17 +217,17 @@ class PoolScheduler implements Scheduler {
 
   /** The next job to start: an overdue one first, then by the plan; -1: none. */
   #next(now: number): number {
-    const { classes } = this.#table;
     const overdue = this.#overdue(now);
     if (overdue) {
+      this.#backfill.reset();
       if (this.#pool.memoryFor(overdue.cls) >= overdue.reserve.memory) return overdue.index;
       this.#pool.withheld = { cls: overdue.cls, memory: overdue.reserve.memory };
-      const beside = bestFit(this.#pool, this.#queue.queue, classes);
+      const beside = bestFit(this.#pool, this.#queue.queue, this.#table.classes);
       this.#pool.withheld = undefined;
       return beside;
     }
     if (this.#order.plan?.mode === 'easy') return this.#backfill.next(now, this.#pool, this.#queue.queue, this.#facts);
-    return bestFit(this.#pool, this.#queue.queue, classes);
+    return bestFit(this.#pool, this.#queue.queue, this.#table.classes);
   }
 
   #overdue(now: number): Entry | undefined {

@@ -1,3 +1,4 @@
+import type { EndHeap } from './end-heap.js';
 import type { FitQueue } from './fit-queue.js';
 import type { JobClass } from './job-class.js';
 import type { Pool } from './pool.js';
@@ -12,15 +13,15 @@ export interface Facts {
   memoryOf(job: number): number;
   /** Expected milliseconds. */
   durationOf(job: number): number;
-  /** Running jobs with their expected ends, earliest first. */
-  running(): readonly { readonly job: number; readonly end: number }[];
+  /** Running jobs by their expected ends, for the caller to take from. Negative numbers are none. */
+  ends(): EndHeap;
 }
 
 /** Ready jobs in rank order, as the rules ask for them. */
 export type ReadyJobs = Pick<FitQueue, 'has' | 'first' | 'after' | 'head' | 'compare'>;
 
 /** Candidates of a class that are looked at behind a reservation: as many as pay in practice. */
-const DEPTH = 64;
+const DEPTH = 16;
 
 /** The best-ranked ready job that fits what the pool has left; -1: none. */
 export function bestFit(pool: Pool, queue: ReadyJobs, classes: readonly JobClass[]): number {
@@ -35,32 +36,54 @@ export function bestFit(pool: Pool, queue: ReadyJobs, classes: readonly JobClass
   return best;
 }
 
+/** Of a class in a round: nothing more of it can start, or nothing has been looked at. */
+const NONE = -1;
+const UNKNOWN = -2;
+
 /**
  * EASY backfilling (Lifka 1995) over all resources at once: the best-ranked job is promised the earliest time at which
  * the expected ends of running jobs leave room for it; others start only if they end by then or fit beside it.
  */
 export class Backfill {
-  #head = -1;
+  #head = NONE;
   #time = 0;
   #spare: Pool | undefined;
+  #last = NONE;
+  /** Of each class, the job to look at next: each start leaves less for all, and who may not start now may not later in the round. */
+  readonly #next: number[] = [];
 
-  /** Forgets the promise: something ended, or another round begins. */
+  /** Another round, in which nothing is as it was. */
   reset(): void {
-    this.#head = -1;
+    this.#head = NONE;
+    this.#next.fill(UNKNOWN);
+  }
+
+  /** Another round at `now`, after ends as they were expected: these leave a promise as it is until its time has come. */
+  advance(now: number): void {
+    if (now >= this.#time) this.#head = NONE;
+    this.#next.fill(UNKNOWN);
   }
 
   /** The next job to start at `now`; -1: none. The caller starts it at once. */
   next(now: number, pool: Pool, queue: ReadyJobs, facts: Facts): number {
     const head = queue.head();
-    if (head < 0) return -1;
+    if (head < 0) return NONE;
     if (pool.memoryFor(facts.classOf(head)) >= facts.memoryOf(head)) return head;
     if (head !== this.#head) this.#promise(head, now, pool, facts);
-    let best = -1;
-    for (const cls of facts.classes) {
-      if (!queue.has(cls)) continue;
-      const limit = pool.memoryFor(cls);
-      if (limit < 0) continue;
-      let job = queue.first(cls, limit);
+    const { classes } = facts;
+    while (this.#next.length < classes.length) this.#next.push(UNKNOWN);
+    let best = NONE;
+    for (let at = 0; at < classes.length; at += 1) {
+      if (this.#next[at] === NONE) continue;
+      const cls = classes[at]!;
+      const limit = queue.has(cls) ? pool.memoryFor(cls) : -1;
+      if (limit < 0) {
+        this.#next[at] = NONE;
+        continue;
+      }
+      let job = this.#next[at]!;
+      if (job === UNKNOWN) job = queue.first(cls, limit);
+      else if (job === this.#last || facts.memoryOf(job) > limit) job = queue.after(cls, job, limit);
       for (let tried = 0; job >= 0 && tried < DEPTH; tried += 1) {
         if (best >= 0 && queue.compare(best, job) < 0) break;
         if (now + facts.durationOf(job) <= this.#time || this.#fitsBeside(job, facts)) {
@@ -69,8 +92,10 @@ export class Backfill {
         }
         job = queue.after(cls, job, limit);
       }
+      this.#next[at] = job;
     }
     if (best >= 0 && now + facts.durationOf(best) > this.#time) this.#spare!.take(facts.classOf(best), facts.memoryOf(best));
+    this.#last = best;
     return best;
   }
 
@@ -79,14 +104,17 @@ export class Backfill {
   }
 
   #promise(head: number, now: number, pool: Pool, facts: Facts): void {
-    const spare = pool.clone();
+    const spare = pool.clone(this.#spare);
     const cls = facts.classOf(head);
     this.#head = head;
     this.#time = now;
-    for (const { job, end } of facts.running()) {
-      if (spare.memoryFor(cls) >= facts.memoryOf(head)) break;
-      spare.give(facts.classOf(job), facts.memoryOf(job));
-      this.#time = Math.max(now, end);
+    this.#next.fill(UNKNOWN);
+    const ends = facts.ends();
+    while (ends.size > 0 && spare.memoryFor(cls) < facts.memoryOf(head)) {
+      this.#time = Math.max(now, ends.end);
+      const job = ends.pop();
+      // Others than jobs that run wait for their time.
+      if (job >= 0) spare.give(facts.classOf(job), facts.memoryOf(job));
     }
     spare.take(cls, facts.memoryOf(head));
     this.#spare = spare;

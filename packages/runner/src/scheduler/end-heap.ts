@@ -1,7 +1,7 @@
 /** Jobs by a time (an expected end, the end of a delay), then by number: a binary heap on two flat arrays. */
 export class EndHeap {
-  readonly #jobs: number[] = [];
-  readonly #ends: number[] = [];
+  #jobs: number[] = [];
+  #ends: number[] = [];
 
   get size(): number {
     return this.#jobs.length;
@@ -55,9 +55,11 @@ export class EndHeap {
     return top;
   }
 
-  /** Jobs and ends, earliest first; a copy. */
-  sorted(): { job: number; end: number }[] {
-    const list = this.#jobs.map((job, at) => ({ job, end: this.#ends[at]! }));
-    return list.sort((a, b) => a.end - b.end || a.job - b.job);
+  /** A copy that can be taken from. */
+  clone(): EndHeap {
+    const copy = new EndHeap();
+    copy.#jobs = this.#jobs.slice();
+    copy.#ends = this.#ends.slice();
+    return copy;
   }
 }

@@ -1,5 +1,6 @@
 import type { Need } from '../model/job.js';
 import type { Request, Resources } from '../model/resources.js';
+import { EndHeap } from './end-heap.js';
 import type { Family } from './families.js';
 import type { ClassTable, JobClass } from './job-class.js';
 import { bookingOf, headroom, type Reserve } from './reserve.js';
@@ -184,10 +185,11 @@ export function durationOf(entry: Entry): number | undefined {
   return entry.ownMs ?? entry.family.meanMs;
 }
 
-/** Running jobs with their expected ends, earliest first. */
-export function expectedEnds(running: Iterable<Entry>, now: number): { job: number; end: number }[] {
-  const list = Array.from(running, (entry) => ({ job: entry.index, end: now + remainingMs(entry.run!, now) }));
-  return list.sort((a, b) => a.end - b.end || a.job - b.job);
+/** Running jobs by their expected ends. */
+export function expectedEnds(running: Iterable<Entry>, now: number): EndHeap {
+  const ends = new EndHeap();
+  for (const { index, run } of running) ends.push(index, now + remainingMs(run!, now));
+  return ends;
 }
 
 /** Milliseconds that a running job is expected to need; one that is late takes a tenth more of what it has taken. */

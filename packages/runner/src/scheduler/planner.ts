@@ -59,7 +59,7 @@ export function allowance(size: number, bound: number, effort = 1): number {
 
 /**
  * The best of several simulated schedules. First-fit itself is the first, so that the plan is never worse; then the
- * rank order and its relatives, with reservations where that is cheap, forward-backward rounds on the three best, and a
+ * rank order and its relatives, the rank with a reservation (first-fit too where that is cheap), forward-backward rounds on the three best, and a
  * local search with what is left. Where run times vary, the winner is the one that is most surely shorter than the first
  * over varied times: an order that is perfect for exact times may be a poor one for others.
  */
@@ -87,9 +87,7 @@ export function plan(told: Workload, options: PlanOptions = {}): Plan {
   ];
   if (incumbent) search.attempt(incumbent.order, incumbent.mode);
   for (const order of starting) if (!search.over) search.attempt(order());
-  if (allowed >= 4 * COST.easy) {
-    for (const order of [declared, ranked]) if (!search.over) search.attempt(order, 'easy');
-  }
+  for (const order of allowed >= 8 * COST.easy ? [declared, ranked] : [ranked]) if (!search.over) search.attempt(order, 'easy');
   for (const base of byMakespan(search.found).slice(0, BASES)) {
     for (let round = 0, from = base; round < ROUNDS && !search.over; round += 1) from = search.justify(from);
   }

@@ -97,9 +97,8 @@ export class Pool {
     if (cls.alone) this.aloneRunning -= sign;
   }
 
-  /** A copy that can be spent on a thought. */
-  clone(): Pool {
-    const copy = new Pool(this.capacity, this.#table, {});
+  /** A copy that can be spent on a thought; an earlier one of the same pool serves again. */
+  clone(copy = new Pool(this.capacity, this.#table, {})): Pool {
     copy.cpus = this.cpus;
     copy.memory = this.memory;
     copy.named.set(this.named);

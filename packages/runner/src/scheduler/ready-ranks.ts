@@ -1,6 +1,7 @@
 import type { Workload } from './workload.js';
 
 const NEVER = Number.POSITIVE_INFINITY;
+const UNKNOWN = -2;
 
 /**
  * What {@link FitQueue} is to jobs that come and go, for a simulation: all jobs and their order are known, so all trees lie in one
@@ -25,6 +26,8 @@ export class ReadyRanks {
   /** Place of each job among the members of its class. */
   readonly #leaf: Int32Array;
   readonly #min: Float64Array;
+  /** Best-ranked ready job of all, UNKNOWN as long as nobody asks. */
+  #head = UNKNOWN;
 
   constructor({ size, classOf, memory, table }: Pick<Workload, 'size' | 'classOf' | 'memory' | 'table'>) {
     const kinds = table.classes.length;
@@ -69,6 +72,7 @@ export class ReadyRanks {
       this.#leaf[job] = slot - this.#slot[index]!;
     }
     next.fill(0);
+    this.#head = UNKNOWN;
     const min = this.#min.fill(NEVER);
     for (let job = 0; job < unmet.length; job += 1) {
       if (unmet[job] !== 0) continue;
@@ -88,6 +92,8 @@ export class ReadyRanks {
   add(job: number): void {
     const index = this.#class[job]!;
     this.#ready[index]! += 1;
+    const head = this.#head;
+    if (head !== UNKNOWN && (head < 0 || this.rank[job]! < this.rank[head]!)) this.#head = job;
     const memory = this.#memory[job]!;
     const min = this.#min;
     const offset = this.#offset[index]!;
@@ -105,6 +111,7 @@ export class ReadyRanks {
     let node = this.#base[index]! + this.#leaf[job]!;
     if (min[offset + node] === NEVER) return;
     this.#ready[index]! -= 1;
+    if (job === this.#head) this.#head = UNKNOWN;
     min[offset + node] = NEVER;
     for (node >>= 1; node >= 1; node >>= 1) {
       const left = min[offset + 2 * node]!;
@@ -145,11 +152,13 @@ export class ReadyRanks {
 
   /** Best-ranked ready job of all; -1: none is ready. */
   head(): number {
+    if (this.#head !== UNKNOWN) return this.#head;
     let best = -1;
     for (const index of this.classes) {
       const job = this.first({ index }, NEVER);
       if (job >= 0 && (best < 0 || this.rank[job]! < this.rank[best]!)) best = job;
     }
+    this.#head = best;
     return best;
   }
 

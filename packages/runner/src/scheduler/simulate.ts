@@ -135,7 +135,7 @@ export class Simulator {
   }
 
   #backfill(backfill: Backfill, facts: Facts): void {
-    backfill.reset();
+    backfill.advance(this.#now);
     for (;;) {
       const job = backfill.next(this.#now, this.#pool, this.#ranks, facts);
       if (job < 0) return;
@@ -189,7 +189,7 @@ export class Simulator {
       classOf: (job) => classOf[job]!,
       memoryOf: (job) => memory[job]!,
       durationOf: (job) => this.#duration[job]!,
-      running: () => this.#heap.sorted().filter(({ job }) => job >= 0),
+      ends: () => this.#heap.clone(),
     };
   }
 }
