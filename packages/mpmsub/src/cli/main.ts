@@ -29,7 +29,7 @@ export async function main(argv: readonly string[], version: string, isCodeToKee
   isDone();
   process.exitCode = code;
   void whenWritten([process.stdout, process.stderr]).then(() => setTimeout(() => process.exit(), LINGER_MS).unref());
-  // Nothing is left to do or to write. Left to itself Node would take its heap apart first: some ten milliseconds after 2,000 jobs.
+  // Nothing is left to do or to write. Left to itself Node would take its heap apart first, which takes the longer the larger it is.
   process.once('beforeExit', () => process.exit());
   return code <= EXIT.failed && !isHoldingMemory() ? command : undefined;
 }
