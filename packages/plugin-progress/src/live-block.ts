@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { isPrintableAscii, widthOf } from '@mpmsub/text';
+import { isNarrow, widthOf } from '@mpmsub/text';
 import type { Size } from './block-layout.js';
 import type { Sink } from './stream-sink.js';
 import { captureWrites } from './write-capture.js';
@@ -152,7 +152,7 @@ export function createLiveBlock({ stream, sink, draw, shared }: LiveBlockOptions
 /** Rows that a terminal of `columns` columns needs for a line: a wide character never stands half in one row. */
 export function wrappedRows(line: string, columns: number): number {
   const plain = stripVTControlCharacters(line);
-  if (isPrintableAscii(plain)) return Math.max(1, Math.ceil(plain.length / columns));
+  if (isNarrow(plain)) return Math.max(1, Math.ceil(plain.length / columns));
   let rows = 1;
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(plain)) {

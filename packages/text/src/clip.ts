@@ -1,4 +1,4 @@
-import { isPrintableAscii } from './is-printable-ascii.js';
+import { isNarrow } from './is-narrow.js';
 import { widthOf } from './width-of.js';
 
 /** Made at the first need: it takes longer (23 ms) than most commands have until their first job. */
@@ -22,7 +22,7 @@ export function clipMiddle(text: string, columns: number): string {
 }
 
 function split(text: string): string[] {
-  if (isPrintableAscii(text)) return text.split('');
+  if (isNarrow(text)) return text.split('');
   graphemes ??= new Intl.Segmenter();
   return Array.from(graphemes.segment(text), (part) => part.segment);
 }

@@ -4,7 +4,7 @@ export { clip, clipMiddle } from './clip.js';
 export { countOf, formatCount, nameSome } from './count.js';
 export { type DocumentTail, documentTail, type TailBounds } from './document-tail.js';
 export { formatDuration, formatMs, formatSeconds, formatTimeUp } from './duration.js';
-export { isPrintableAscii } from './is-printable-ascii.js';
+export { isNarrow } from './is-narrow.js';
 export { isSet } from './is-set.js';
 export { type GlyphSets, type Look, lookFor } from './look.js';
 export { ownLogs } from './own-logs.js';

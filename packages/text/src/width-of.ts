@@ -1,7 +1,10 @@
 import stringWidth from 'string-width';
-import { isPrintableAscii } from './is-printable-ascii.js';
+import { isNarrow } from './is-narrow.js';
+
+const STYLES = /\x1b\[[0-9;]*m/g;
 
 /** Columns that a text takes in a terminal: wide characters take two, colours and joined marks none. */
 export function widthOf(text: string): number {
-  return isPrintableAscii(text) ? text.length : stringWidth(text);
+  const plain = text.includes('\x1b') ? text.replace(STYLES, '') : text;
+  return isNarrow(plain) ? plain.length : stringWidth(plain);
 }

@@ -1,17 +1,25 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { clip, clipMiddle, padEnd, padStart, visible, widthOf, wrap } from '../src/index.js';
+import { clip, clipMiddle, isNarrow, padEnd, padStart, visible, widthOf, wrap } from '../src/index.js';
 
+const narrow = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter(isNarrow);
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
 
 describe('widthOf', () => {
-  it('measures plain text as string-width does', () => {
+  it('measures text of narrow signs as string-width does, which takes the tick and the cross alone for pictures', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
-        expect(widthOf(text)).toBe(stringWidth(text));
+      fc.property(fc.string({ unit: fc.constantFrom(...narrow) }), (text) => {
+        expect(widthOf(text)).toBe(stringWidth(text.replace(/[✔✖]/g, '-')));
       }),
     );
+    expect(narrow.filter((sign) => !'✔✖'.includes(sign)).filter((sign) => stringWidth(sign) !== 1)).toEqual([]);
+    expect(['✔', '✖', '✔\ufe0f', '✔ \x1b[2mdone\x1b[22m'].map(widthOf)).toEqual([1, 1, 2, 6]);
+  });
+
+  it('measures all that is drawn without looking at single signs', () => {
+    expect(isNarrow('✔✖↻↷▸│·━─█▒░→…× Größe')).toBe(true);
+    expect(['日', 'e\u0301', '\u200d', '\ufe0f', '\xad', '\x1b', '\ud83d'].filter(isNarrow)).toEqual([]);
   });
 
   it('counts wide characters twice and colours not at all', () => {
