@@ -5,12 +5,14 @@ import { asConfigError } from './as-config-error.js';
 import { codeFrame } from './code-frame.js';
 import { positionOf } from './position.js';
 
-/** A document that cannot be parsed; `offset` counts characters from its start. */
+/** A document that cannot be parsed; `offset` counts characters from its start, `hint` is the remedy where there is a likely one. */
 export class SyntaxProblem extends Error {
   readonly offset: number;
-  constructor(message: string, offset: number) {
+  readonly hint: string | undefined;
+  constructor(message: string, offset: number, hint?: string) {
     super(message);
     this.offset = offset;
+    this.hint = hint;
   }
 }
 
@@ -36,7 +38,8 @@ export async function configFailure(error: unknown, file: string): Promise<Confi
 function explain(error: unknown, file: string): Diagnostic {
   if (error instanceof SyntaxProblem) {
     const place = placeOf(readSource(file) ?? '', error.offset, file);
-    return { code: 'config-syntax', severity: 'error', message: `syntax error: ${error.message}`, place };
+    const { hint } = error;
+    return { code: 'config-syntax', severity: 'error', message: `syntax error: ${error.message}`, place, ...(hint && { hint }) };
   }
   if (!(error instanceof Error)) {
     return {

@@ -1,8 +1,9 @@
+import { basename } from 'node:path';
 import { ConfigError } from '../model/diagnostic.js';
 import { configFailure } from './config-failure.js';
 import { describeValue } from './describe-value.js';
 import { isRecord } from './is-record.js';
-import { loadFile } from './load-file.js';
+import { isModule, loadFile } from './load-file.js';
 import type { LoadOptions } from './load-module.js';
 import { loadPlugins } from './load-plugins.js';
 import { locateDiagnostics } from './locate.js';
@@ -55,10 +56,19 @@ async function settle(exported: unknown, file: string): Promise<unknown> {
   } catch (error) {
     throw await configFailure(error, file);
   }
-  const what =
-    typeof exported === 'function' ? 'the function of the configuration returns nothing' : 'the configuration exports nothing';
-  const hint = 'write export default defineConfig({ jobs: { hello: "echo hello" } })';
+  const isFunction = typeof exported === 'function';
+  const what = isFunction
+    ? 'the function of the configuration returns nothing'
+    : `the configuration ${isModule(file) ? 'exports nothing' : 'is empty'}`;
+  const hint = `write ${smallest(file)}`;
   throw new ConfigError([{ code: 'config-empty', severity: 'error', message: what, hint, place: { file, line: 1, column: 1 } }]);
+}
+
+/** A configuration in the language of a file. */
+function smallest(file: string): string {
+  if (basename(file) === 'package.json') return '{ "mpmsub": { "jobs": { "hello": "echo hello" } } }';
+  if (file.endsWith('.json')) return '{ "jobs": { "hello": "echo hello" } }';
+  return isModule(file) ? 'export default defineConfig({ jobs: { hello: "echo hello" } })' : 'jobs: { hello: echo hello }';
 }
 
 /** The configuration that a name in `extends` stands for, with all that it extends itself. */

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { parsePath } from '../model/config-path.js';
+import { type ConfigPath, formatPath, parsePath } from '../model/config-path.js';
 import type { Diagnostic, SourcePlace } from '../model/diagnostic.js';
 import { codeFrame } from './code-frame.js';
+import { describedPath } from './described-path.js';
 import type { Locator, Spot } from './locator.js';
 import { positionOf } from './position.js';
+import { withOthers } from './problems.js';
 
 /** Problems of a field's name rather than of its value. */
 const OF_KEYS = new Set([
@@ -18,7 +20,7 @@ const OF_KEYS = new Set([
 
 /**
  * Gives diagnostics their place and code frame in the source, by their `path`. Those without a path, or with a place already, and
- * those of sources that cannot be read stay as they are.
+ * those of sources that cannot be read stay as they are. Of the mistakes that many jobs of one matrix have the first is told.
  *
  * @param files the configuration, then what it extends: the one in which a path can be followed furthest is taken.
  */
@@ -28,19 +30,38 @@ export async function locateDiagnostics(
 ): Promise<Diagnostic[]> {
   if (!diagnostics.some(isToLocate)) return [...diagnostics];
   const sources = (await Promise.all([files].flat().map(openSource))).filter((source) => source !== undefined);
-  return Promise.all(
-    diagnostics.map(async (diagnostic) => {
-      if (!isToLocate(diagnostic)) return diagnostic;
-      const path = parsePath(diagnostic.path ?? '');
-      const part = OF_KEYS.has(diagnostic.code) ? 'key' : 'value';
-      let best: { source: Source; spot: Spot } | undefined;
-      for (const source of sources) {
-        const spot = source.locate(path, part);
-        if (spot !== undefined && (best === undefined || spot.depth > best.spot.depth)) best = { source, spot };
-      }
-      return best === undefined ? diagnostic : { ...diagnostic, ...(await placed(best.source, best.spot)) };
-    }),
-  );
+  const located: Diagnostic[] = [];
+  const ofMatrices = new Map<string, number>();
+  for (const diagnostic of diagnostics) {
+    const best = isToLocate(diagnostic) ? findSpot(diagnostic, sources) : undefined;
+    const told = best === undefined ? diagnostic : { ...diagnostic, ...(await placed(best.source, best.spot)) };
+    const mistake = best?.described && `${diagnostic.code} ${formatPath(best.described)}`;
+    const earlier = mistake === undefined ? undefined : ofMatrices.get(mistake);
+    if (mistake !== undefined && earlier === undefined) ofMatrices.set(mistake, located.length);
+    if (earlier === undefined) located.push(told);
+    else located[earlier] = withOthers(located[earlier]!);
+  }
+  return located;
+}
+
+/** Where a problem is, in the source in which its path can be followed furthest. */
+function findSpot({ path: written, code }: Diagnostic, sources: readonly Source[]): Found | undefined {
+  const path = parsePath(written ?? '');
+  const part = OF_KEYS.has(code) ? 'key' : 'value';
+  let best: Found | undefined;
+  for (const source of sources) {
+    const described = describedPath(path, source.locate);
+    const spot = source.locate(described ?? path, part);
+    if (spot !== undefined && (best === undefined || spot.depth > best.spot.depth)) best = { source, spot, described };
+  }
+  return best;
+}
+
+interface Found {
+  readonly source: Source;
+  readonly spot: Spot;
+  /** Of a job of a matrix: the path of what it is made of. */
+  readonly described: ConfigPath | undefined;
 }
 
 function isToLocate(diagnostic: Diagnostic): boolean {

@@ -4,6 +4,16 @@ import { ConfigError, type Diagnostic } from '../model/diagnostic.js';
 /** So many problems of one kind are told one by one; a generated list of jobs can hold the same mistake 100,000 times. */
 const SHOWN_OF_A_KIND = 20;
 
+/** Steps of a path to a description: `jobs`, and its key or position. */
+const JOB_DEPTH = 2;
+
+const OTHERS = '; likewise other jobs of its matrix';
+
+/** The mistake of one job of a matrix, told for all that have it. */
+export function withOthers(told: Diagnostic): Diagnostic {
+  return told.message.endsWith(OTHERS) ? told : { ...told, message: `${told.message}${OTHERS}` };
+}
+
 /** The remedy; one that takes work to find is only looked for when it is shown. */
 export type Hint = string | undefined | (() => string | undefined);
 
@@ -19,6 +29,17 @@ export class Problems {
 
   warn(code: string, path: ConfigPath, message: string, hint?: Hint): void {
     this.#warnings.add(code, path, message, hint);
+  }
+
+  /**
+   * From now on of each place below this one a single mistake of a kind is told, and that there are more like it: many jobs are made of one
+   * description, each with other values.
+   *
+   * @param path of the description.
+   */
+  readManyTimes(path: ConfigPath): void {
+    this.#errors.readManyTimes(path);
+    this.#warnings.readManyTimes(path);
   }
 
   get warnings(): readonly Diagnostic[] {
@@ -39,6 +60,9 @@ export class Problems {
 class Diagnostics {
   readonly #severity: 'error' | 'warning';
   readonly #shown: Diagnostic[] = [];
+  /** Places in {@link #shown} at which other jobs of a matrix have other words for the same mistake. */
+  readonly #shared = new Set<Diagnostic>();
+  readonly #manyTimes = new Set<string>();
   readonly #counts = new Map<string, number>();
   readonly #mistyped = new Set<string>();
 
@@ -50,12 +74,21 @@ class Diagnostics {
     return this.#shown.length === 0;
   }
 
+  readManyTimes(path: ConfigPath): void {
+    this.#manyTimes.add(formatPath(path));
+  }
+
   add(code: string, path: ConfigPath, message: string, hint?: Hint): void {
     const place = formatPath(path);
     if (this.#mistyped.has(place)) return;
     if (code === 'wrong-type') this.#mistyped.add(place);
     // Jobs that are made of one description all have its mistakes.
-    if (this.#shown.some((told) => told.message === message && told.path === place && told.code === code)) return;
+    const alike = this.#shown.filter((told) => told.path === place && told.code === code);
+    if (alike.some((told) => told.message === message)) return;
+    if (alike.length > 0 && this.#manyTimes.has(formatPath(path.slice(0, JOB_DEPTH)))) {
+      this.#shared.add(alike[0]!);
+      return;
+    }
     const kind = `${code} ${path.findLast((step) => typeof step === 'string') ?? ''}`;
     const count = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, count);
@@ -66,7 +99,7 @@ class Diagnostics {
   }
 
   all(): Diagnostic[] {
-    const all = [...this.#shown];
+    const all = this.#shown.map((told) => (this.#shared.has(told) ? withOthers(told) : told));
     for (const [kind, count] of this.#counts) {
       if (count <= SHOWN_OF_A_KIND) continue;
       const code = kind.slice(0, kind.indexOf(' '));

@@ -8,6 +8,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   exec: 'cmd',
   run: 'cmd',
   script: 'cmd',
+  pipe: 'pipeline',
   stages: 'pipeline',
   after: 'needs',
   dependencies: 'needs',
@@ -42,10 +43,16 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   tasks: 'jobs',
 };
 
-/** What is done another way here. */
+const NO_CACHE = 'results are not kept, every run runs: take it out';
+
+/** What is done another way here, or not at all. */
 const REMEDIES: Readonly<Record<string, string>> = {
   profile: 'what is measured is kept by the plugin profileCache()',
   profiles: 'what is measured is kept by the plugin profileCache()',
+  cache: NO_CACHE,
+  outputs: NO_CACHE,
+  inputs: `${NO_CACHE}; "input" names the files whose size decides the job's memory`,
+  persistent: 'a job works and ends: start what never ends with another tool',
   gpu: 'declare it at the top, resources: { gpu: 1 }, and ask for it in a job the same way',
   gpus: 'declare them at the top, resources: { gpu: 1 }, and ask for them in a job the same way',
 };

@@ -85,6 +85,10 @@ function report(error: SchemaError, record: string, value: unknown, path: Config
     problems.error('wrong-word', place, `expected ${oneOf(known)}, found ${describeValue(found)}`, () =>
       didYouMean(found, known),
     );
+  } else if (steps.at(-2) === 'cmd' && Array.isArray(found)) {
+    // Once for all its lists: of a value that has the wrong type nothing more is told.
+    const message = `expected ${EXPECTATIONS['JobSpec/properties/cmd']}, found a list of lists`;
+    problems.error('wrong-type', place.slice(0, -1), message, 'did you mean "pipeline"?');
   } else {
     problems.error('wrong-type', place, `expected ${expectation(error, record)}, found ${describeValue(found)}`);
   }

@@ -232,8 +232,13 @@ describe('a configuration that is named', () => {
   });
 
   test('may be empty, which is told', async () => {
-    for (const file of ['empty.ts', 'empty.json', 'empty.yaml'])
-      expect(await problemsOf({ [file]: ' \n' }, file)).toEqual([expect.objectContaining({ code: 'config-empty' })]);
+    for (const [file, hint] of [
+      ['empty.ts', 'write export default defineConfig({ jobs: { hello: "echo hello" } })'],
+      ['empty.json', 'write { "jobs": { "hello": "echo hello" } }'],
+      ['package.json', 'write { "mpmsub": { "jobs": { "hello": "echo hello" } } }'],
+      ['empty.yaml', 'write jobs: { hello: echo hello }'],
+    ] as const)
+      expect(await problemsOf({ [file]: ' \n' }, file)).toEqual([expect.objectContaining({ code: 'config-empty', hint })]);
   });
 
   test.each([
@@ -323,6 +328,27 @@ describe('syntax errors have their place', () => {
     expect(problem).toMatchObject({ code: 'config-syntax', place: { file: name, line, column } });
     expect(problem?.message).toMatch(/^syntax error: \S/);
     expect(problem?.frame).toContain(`> ${line} |`);
+  });
+
+  const QUOTES = 'a text with ": ", " #", a bracket or a brace in it, or that is a lone "-", stands in quotes';
+  test.each([
+    ['a.yaml', 'jobs: { a: sh -c "x [1]" }', QUOTES],
+    ['a.yaml', 'jobs:\n  a: { cmd: [samtools, sort, -] }', QUOTES],
+    ['a.yaml', 'jobs:\n  a: echo b: c', QUOTES],
+    ['a.yaml', 'jobs:\n  a: { cmd: x, needs: [build-{n}, test] }', QUOTES],
+    ['a.yaml', 'jobs:\n\ta: x', 'indent with blanks'],
+    ['a.yaml', 'jobs: {', undefined],
+    ['a.json', '// ours\n{ "jobs": {} }', 'JSON has no comments: take them out, or write YAML'],
+    ['a.json', '{ "jobs": { "a": "x", /* b */ } }', 'JSON has no comments: take them out, or write YAML'],
+    ['a.json', '{ "jobs": { "a": "x",\n } }', 'take out the comma before it'],
+    ['a.json', '{ "jobs": ["x", ] }', 'take out the comma before it'],
+    ['a.json', '{ "jobs": { "a": x } }', undefined],
+  ])('%s %j has the remedy %j', async (name, text, hint) => {
+    const [problem, ...more] = await problemsOf({ [name]: text }, name);
+    expect(problem).toMatchObject({ code: 'config-syntax' });
+    expect(problem?.hint).toBe(hint);
+    expect(problem?.message).not.toContain('is not valid JSON');
+    expect(more).toEqual([]);
   });
 
   test('in a file that it imports', async () => {

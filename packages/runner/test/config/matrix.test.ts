@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { job, pipeline } from '../../src/config/builder.js';
+import { locateDiagnostics } from '../../src/config/locate.js';
 import { mergeSpecs } from '../../src/config/merge-specs.js';
 import { normalize } from '../../src/config/normalize.js';
 import { ConfigError, type Diagnostic } from '../../src/model/diagnostic.js';
 import type { Job } from '../../src/model/job.js';
 import { checkGraph } from '../../src/plan/graph.js';
-import { problemsOf as problemsOfFiles } from './load-kit.js';
+import { marked, prepare, problemsOf as problemsOfFiles } from './load-kit.js';
 import { tempFolder } from './temp-folder.js';
 
 const read = (jobs: unknown, { root = '/work', ...rest }: { root?: string } & Record<string, unknown> = {}) =>
@@ -319,7 +320,8 @@ describe('mistakes', () => {
     [{ cmd: 'x {n}', matrix: { n: [1], exclude: [{ n: 2 }] } }, 'unmatched-exclude', 'jobs.test.matrix.exclude[0]'],
     [{ cmd: 'x {n}', matrix: { n: [1], exclude: { n: 2 } } }, 'wrong-type', 'jobs.test.matrix.exclude'],
     [{ cmd: 'x {n}', matrix: { n: [1], include: [3] } }, 'wrong-type', 'jobs.test.matrix.include[0]'],
-    // of all its jobs the same: told once
+    // of all its jobs the same, or with other values: told once
+    [{ cmd: 'x {n}', memory: '{n}Q', matrix: { n: ['a', 'b', 'c'] } }, 'bad-memory', 'jobs.test.memory'],
     [{ cmd: 'x {n}', memory: '{n}Q', matrix: { n: [1] } }, 'bad-memory', 'jobs.test.memory'],
     [{ cmd: 'x {n}', memroy: 1, matrix: { n: [1, 2, 3] } }, 'unknown-key', 'jobs.test.memroy', 'did you mean "memory"?'],
     [{ cmd: 'x {n}', tags: 'a', matrix: { n: [1, 2, 3] } }, 'wrong-type', 'jobs.test.tags'],
@@ -360,14 +362,43 @@ describe('mistakes', () => {
 
   test('needs of its jobs are told at the place where they are written', () => {
     const spec = { cmd: 'x {n}', matrix: { n: [1, 2] }, needs: ['a', 'no*'] };
-    expect(problemsOf(spec, { a: 'x' }).map(([code, path]) => [code, path])).toEqual([
-      ['unknown-need', 'jobs.test.needs[1]'],
-      ['unknown-need', 'jobs.test.needs[1]'],
-    ]);
+    expect(problemsOf(spec, { a: 'x' }).map(([code, path]) => [code, path])).toEqual([['unknown-need', 'jobs.test.needs[1]']]);
+    expect(() => read({ test: spec, a: 'x' })).toThrow(
+      'job "test-1" needs "no*", which meets no other job; likewise other jobs of its matrix',
+    );
+    // One job alone is not many.
+    expect(() => read({ test: { ...spec, matrix: { n: [1] } }, a: 'x' })).toThrow(/which meets no other job$/);
     expect(problemsOf({ cmd: 'x {n}', matrix: { n: [1, 2] }, needs: ['test'] }).length).toBe(0);
     expect(
       checkGraph(read({ test: { cmd: 'x {n}', matrix: { n: [1, 2] }, needs: ['test'] } }).jobs).map(({ code }) => code),
     ).toEqual(['cycle']);
+  });
+
+  test('two mistakes in one text are both told', () => {
+    const problems = problemsOf({ cmd: 'x {noed} {shrad}', matrix: { node: [1, 2], shard: [1, 2] } });
+    expect(problems.map(([, , hint]) => hint)).toEqual(['did you mean {node}?', 'did you mean {shard}?']);
+  });
+
+  test('what the graph finds with its jobs is told once, at the place where it is written', async () => {
+    const spec = { cmd: 'x {n}', matrix: { n: [1, 2, 3] }, needs: ['build-{n}', 'test'] };
+    const files = {
+      'mpmsub.config.yaml': `jobs:\n  test: ${JSON.stringify(spec)}\n  test-4: y\n`,
+      'mpmsub.config.json': JSON.stringify({ jobs: [{ id: 'test', ...spec }] }),
+      'mpmsub.config.ts': `export default { jobs: { test: ${JSON.stringify(spec)} } };\n`,
+    };
+    for (const file of Object.keys(files)) {
+      const folder = tempFolder(files);
+      const { jobs } = await prepare(files, file, folder);
+      const located = await locateDiagnostics(checkGraph(jobs), join(folder, file));
+      expect(located.map(({ code, frame }) => [code, marked(frame!)])).toEqual([
+        ['unknown-need', expect.stringMatching(/^.?build-\{n\}.?$/)],
+        ['cycle', expect.anything()],
+      ]);
+      expect(located[0]!.message).toBe(
+        'job "test-1" needs "build-1", which is no job and no tag of one; likewise other jobs of its matrix',
+      );
+      expect(located[0]!.frame).not.toContain('nearest place');
+    }
   });
 
   test('have a place in the file', async () => {

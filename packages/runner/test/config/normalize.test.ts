@@ -410,6 +410,7 @@ describe('unions are told in one sentence, without the branches', () => {
 });
 
 describe('did you mean', () => {
+  const NO_CACHE = 'results are not kept, every run runs: take it out';
   test.each([
     [{ cmd: 'x', memroy: 1 }, 'did you mean "memory"?'],
     [{ cmd: 'x', Memory: 1 }, 'did you mean "memory"?'],
@@ -420,6 +421,11 @@ describe('did you mean', () => {
     [{ cmd: 'x', threads: 2 }, 'did you mean "cpus"?'],
     [{ cmd: 'x', maxWorkers: 2 }, 'it belongs at the top of the configuration'],
     [{ cmd: 'x', foreach: {} }, 'did you mean "matrix"?'],
+    [{ cmd: [['x'], ['sort']] }, 'did you mean "pipeline"?'],
+    [{ cmd: 'x', pipe: [['x'], ['sort']] }, 'did you mean "pipeline"?'],
+    [{ cmd: 'x', outputs: ['dist/**'] }, NO_CACHE],
+    [{ cmd: 'x', inputs: ['src/**'] }, `${NO_CACHE}; "input" names the files whose size decides the job's memory`],
+    [{ cmd: 'x', persistent: true }, 'a job works and ends: start what never ends with another tool'],
     [{ cmd: 'x', retry: { times: 1, backof: 'fixed' } }, 'did you mean "backoff"?'],
     [{ cmd: 'x', retry: { tims: 1 } }, 'did you mean "times"?'],
     [{ cmd: 'x', retry: { times: 1, on: ['ooom'] } }, 'did you mean "oom"?'],

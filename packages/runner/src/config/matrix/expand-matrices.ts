@@ -41,7 +41,10 @@ export function expandMatrices(written: Written, ids: readonly JobId[], reader: 
     const id = ids[source]!;
     const path = pathOf(written, source);
     const rows = typeof spec === 'object' && spec.matrix !== undefined ? rowsOf(spec, id, path, reader) : ONE;
-    if (rows[0] !== undefined) expanded.templates.set(source, templateOf(spec as JobSpec, id, rows[0].keys));
+    if (rows[0] !== undefined) {
+      expanded.templates.set(source, templateOf(spec as JobSpec, id, rows[0].keys));
+      reader.problems.readManyTimes(path);
+    }
     for (const row of rows) {
       const own = row === undefined ? id : filledId(id, row);
       if (row !== undefined) checkId(own, path, reader.problems);
