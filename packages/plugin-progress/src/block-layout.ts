@@ -2,7 +2,8 @@ import { formatBytes } from '@mpmsub/runner';
 import { clip, clipMiddle, formatCount, formatSeconds, padEnd, padStart, type Style, widthOf } from '@mpmsub/text';
 import { gauge, progressBar } from './gauge.js';
 import type { Look } from './look.js';
-import type { RunningJob, RunView, Share } from './run-view.js';
+import type { RunView, Share } from './run-view.js';
+import type { RunningJob } from './running-job.js';
 
 /** A terminal's size in character cells. */
 export interface Size {

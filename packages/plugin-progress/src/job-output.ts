@@ -48,6 +48,7 @@ export class JobOutput {
 
   /** The attempt writes no more: what it left without a line end is a line too. */
   attemptEnd({ jobId }: AttemptEndEvent): void {
+    if (this.#options.mode !== 'live') return;
     for (const stream of ['stdout', 'stderr']) {
       const key = `${stream} ${jobId}`;
       this.#printLive(jobId, this.#cutters.get(key)?.end() ?? []);
@@ -59,12 +60,12 @@ export class JobOutput {
   /** The job is over: prints `title`, if there is one, and what belongs below it. */
   jobEnd(event: JobEndEvent, title: string | undefined): void {
     const { mode, tail, printer } = this.#options;
-    const paths = ownLogs(event.job, event.result.logs);
-    const isFailed = event.result.outcome.type === 'failed';
+    const isTold = mode === 'grouped' || (mode === 'failed' && event.result.outcome.type === 'failed' && tail > 0);
+    const paths = isTold ? ownLogs(event.job, event.result.logs) : [];
     if (mode === 'grouped' && paths.length > 0) printer.section(() => this.#grouped(event, title, paths));
     else {
       if (title !== undefined) printer.printLater(`${title}\n`);
-      if (mode === 'failed' && isFailed && paths.length > 0 && tail > 0) printer.section(() => this.#lastLines(paths));
+      if (paths.length > 0) printer.section(() => this.#lastLines(paths));
     }
   }
 

@@ -3,33 +3,20 @@ import type {
   AttemptStartEvent,
   Job,
   JobEndEvent,
-  JobId,
   JobsAddedEvent,
   Resources,
   RunStartEvent,
   UsageEvent,
 } from '@mpmsub/runner';
-import { COMMAND_COLUMNS, isUnnamed, unnamedCommand, visible, widthOf } from '@mpmsub/text';
+import { COMMAND_COLUMNS, isUnnamed, visible, widthOf } from '@mpmsub/text';
 import { promisedMemory } from './promised-memory.js';
-
-/** A job that runs now. */
-export interface RunningJob {
-  readonly id: JobId;
-  /** The id, and the command where the id tells nobody anything; safe to print. */
-  readonly label: string;
-  readonly startedAt: number;
-  readonly attempt: number;
-  /** Bytes; `undefined` where nobody knows what it needs. */
-  readonly promised: number | undefined;
-  /** Bytes now; `undefined` before its first sample. */
-  memory: number | undefined;
-}
+import { RunningJob } from './running-job.js';
 
 /** One quantity that is shared out: what is used, what is booked, what there is. */
 export interface Share {
   /** `undefined` before the first sample. */
-  used: number | undefined;
-  reserved: number;
+  readonly used: number | undefined;
+  readonly reserved: number;
   /** `undefined` when that place queues by itself. */
   readonly budget: number | undefined;
 }
@@ -56,21 +43,23 @@ export class RunView {
   cancelled = 0;
   /** By attempt, in order of start. */
   readonly running = new Map<string, RunningJob>();
-  readonly cpus: Share;
-  readonly memory: Share;
   /** Told by the run; milliseconds since the epoch. */
   expectedEnd: number | undefined;
 
   /** Of `total`: not arrived yet. */
   #unread: number;
   readonly #budgets: Readonly<Record<string, Resources>>;
+  readonly #cpuBudget: number | undefined;
+  readonly #memoryBudget: number | undefined;
+  #cpusUsed: number | undefined;
+  /** Bytes used in each place. */
   readonly #memoryOf = new Map<string, number>();
-  /** CPU milliseconds of each running attempt at its last sample, and of all that have ended. */
-  readonly #cpuMsOf = new Map<string, number>();
+  /** CPU milliseconds of all that have ended. */
   #endedCpuMs = 0;
   /** All CPU time at the begin of the present window. */
   #cpuWindow: { readonly at: number; readonly cpuMs: number };
-  readonly #reservedOf = new Map<string, number>();
+  /** Bytes that the run had booked in each place beyond what was asked for, for jobs that turned out larger. */
+  readonly #bookedMore = new Map<string, number>();
   #lastAt: number;
   #heardAt = performance.now();
 
@@ -82,8 +71,8 @@ export class RunView {
     this.isOpen = event.arriving !== undefined && event.arriving.expected === undefined;
     this.total = this.#unread;
     this.#budgets = event.budgets;
-    this.cpus = { used: undefined, reserved: 0, budget: total(event.budgets, 'cpus') };
-    this.memory = { used: undefined, reserved: 0, budget: total(event.budgets, 'memory') };
+    this.#cpuBudget = total(event.budgets, 'cpus');
+    this.#memoryBudget = total(event.budgets, 'memory');
     this.#take(event.jobs);
   }
 
@@ -109,17 +98,22 @@ export class RunView {
     return this.#lastAt + (performance.now() - this.#heardAt);
   }
 
-  attemptStart({ at, attempt, jobId }: AttemptStartEvent): void {
-    this.#hear(at);
-    this.running.set(attempt.key, {
-      id: jobId,
-      label: `${visible(jobId)} ${unnamedCommand(attempt.job)}`.trimEnd(),
-      startedAt: at,
-      attempt: attempt.number,
-      promised: this.promisedOf(attempt.job, attempt.allocation),
-      memory: undefined,
-    });
-    this.#book(attempt.job.executor, attempt.allocation, 1);
+  get cpus(): Share {
+    const reserved = sum(this.#runningIn('cpus'), ({ allocation }) => allocation.cpus);
+    return { used: this.#cpusUsed, reserved, budget: this.#cpuBudget };
+  }
+
+  get memory(): Share {
+    const used = this.#memoryOf.size === 0 ? undefined : sum(this.#memoryOf.values());
+    // Between two samples what was told of jobs that have ended since may be wrong.
+    const reserved = Math.max(0, sum(this.#runningIn('memory'), memoryOf) + sum(this.#bookedMore.values()));
+    return { used, reserved, budget: this.#memoryBudget };
+  }
+
+  attemptStart(event: AttemptStartEvent): void {
+    this.#hear(event.at);
+    const { attempt } = event;
+    this.running.set(attempt.key, new RunningJob(event, this.#budgets[attempt.job.executor ?? 'local']));
   }
 
   /** The bytes that a job is known to need, of what it was given; see {@link promisedMemory}. */
@@ -129,16 +123,14 @@ export class RunView {
 
   attemptEnd({ at, attempt, measurement }: AttemptEndEvent): void {
     this.#hear(at);
-    if (!this.running.delete(attempt.key)) return;
-    if (this.#isShared(attempt.job.executor ?? 'local', 'cpus')) {
-      this.#endedCpuMs += measurement.cpuMs ?? this.#cpuMsOf.get(attempt.key) ?? 0;
-    }
-    this.#cpuMsOf.delete(attempt.key);
-    this.#book(attempt.job.executor, attempt.allocation, -1);
+    const job = this.running.get(attempt.key);
+    if (job === undefined) return;
+    this.running.delete(attempt.key);
+    if (this.running.size === 0) this.#bookedMore.clear();
+    if (this.#isShared(job.executor, 'cpus')) this.#endedCpuMs += measurement.cpuMs ?? job.cpuMs;
   }
 
-  jobEnd({ at, result }: JobEndEvent): void {
-    this.#hear(at);
+  jobEnd({ result }: JobEndEvent): void {
     this.done++;
     this[result.outcome.type]++;
     if (result.restored) this.restored++;
@@ -150,17 +142,14 @@ export class RunView {
       const job = this.running.get(key);
       if (!job) continue;
       job.memory = memory;
-      if (this.#isShared(event.executor, 'cpus')) this.#cpuMsOf.set(key, cpuMs);
+      if (this.#isShared(event.executor, 'cpus')) job.cpuMs = cpuMs;
     }
     this.#measureCpus(event.at);
-    if (this.#isShared(event.executor, 'memory')) {
-      this.#memoryOf.set(event.executor, event.used);
-      this.memory.used = sum(this.#memoryOf.values());
-    }
-    // The run may have booked more than was asked for, for jobs that turned out larger.
-    if (this.#isFinite(event.executor, 'memory')) {
-      this.#reservedOf.set(event.executor, event.reserved);
-      this.memory.reserved = sum(this.#reservedOf.values());
+    const { executor } = event;
+    if (this.#isShared(executor, 'memory')) this.#memoryOf.set(executor, event.used);
+    if (this.#isFinite(executor, 'memory')) {
+      const asked = sum(this.#runningIn('memory'), (job) => (job.executor === executor ? memoryOf(job) : 0));
+      this.#bookedMore.set(executor, event.reserved - asked);
     }
     this.expectedEnd = event.expectedEnd;
   }
@@ -169,8 +158,8 @@ export class RunView {
   #measureCpus(at: number): void {
     const passed = at - this.#cpuWindow.at;
     if (passed < CPU_WINDOW_MS) return;
-    const cpuMs = this.#endedCpuMs + sum(this.#cpuMsOf.values());
-    this.cpus.used = Math.max(0, cpuMs - this.#cpuWindow.cpuMs) / passed;
+    const cpuMs = this.#endedCpuMs + sum(this.running.values(), (job) => job.cpuMs);
+    this.#cpusUsed = Math.max(0, cpuMs - this.#cpuWindow.cpuMs) / passed;
     this.#cpuWindow = { at, cpuMs };
   }
 
@@ -179,23 +168,15 @@ export class RunView {
     this.#heardAt = performance.now();
   }
 
-  /** Books or gives back what an attempt holds, where its place has a limit at all. */
-  #book(executor = 'local', allocation: Resources, sign: 1 | -1): void {
-    if (this.#isFinite(executor, 'cpus')) this.cpus.reserved += sign * allocation.cpus;
-    if (this.#isFinite(executor, 'memory')) {
-      this.#reservedOf.set(executor, Math.max(0, (this.#reservedOf.get(executor) ?? 0) + sign * allocation.memory));
-      this.memory.reserved = sum(this.#reservedOf.values());
-    }
-    if (this.running.size > 0) return;
-    // Fractions of cores do not add up to exactly nothing.
-    this.#reservedOf.clear();
-    this.cpus.reserved = 0;
-    this.memory.reserved = 0;
+  /** Jobs that run where there is a limit: only these hold a part of it. */
+  #runningIn(name: 'cpus' | 'memory'): RunningJob[] {
+    return [...this.running.values()].filter(({ executor }) => this.#isFinite(executor, name));
   }
 
   /** What a place without a limit uses is not shown as a part of what others have. */
   #isShared(executor: string, name: 'cpus' | 'memory'): boolean {
-    return this[name].budget === undefined || this.#isFinite(executor, name);
+    const budget = name === 'cpus' ? this.#cpuBudget : this.#memoryBudget;
+    return budget === undefined || this.#isFinite(executor, name);
   }
 
   #isFinite(executor: string, name: 'cpus' | 'memory'): boolean {
@@ -210,8 +191,12 @@ function total(budgets: Readonly<Record<string, Resources>>, name: 'cpus' | 'mem
   return finite.length > 0 ? sum(finite) : undefined;
 }
 
-function sum(values: Iterable<number>): number {
-  let all = 0;
-  for (const value of values) all += value;
-  return all;
+const memoryOf = ({ allocation }: RunningJob): number => allocation.memory;
+
+function sum<T>(all: Iterable<T>, amountOf: (one: T) => number): number;
+function sum(all: Iterable<number>): number;
+function sum<T>(all: Iterable<T>, amountOf = (one: T) => one as number): number {
+  let whole = 0;
+  for (const one of all) whole += amountOf(one);
+  return whole;
 }
