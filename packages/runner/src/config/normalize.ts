@@ -2,7 +2,7 @@ import { ConfigError } from '../model/diagnostic.js';
 import { describeValue } from './describe-value.js';
 import { isRecord } from './is-record.js';
 import { Problems } from './problems.js';
-import { type Fields, isBuiltIn, readCpus, readFields } from './read-fields.js';
+import { isBuiltIn, readCpus } from './read-fields.js';
 import { type JobsSource, readJobs } from './read-jobs.js';
 import { readBudget } from './read-memory.js';
 import { readPlugins } from './read-plugins.js';
@@ -18,8 +18,6 @@ export interface ConfigSource extends JobsSource {
   /** Absolute folder that relative paths start from. */
   readonly root: string;
 }
-
-const NO_FIELDS: Fields = Object.freeze({});
 
 /**
  * Makes settings of a configuration as written: checks everything, parses units, merges defaults, makes paths absolute. It reads nothing but
@@ -47,11 +45,7 @@ export function normalize(spec: unknown, source: ConfigSource): Settings {
     );
   }
   const reader = createReader(source.root, problems, Object.keys(resources));
-  let defaults = NO_FIELDS;
-  if (writtenDefaults !== undefined) {
-    validate('JobDefaults', writtenDefaults, ['defaults'], problems);
-    defaults = readFields(recordOf(writtenDefaults), ['defaults'], reader);
-  }
+  if (writtenDefaults !== undefined) validate('JobDefaults', writtenDefaults, ['defaults'], problems);
   const settings: Omit<Settings, 'warnings'> = {
     file: source.file,
     root: source.root,
@@ -64,7 +58,7 @@ export function normalize(spec: unknown, source: ConfigSource): Settings {
     maxParallel: Object.freeze(recordOf(rest.maxParallel)),
     plugins: readPlugins(writtenPlugins, problems),
     profile: rest.profile as Settings['profile'],
-    jobs: writtenJobs === undefined ? [] : readJobs(writtenJobs, defaults, reader, source),
+    jobs: readJobs(writtenJobs ?? [], writtenDefaults, reader, source),
   };
   if (writtenJobs === undefined)
     problems.error('no-jobs', [], 'the configuration has no "jobs"', 'add one: jobs: { hello: "echo hello" }');

@@ -1,9 +1,11 @@
 import type { Job } from '../model/job.js';
+import { isRecord } from './is-record.js';
 import { idsOf } from './job-ids.js';
 import type { JobSpec } from './job-spec.js';
 import { expandMatrices } from './matrix/expand-matrices.js';
+import { overDefaults, splitDefaults } from './matrix/split-defaults.js';
 import { fillTemplate, type Template } from './matrix/template.js';
-import type { Fields } from './read-fields.js';
+import { type Fields, readFields } from './read-fields.js';
 import { readJob, readOwn } from './read-job.js';
 import { wordOf } from './read-needs.js';
 import { once, type Reader } from './reader.js';
@@ -22,16 +24,20 @@ export interface JobsSource {
 /**
  * Makes the jobs of a record or a list; a function must have been called before. One after the other, so that of 100,000 nothing but the
  * jobs themselves is held.
+ *
+ * @param writtenDefaults as they are written; their shape has been checked.
  */
 export function readJobs(
   value: unknown,
-  defaults: Fields,
+  writtenDefaults: unknown,
   reader: Reader,
   { firstIndex: first = 0, onCounted }: JobsSource = {},
 ): readonly Job[] {
   const written = writtenJobs(value, reader, first);
+  const { common, perJob } = splitDefaults(writtenDefaults, written.specs);
+  const defaults = readFields(isRecord(common) ? common : {}, ['defaults'], reader);
   const writtenIds = idsOf(written, reader);
-  const expanded = expandMatrices(written, writtenIds, reader);
+  const expanded = expandMatrices(written, writtenIds, perJob, reader);
   const ids = expanded?.ids ?? writtenIds;
   onCounted?.(ids.length);
   const sourceOf = (at: number) => expanded?.sources[at] ?? at;
@@ -39,8 +45,9 @@ export function readJobs(
   const specOf = (at: number): JobSpec | undefined => {
     const template = templateOf(at);
     if (template !== undefined) return fillTemplate(template, expanded!.rows[at]!);
-    const spec = written.specs[sourceOf(at)];
-    return typeof spec === 'string' ? { cmd: spec } : spec;
+    const given = written.specs[sourceOf(at)];
+    const spec = typeof given === 'string' ? { cmd: given } : given;
+    return spec === undefined || perJob === undefined ? spec : overDefaults(spec, perJob);
   };
   /** A command line by itself, which says nothing more. */
   const isLine = (at: number) => typeof written.specs[sourceOf(at)] === 'string';

@@ -20,9 +20,9 @@ const idsOf = (matrix: unknown, root?: string) =>
 const first = (spec: object): Job => read({ test: spec }).jobs[0]!;
 const needsOf = ({ needs }: Job) => needs.map((need) => need.job);
 
-function problemsOf(spec: object, more: object = {}): (string | undefined)[][] {
+function problemsOf(spec: object, more: object = {}, top: object = {}): (string | undefined)[][] {
   try {
-    return told(read({ test: spec, ...more }).warnings);
+    return told(read({ test: spec, ...more }, { ...top }).warnings);
   } catch (error) {
     if (error instanceof ConfigError) return told(error.diagnostics);
     throw error;
@@ -214,6 +214,49 @@ describe('placeholders', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('defaults', () => {
+  const defaults = {
+    cwd: 'work/{s}',
+    env: { S: '{s.}', T: 'x', U: '{s}' },
+    tags: ['all', 'of-{s}'],
+    memory: '{gb}G',
+    timeout: 5,
+  };
+
+  test('are filled for the jobs that have the keys; what adds up adds up', () => {
+    const spec = { cmd: 'x', env: { U: 'own' }, tags: ['mine'], matrix: { s: ['a.fq', 'b.fq'], gb: [1, 2] } };
+    const { jobs, warnings } = read({ test: spec }, { defaults });
+    expect(warnings).toEqual([]);
+    expect(jobs).toHaveLength(4);
+    expect(jobs[1]).toMatchObject({
+      cwd: '/work/work/a.fq',
+      env: { S: 'a', T: 'x', U: 'own' },
+      request: { memory: 2 * 1024 ** 3 },
+      timeout: { ms: 5000 },
+    });
+    expect(jobs[1]!.tags.toSorted()).toEqual(['all', 'mine', 'of-a.fq', 'test']);
+  });
+
+  test('are overridden by the job under whatever name, and left as they are for jobs without the keys', () => {
+    const one = { cmd: 'x {s} {gb}', m: '3G', cwd: '/', matrix: { s: ['a'], gb: [1] } };
+    const { jobs } = read({ one, none: { cmd: 'y', memory: '1G' } }, { defaults });
+    expect(jobs.map(({ request, cwd, env }) => [request.memory, cwd, env.U])).toEqual([
+      [3 * 1024 ** 3, '/', 'a'],
+      [1024 ** 3, '/work/work/{s}', '{s}'],
+    ]);
+    // A line says nothing of its own, so it is told what the defaults lack.
+    expect(() => read({ one, line: 'y' }, { defaults })).toThrow('"{gb}G" is not an amount of memory');
+  });
+
+  test('that are wrong are told once', () => {
+    const spec = { cmd: 'x', matrix: { s: ['a', 'b'], gb: ['y', 'z'] } };
+    expect(problemsOf(spec, {}, { defaults }).map(([code, path]) => [code, path])).toEqual([['bad-memory', 'jobs.test.memory']]);
+    expect(problemsOf(spec, {}, { defaults: { cmd: '{s}', cwd: '{s}{gb}' } }).map(([code, path]) => [code, path])).toEqual([
+      ['unknown-key', 'defaults.cmd'],
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Problems } from '../problems.js';
 import { suggest } from '../suggest.js';
 import { RESERVED } from './read-matrix.js';
 import { keysIn, type Row } from './row.js';
+import type { Defaults } from './split-defaults.js';
 
 /** A text of a job, with its place. */
 interface Found {
@@ -14,16 +15,30 @@ interface Found {
   readonly isCommand: boolean;
 }
 
+/** What jobs are made of. */
+interface Described {
+  readonly spec: JobSpec;
+  /** As it is written. */
+  readonly id: string;
+  readonly defaults: Defaults | undefined;
+}
+
 /**
  * Tells braces around what is no key of the matrix, and keys that stand in no braces. In a command, where braces have other uses, what is not
  * near a key is only warned of.
  *
- * @param id the id as it is written.
+ * Defaults are also for jobs with other keys, so that they only count as places where keys stand.
  */
-export function checkPlaceholders(spec: JobSpec, id: string, keys: Row['keys'], path: ConfigPath, problems: Problems): void {
+export function checkPlaceholders(
+  { spec, id, defaults }: Described,
+  keys: Row['keys'],
+  path: ConfigPath,
+  problems: Problems,
+): void {
   const { matrix: _, ...fields } = spec;
   const known = [...keys.keys(), ...RESERVED];
   const used = new Set<string>(keysIn(id));
+  for (const { text } of textsOf(defaults, [], false)) for (const key of keysIn(text)) used.add(key);
   const texts: Found[] = [{ text: id, path, isCommand: false }];
   for (const [name, value] of Object.entries(fields)) {
     for (const found of textsOf(value, [...path, name], name === 'cmd' || name === 'pipeline')) texts.push(found);

@@ -7,6 +7,7 @@ import { pathOf, type Written } from '../written-jobs.js';
 import { checkPlaceholders } from './check-placeholders.js';
 import { readMatrix } from './read-matrix.js';
 import type { Row } from './row.js';
+import { type Defaults, overDefaults } from './split-defaults.js';
 import { filledId, type Template, templateOf } from './template.js';
 
 /** The jobs as they are to be read: those of a matrix one by one. */
@@ -27,8 +28,14 @@ const ONE: readonly (Row | undefined)[] = [undefined];
  * Makes one job of each combination of a matrix; `undefined` where no job has one.
  *
  * @param ids of the descriptions.
+ * @param defaults in which keys of a matrix stand in braces.
  */
-export function expandMatrices(written: Written, ids: readonly JobId[], reader: Reader): Expanded | undefined {
+export function expandMatrices(
+  written: Written,
+  ids: readonly JobId[],
+  defaults: Defaults | undefined,
+  reader: Reader,
+): Expanded | undefined {
   if (!written.specs.some((spec) => typeof spec === 'object' && spec.matrix !== undefined)) return undefined;
   const expanded = {
     ids: [] as JobId[],
@@ -40,9 +47,10 @@ export function expandMatrices(written: Written, ids: readonly JobId[], reader: 
   for (const [source, spec] of written.specs.entries()) {
     const id = ids[source]!;
     const path = pathOf(written, source);
-    const rows = typeof spec === 'object' && spec.matrix !== undefined ? rowsOf(spec, id, path, reader) : ONE;
+    const rows = typeof spec === 'object' && spec.matrix !== undefined ? rowsOf(spec, id, path, defaults, reader) : ONE;
     if (rows[0] !== undefined) {
-      expanded.templates.set(source, templateOf(spec as JobSpec, id, rows[0].keys));
+      const whole = defaults === undefined ? (spec as JobSpec) : overDefaults(spec as JobSpec, defaults);
+      expanded.templates.set(source, templateOf(whole, id, rows[0].keys));
       reader.problems.readManyTimes(path);
     }
     for (const row of rows) {
@@ -65,9 +73,15 @@ export function expandMatrices(written: Written, ids: readonly JobId[], reader: 
 }
 
 /** Its rows; a matrix that cannot be read stands for one job, which nobody reads: others may need it by its name. */
-function rowsOf(spec: JobSpec, id: JobId, path: ConfigPath, reader: Reader): readonly (Row | undefined)[] {
+function rowsOf(
+  spec: JobSpec,
+  id: JobId,
+  path: ConfigPath,
+  defaults: Defaults | undefined,
+  reader: Reader,
+): readonly (Row | undefined)[] {
   const rows = readMatrix(spec.matrix, [...path, 'matrix'], reader);
   if (rows === undefined) return ONE;
-  checkPlaceholders(spec, id, rows[0]!.keys, path, reader.problems);
+  checkPlaceholders({ spec, id, defaults }, rows[0]!.keys, path, reader.problems);
   return rows;
 }
