@@ -16,6 +16,7 @@ import { addRuns } from './commands/runs.js';
 import { addSchema } from './commands/schema.js';
 import { addWorker } from './commands/worker.js';
 import { enterFolder } from './enter-folder.js';
+import { hintForOption } from './foreign-options.js';
 import { writeErr, writeOut } from './write.js';
 
 const COMMANDS: readonly AddCommand[] = [
@@ -62,13 +63,20 @@ function buildCommands(version: string, done: (exitCode: number) => void): Comma
     .option('-C, --cwd <folder>', 'act as if started in this folder')
     .version(version, '-V, --version', 'print the version')
     .exitOverride()
-    .configureOutput({ writeOut, writeErr })
+    .configureOutput({ writeOut, writeErr, outputError: tellError })
     .showHelpAfterError('(mpmsub --help lists commands and options)')
     .addHelpText('after', EPILOGUE);
   program.hook('preAction', (_, action) => enterFolder(action.optsWithGlobals<GlobalOptions>().cwd));
   for (const add of COMMANDS) add(program, done);
   // No wider, so that whoever starts us knows it without us. The commands' own help, made above, is as wide as the terminal.
   return program.configureOutput({ getOutHelpWidth: () => Math.min(process.stdout.columns ?? HELP_COLUMNS, HELP_COLUMNS) });
+}
+
+/** Commander's own words, with what an option of another tool is called here in the place of what is spelt alike. */
+function tellError(text: string, write: (text: string) => void): void {
+  const [, flag] = /^error: unknown option '(.*)'/s.exec(text) ?? [];
+  const hint = flag === undefined ? undefined : hintForOption(flag);
+  write(hint === undefined ? text : `error: unknown option '${flag}'\n  hint: ${hint}\n`);
 }
 
 const EPILOGUE = `

@@ -4,6 +4,8 @@ export interface ProposedJob {
   readonly cmd: string;
   /** Relative to the configuration's folder; absent: that folder. */
   readonly cwd?: string | undefined;
+  /** Absent: one, as for any job. */
+  readonly cpus?: number | undefined;
   readonly needs?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
 }

@@ -16,7 +16,7 @@ import { findWorkspaces } from './workspaces.js';
  * package.json scripts and Makefile that gives any, else a sample.
  */
 export async function proposeJobs(root: string, commandsFile?: string): Promise<Proposal> {
-  if (commandsFile !== undefined) return namedCommands(root, commandsFile);
+  if (commandsFile !== undefined) return withCpus(namedCommands(root, commandsFile));
   const manifest = readManifest(root);
   const workspaces = await findWorkspaces(root, manifest);
   const tasks = await readTurboTasks(root);
@@ -32,10 +32,17 @@ export async function proposeJobs(root: string, commandsFile?: string): Promise<
   const leftOut: Proposal['leftOut'][number][] = [];
   for (const candidate of candidates) {
     const proposal = candidate();
-    if (proposal !== undefined && proposal.jobs.length > 0) return proposal;
+    if (proposal !== undefined && proposal.jobs.length > 0) return withCpus(proposal);
     leftOut.push(...(proposal?.leftOut ?? []));
   }
   return { ...SAMPLE, leftOut };
+}
+
+const RUNS_MANY = /\bmpmsub +batch\b/;
+
+/** What runs many commands gets more than the one CPU that mpmsub in it would keep to. The smallest number that shows what it is for. */
+function withCpus(proposal: Proposal): Proposal {
+  return { ...proposal, jobs: proposal.jobs.map((job) => (RUNS_MANY.test(job.cmd) ? { ...job, cpus: 2 } : job)) };
 }
 
 function namedCommands(root: string, file: string): Proposal {

@@ -15,6 +15,9 @@ export function renderConfig({ source, jobs, leftOut }: Proposal): string {
   // Where the source told an order, people can see how it is written.
   const isUnordered = jobs.length > 1 && jobs.every(({ needs = [] }) => needs.length === 0);
   const order = isUnordered ? "  // All run side by side. What must wait says so: { cmd: '...', needs: ['build'] }\n" : '';
+  const inner = jobs.some(({ cpus }) => cpus !== undefined)
+    ? '  // mpmsub within a job uses the CPUs of that job and no more\n'
+    : '';
   const skipped = leftOut.map(({ name, why }) => `    // left out: ${oneLine(name)} (${why})\n`).join('');
   return `import { defineConfig } from 'mpmsub';
 
@@ -22,16 +25,17 @@ export function renderConfig({ source, jobs, leftOut }: Proposal): string {
 export default defineConfig({
   // cpus: 4,         // default: what this machine lets us use
   // memory: '8G',    // default: 90 % of what is available
-${order}  jobs: {
+${order}${inner}  jobs: {
 ${jobs.map(renderJob).join('')}${skipped}  },
 });
 `;
 }
 
-function renderJob({ id, cmd, cwd, needs = [], tags = [] }: ProposedJob): string {
+function renderJob({ id, cmd, cwd, cpus, needs = [], tags = [] }: ProposedJob): string {
   const fields = [
     `cmd: ${quote(cmd)}`,
     ...(cwd === undefined ? [] : [`cwd: ${quote(cwd)}`]),
+    ...(cpus === undefined ? [] : [`cpus: ${cpus}`]),
     ...(needs.length === 0 ? [] : [`needs: [${needs.map(quote).join(', ')}]`]),
     ...(tags.length === 0 ? [] : [`tags: [${tags.map(quote).join(', ')}]`]),
   ];

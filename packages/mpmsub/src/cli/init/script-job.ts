@@ -22,8 +22,12 @@ const LIFECYCLE = new Set([
 ]);
 const ENDLESS_NAME = /(^|[:_-])(dev|start|serve|watch|preview|storybook)([:_-]|$)/;
 const ENDLESS_COMMAND = /(^|\s)--watch(All)?(?!=false)(\s|$)|\bnodemon\b|\bvite(\s+(dev|serve))?\s*$|\bnext dev\b|\bvitest\s*$/;
-const CALLS_SCRIPTS =
-  /(^|&&|;|\|\|)\s*(npm (run|test|start)|npm-run-all2?|run-[ps]|pnpm (run|-r|--recursive|-F|--filter)|yarn (run|workspaces)|bun run|concurrently|wireit|turbo|nx|lerna|lage|mpmsub)\b/;
+/** What may stand before a program: variables, and what finds it among the packages. */
+const BEFORE = /((\w+=\S*|cross-env|npx|bunx|(npm|pnpm) (exec|dlx)|yarn( exec| dlx)?|-\S+)\s+)*/.source;
+const CALLERS =
+  /(npm (run|test|start)|npm-run-all2?|run-[ps]|pnpm (run|-r|--recursive|-F|--filter)|yarn (run|workspaces)|bun run|concurrently|wireit|turbo|nx|lerna|lage|mpmsub(?! +batch\b))\b/
+    .source;
+const CALLS_SCRIPTS = new RegExp(`(^|&&|;|\\|\\|)\\s*${BEFORE}${CALLERS}`);
 const NEEDS_MANAGER = /\$\{?npm_|%npm_/;
 
 /** Why a script makes no good job; `undefined` when it does. */

@@ -41,6 +41,21 @@ describe('proposeJobs', () => {
     expect((await proposeJobs(root)).source).toMatch(/^a sample/);
   });
 
+  test('a script that runs mpmsub batch is a job with CPUs for its commands; one that runs mpmsub itself would run itself', async () => {
+    files({
+      'package.json': {
+        scripts: { all: 'mpmsub batch list.txt', gen: 'node gen.js | npx mpmsub batch "x {}"', ci: 'mpmsub', lint: 'x' },
+      },
+    });
+    const { jobs, leftOut } = await proposeJobs(root);
+    expect(jobs.map(({ id, cpus }) => [id, cpus])).toEqual([
+      ['all', 2],
+      ['gen', 2],
+      ['lint', undefined],
+    ]);
+    expect(leftOut.map(({ name }) => name)).toEqual(['ci']);
+  });
+
   test('package.json whose scripts are all left out: a sample, and why', async () => {
     files({ 'package.json': { scripts: { start: 'node server.js' } } });
     const { source, leftOut } = await proposeJobs(root);

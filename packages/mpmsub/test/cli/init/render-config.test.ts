@@ -30,6 +30,15 @@ test('any names and commands survive the way through the file', async () => {
   );
 });
 
+test('CPUs are written, and why', async () => {
+  const jobs = [{ id: 'all', cmd: 'mpmsub batch x', cpus: 2 }];
+  expect(await load(jobs)).toEqual({ all: { cmd: 'mpmsub batch x', cpus: 2 } });
+  expect(renderConfig({ source: 's', jobs, leftOut: [] })).toContain(
+    '// mpmsub within a job uses the CPUs of that job and no more',
+  );
+  expect(renderConfig(SAMPLE)).not.toContain('within a job');
+});
+
 test('short jobs stay on their line, long ones are spread', () => {
   const text = renderConfig({
     source: 's',
