@@ -110,15 +110,18 @@ export class Loop {
   /** Settles when every job has its outcome. Throws what a deciding plugin threw, after everything of ours is gone. */
   async drive(): Promise<void> {
     const { timeoutMs } = this.#parts;
-    if (timeoutMs !== undefined) {
+    if (timeoutMs !== undefined)
       this.#deadlines.start(RUN, timeoutMs, () => this.stop(`the time limit of ${formatDuration(timeoutMs)}`, 'gently'));
-    }
     this.#guarded(() => this.#take(this.#parts.jobs));
+    let mayMoreFit = true;
     while (!this.#isOver()) {
-      this.#guarded(() => this.#startWhatFits());
+      if (mayMoreFit) this.#guarded(() => this.#startWhatFits());
       this.#intake.refill(this.#parts.state.counts.pending);
       if (this.#isOver()) break;
-      for (const message of await this.#inbox.take()) this.#guarded(() => this.#handle(message));
+      const messages = await this.#inbox.take();
+      for (const message of messages) this.#guarded(() => this.#handle(message));
+      // Who begins by himself had his room before.
+      mayMoreFit = messages.some(({ type }) => type !== 'begun');
     }
     this.#deadlines.end(RUN);
     this.#wakeUp.cancel();
@@ -176,23 +179,22 @@ export class Loop {
   #startWhatFits(): void {
     if (this.#isSuspended) return;
     const { pools, clock, state } = this.#parts;
-    let wake: number | undefined;
     for (const pool of pools.all) {
-      for (const id of pool.scheduler.poll(clock.now())) {
+      const now = clock.now();
+      for (const id of pool.scheduler.poll(now)) {
         if (this.#failure === undefined && this.#decisions.isAdmitted(state.job(id), pool)) this.#start(pool, id);
         else pool.scheduler.requeue(id, clock.now(), { at: clock.now() + ADMIT_AGAIN_MS, isRefused: true });
       }
       if (this.#stopCause === undefined) this.#queued.fill(pool);
-      const next = pool.scheduler.nextWake(clock.now());
-      if (next !== undefined && (wake === undefined || next < wake)) wake = next;
+      const next = pool.scheduler.nextWake(now);
+      if (next !== undefined) this.#wakeUp.notLaterThan(next);
     }
-    if (wake !== undefined) this.#wakeUp.notLaterThan(wake);
   }
 
   #start(pool: Pool, id: JobId): void {
     const attempt = makeAttempt(this.#parts, pool, id);
     this.#begin(pool, attempt, this.#parts.clock.now());
-    runAttempt(pool.executor, attempt, (end) => this.#inbox.push({ type: 'ended', attempt, end }));
+    runAttempt(pool.executor, attempt, (end) => this.#inbox.push({ type: 'ended', pool, attempt, end }));
     if (this.#isSuspended) void this.#suspend(attempt);
   }
 
@@ -222,13 +224,11 @@ export class Loop {
   #handle(message: Message): void {
     if (message.type === 'ended') {
       this.#outstanding--;
-      const pool = this.#parts.pools.of(message.attempt.job.id);
-      this.#queued.ended(pool, message.attempt, () => this.#ended(pool, message.attempt, message.end));
+      const { pool, attempt, end } = message;
+      this.#queued.ended(pool, attempt, () => this.#ended(pool, attempt, end));
       this.#followBegun();
-    } else if (message.type === 'begun') {
-      this.#queued.begun(message.id, message.at);
-      this.#followBegun();
-    } else if (message.type === 'returned') {
+    } else if (message.type === 'begun') this.#followBegun();
+    else if (message.type === 'returned') {
       this.#queued.returned(message.id);
       if (this.#stopCause !== undefined) cancel(this.#parts, [message.id]);
     } else if (message.type === 'sample') this.#sampled(message.pool, message.sample);
@@ -247,8 +247,8 @@ export class Loop {
 
   #ended(pool: Pool, attempt: Attempt, end: AttemptEnd): void {
     const { state, clock, emit } = this.#parts;
-    const queued = this.#queued.takeEnded(attempt.job.id);
-    if (queued !== undefined) this.#begin(pool, attempt, queued.begunAt);
+    const begunAt = this.#queued.takeEnded(attempt.job.id);
+    if (begunAt !== undefined) this.#begin(pool, attempt, begunAt);
     const running = state.running(attempt.key);
     if (running === undefined) throw new Error(`Internal error: attempt ${attempt.key} ended twice`);
     this.#deadlines.end(attempt.key);

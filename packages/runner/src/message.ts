@@ -5,9 +5,9 @@ import type { Pool } from './plan/pool.js';
 
 /** What happens to a run, as the loop's inbox holds it. */
 export type Message =
-  | { readonly type: 'ended'; readonly attempt: Attempt; readonly end: AttemptEnd }
-  /** A queued attempt began by itself at that time. */
-  | { readonly type: 'begun'; readonly id: JobId; readonly at: number }
+  | { readonly type: 'ended'; readonly pool: Pool; readonly attempt: Attempt; readonly end: AttemptEnd }
+  /** A queued attempt began by itself, in room that is free already. */
+  | { readonly type: 'begun' }
   /** A queued attempt came back and has not begun. */
   | { readonly type: 'returned'; readonly id: JobId }
   | { readonly type: 'sample'; readonly pool: Pool; readonly sample: Sample }

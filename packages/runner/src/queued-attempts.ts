@@ -1,3 +1,4 @@
+import type { HandOver } from './execute/executor.js';
 import type { LoopParts } from './loop-parts.js';
 import { makeAttempt } from './make-attempt.js';
 import type { Message } from './message.js';
@@ -10,8 +11,11 @@ interface Queued {
   readonly pool: Pool;
   readonly attempt: Attempt;
   /** Set when its place has said that it began. */
-  begunAt?: number;
+  begunAt: number | undefined;
 }
+
+/** One that has begun. */
+type Begun = Queued & { readonly begunAt: number };
 
 /**
  * Attempts that wait in their places for the end of another one: what is sure to be next is handed over before, so that nobody waits for us then. The
@@ -49,21 +53,33 @@ export class QueuedAttempts {
     if (queue === undefined || halt !== undefined || hooks.admit.isUsed()) return;
     if (scheduler.ahead.wantsBack) queue.retract();
     if (this.#isClosed) return;
+    const now = clock.now();
+    const accepts = (id: JobId) => id !== this.#refused && queue.accepts(state.job(id));
     for (;;) {
-      const id = scheduler.ahead.take(clock.now(), (next) => next !== this.#refused && queue.accepts(state.job(next)));
+      const id = scheduler.ahead.take(now, accepts);
       if (id === undefined) return;
       const attempt = makeAttempt(this.#parts, pool, id);
       const handOver = queue.offer(attempt);
       if (handOver === undefined) {
         this.#refused = id;
-        scheduler.requeue(id, clock.now());
+        scheduler.requeue(id, now);
         return;
       }
-      emit({ type: 'attempt-queued', at: clock.now(), jobId: id, attempt });
-      this.#queued.set(id, { pool, attempt });
-      const ended = handOver((agoMs) => this.#tell({ type: 'begun', id, at: clock.now() - agoMs }));
-      void ended.then((end) => this.#tell(end === undefined ? { type: 'returned', id } : { type: 'ended', attempt, end }));
+      emit({ type: 'attempt-queued', at: now, jobId: id, attempt });
+      this.#handOver({ pool, attempt, begunAt: undefined }, handOver);
     }
+  }
+
+  #handOver(queued: Queued, handOver: HandOver): void {
+    const { pool, attempt } = queued;
+    const { id } = attempt.job;
+    this.#queued.set(id, queued);
+    const ended = handOver((agoMs) => {
+      queued.begunAt = this.#parts.clock.now() - agoMs;
+      // Mostly it is heard before the end that made the room, with which the run finds it: nobody need be woken for it.
+      if (!pool.scheduler.ahead.has(id)) this.#tell({ type: 'begun' });
+    });
+    void ended.then((end) => this.#tell(end === undefined ? { type: 'returned', id } : { type: 'ended', pool, attempt, end }));
   }
 
   /** Asks for all of them back. Each will be told to have begun, ended or returned. */
@@ -100,26 +116,22 @@ export class QueuedAttempts {
     if (isGiven !== isTaken) executor.queue?.allow(isGiven ? 1 : -1);
   }
 
-  /** Its place says that it began. */
-  begun(id: JobId, at: number): void {
-    const queued = this.#queued.get(id);
-    if (queued !== undefined) queued.begunAt = at;
-  }
-
   /** Takes those out that have begun and whose room is free, as the end of another one has been dealt with. */
-  *takeBegun(): Iterable<Required<Queued>> {
+  takeBegun(): readonly Begun[] {
+    const taken: Begun[] = [];
     for (const [id, queued] of this.#queued) {
       if (queued.begunAt === undefined || queued.pool.scheduler.ahead.has(id)) continue;
       this.#queued.delete(id);
-      yield queued as Required<Queued>;
+      taken.push(queued as Begun);
     }
+    return taken;
   }
 
-  /** Takes out one that has ended, and so has begun or has tried to. */
-  takeEnded(id: JobId): Required<Queued> | undefined {
+  /** Takes out one that has ended, and so has begun or has tried to; answers when it began. */
+  takeEnded(id: JobId): number | undefined {
     const queued = this.#queued.get(id);
     if (queued === undefined) return undefined;
     this.#queued.delete(id);
-    return { ...queued, begunAt: queued.begunAt ?? this.#parts.clock.now() };
+    return queued.begunAt ?? this.#parts.clock.now();
   }
 }
