@@ -1,6 +1,6 @@
 // `node [--expose-gc] simulate.mjs config|stream N`: a run of N jobs with all plugins and an executor that ends every attempt at once, so that
 // nothing but the runner uses memory. `config`: all jobs are there from the beginning; `stream`: they come as `batch` reads them. Prints
-// resident megabytes over the run, and with `--expose-gc` what of the heap is alive.
+// resident megabytes and CPU time over the run, and with `--expose-gc` what of the heap is alive.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,13 @@ const emptyMb = liveMb();
 const points = [];
 const look = (done) => {
   const live = liveMb();
-  points.push({ done, rssMb: process.memoryUsage.rss() / 2 ** 20, ...(live && { liveMb: live - emptyMb }) });
+  const { user, system } = process.cpuUsage();
+  points.push({
+    done,
+    rssMb: process.memoryUsage.rss() / 2 ** 20,
+    cpuMs: (user + system) / 1000,
+    ...(live && { liveMb: live - emptyMb }),
+  });
 };
 
 let ended = 0;
@@ -67,6 +73,7 @@ const lot = (from, to) => {
 const first = kind === 'stream' ? LOT : count;
 const arrivals = {
   expected: count - first,
+  areLotsApart: true,
   async *lots() {
     for (let from = first; from < count; from += LOT) yield lot(from, Math.min(from + LOT, count));
   },

@@ -116,7 +116,9 @@ function watch(context: RunContext, keep: number, resumed: () => Resumed | undef
   };
 
   let identityOf: Fingerprinter | undefined;
+  let areLotsApart = false;
   hooks.runStart.tap('journal', (event) => {
+    areLotsApart = event.arriving?.areLotsApart === true;
     const identify = fingerprinter(event.jobs, config.root);
     identityOf = identify;
     brief = (job) => abbreviateJob(job, identify(job), config.root);
@@ -133,7 +135,8 @@ function watch(context: RunContext, keep: number, resumed: () => Resumed | undef
     ignoreRuns(runFolder);
   });
   hooks.jobsAdded.tap('journal', ({ jobs }) => {
-    identityOf?.add(jobs);
+    // The identity of a job that nobody needs is asked for once, when it starts.
+    if (!areLotsApart || jobs.some(({ needs }) => needs.length > 0)) identityOf?.add(jobs);
     for (const line of takenLines(jobs, brief, resumed()?.latest, true)) file?.append(line);
   });
   const start = (event: AttemptStartEvent | AttemptQueuedEvent) => {

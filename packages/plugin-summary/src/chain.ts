@@ -13,18 +13,15 @@ export interface Chain {
  * The chain of needs with the longest sum of actual times: no machine, however large, would have been faster. Times include all tries.
  * The jobs of a report form no cycle, but need not be in an order in which each comes after what it needs.
  */
-export function slowestChain(report: RunReport, { needs }: Pick<RunRecord, 'needs'>): Chain {
+export function slowestChain(report: RunReport, { needs, longest }: Pick<RunRecord, 'needs' | 'longest'>): Chain {
   const linked = new Set<JobId>(needs.keys());
   for (const list of needs.values()) for (const { job } of list) linked.add(job);
   // Most jobs of a large run stand alone: of these only the longest counts.
   const times = new Map<JobId, number>();
-  let last: Best | undefined;
   for (const { id, startedAt, endedAt } of report.results) {
-    if (startedAt === undefined || endedAt === undefined) continue;
-    const ms = endedAt - startedAt;
-    if (linked.has(id)) times.set(id, ms);
-    else if (last === undefined || ms > last.totalMs) last = { id, ms, totalMs: ms, before: undefined };
+    if (linked.has(id) && startedAt !== undefined && endedAt !== undefined) times.set(id, endedAt - startedAt);
   }
+  let last: Best | undefined = longest && { ...longest, totalMs: longest.ms, before: undefined };
   const best = new Map<JobId, Best>();
   for (const [id, own] of inOrder(times, needs)) {
     let before: Best | undefined;
@@ -35,7 +32,7 @@ export function slowestChain(report: RunReport, { needs }: Pick<RunRecord, 'need
     const ms = times.get(id)!;
     const here = { id, ms, totalMs: (before?.totalMs ?? 0) + ms, before };
     best.set(id, here);
-    if (last === undefined || here.totalMs > last.totalMs) last = here;
+    if (last === undefined || here.totalMs >= last.totalMs) last = here;
   }
   const links: { id: JobId; ms: number }[] = [];
   for (let link = last; link !== undefined; link = link.before) links.push({ id: link.id, ms: link.ms });

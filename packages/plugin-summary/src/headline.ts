@@ -5,8 +5,9 @@ import type { RunRecord } from './run-record.js';
 
 /** `✔ 50 jobs succeeded in 3m12s`, `✖ 2 failed, 3 skipped, 45 succeeded of 50 jobs in 3m12s` */
 export function headline(report: RunReport, { unread }: Pick<RunRecord, 'unread'>, look: Look): string {
-  const { counts, results, wallMs } = report;
-  const total = results.length + unread;
+  const { counts, wallMs } = report;
+  // Not all that succeeded need be among the results.
+  const total = counts.succeeded + counts.failed + counts.skipped + counts.cancelled + unread;
   const time = `in ${formatDuration(wallMs)}`;
   if (total === 0) return `${look.paint('yellow', look.glyphs.ok)} no jobs to run`;
   if (report.ok && counts.succeeded === total) {

@@ -37,8 +37,8 @@ export function requestRows(
     .sort((a, b) => excess(b) - excess(a) || b.waste - a.waste);
 }
 
-function rowOf({ job, ids, reserved, byteMs, peak }: FamilyUse, isProfiled: boolean, suggest: Suggest): RequestRow {
-  const others = ids.length - 1;
+function rowOf({ job, count, ids, reserved, byteMs, peak }: FamilyUse, isProfiled: boolean, suggest: Suggest): RequestRow {
+  const others = count - 1;
   const recommended = ids.reduce((most, id) => Math.max(most, suggest(id) ?? 0), 0);
   const own = () => recommendMemory(others > 0 ? [peak, peak] : [...(job.estimate?.peaks ?? []), peak]);
   // A recommendation below what was just used is out of date.
@@ -51,7 +51,7 @@ function rowOf({ job, ids, reserved, byteMs, peak }: FamilyUse, isProfiled: bool
     peak,
     waste: byteMs / BYTE_MS_PER_GB_MINUTE,
     suggestion: isOff && !isUndeclared ? `memory: "${memoryText(fitting)}"` : undefined,
-    guessed: isUndeclared && job.estimate === undefined ? ids.length : 0,
+    guessed: isUndeclared && job.estimate === undefined ? count : 0,
   };
 }
 

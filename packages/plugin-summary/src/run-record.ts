@@ -28,10 +28,15 @@ export interface Moment {
   readonly holders: readonly Holder[];
 }
 
+/** Names kept of a family: of jobs in larger ones nobody knows more than of their family. */
+const MOST_NAMED = 1000;
+
 /** What jobs of one family held and used, of those that succeeded and were measured. */
 export interface FamilyUse {
   /** The one declared first. */
   job: Job;
+  count: number;
+  /** Of the first of them, at most {@link MOST_NAMED}. */
   readonly ids: JobId[];
   /** Bytes: the largest reservation. */
   reserved: number;
@@ -55,6 +60,8 @@ export class RunRecord {
   readonly preemptions = new Map<JobId, number>();
   /** What becomes of what was measured: the next run books it, it is told by the profile cache but not kept, or nobody minds it. */
   profile: 'kept' | 'unkept' | 'none' = 'none';
+  /** Of all that ran, with all tries. */
+  longest: { readonly id: JobId; readonly ms: number } | undefined;
   /** How memory limits are held, by place. */
   holds: Readonly<Record<string, LimitHold>> = {};
   /** Jobs that were to arrive and have not. */
@@ -72,7 +79,10 @@ export class RunRecord {
   }
 
   jobEnd({ job, result }: Pick<JobEndEvent, 'job' | 'result'>): void {
-    const { outcome, measurement, allocation } = result;
+    const { outcome, measurement, allocation, startedAt, endedAt } = result;
+    if (startedAt !== undefined && endedAt !== undefined && endedAt - startedAt > (this.longest?.ms ?? -1)) {
+      this.longest = { id: job.id, ms: endedAt - startedAt };
+    }
     if (job.needs.length > 0) this.needs.set(job.id, job.needs);
     if (outcome.type === 'failed') this.failed.set(job.id, job);
     // What was killed had not shown all it needs.
@@ -80,10 +90,11 @@ export class RunRecord {
     const { peakMemory: peak, wallMs } = measurement;
     if (peak === undefined) return;
     const known = this.families.get(job.family);
-    const family = known ?? { job, ids: [], reserved: 0, peak: 0, byteMs: 0 };
+    const family = known ?? { job, count: 0, ids: [], reserved: 0, peak: 0, byteMs: 0 };
     if (known === undefined) this.families.set(job.family, family);
     if (job.index < family.job.index) family.job = job;
-    family.ids.push(job.id);
+    family.count++;
+    if (family.ids.length < MOST_NAMED) family.ids.push(job.id);
     family.reserved = Math.max(family.reserved, allocation.memory);
     family.peak = Math.max(family.peak, peak);
     family.byteMs += Math.max(0, allocation.memory - peak) * wallMs;

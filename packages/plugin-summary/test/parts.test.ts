@@ -1,9 +1,12 @@
+import { PassThrough } from 'node:stream';
 import type { Exit, Job, JobResult, Plugin } from '@mpmsub/runner';
 import { describe, expect, it } from 'vitest';
 import { G, M, makeJob, Replay } from '../../plugin-progress/test/support/events.js';
 import { advice } from '../src/advice.js';
 import { slowestChain } from '../src/chain.js';
 import { circumstances } from '../src/circumstances.js';
+import { headline } from '../src/headline.js';
+import { summaryLook } from '../src/look.js';
 import { notes } from '../src/notes.js';
 import { guessLines, requestRows } from '../src/requests.js';
 import { type Moment, RunRecord } from '../src/run-record.js';
@@ -198,6 +201,18 @@ describe('the machine at the moment of a failure', () => {
   });
 });
 
+describe('a run that lists not all results', () => {
+  const counts = { succeeded: 1_000_000, failed: 0, skipped: 0, cancelled: 0 };
+  const look = summaryLook(new PassThrough(), {});
+
+  it('has as many jobs as were counted', () => {
+    const report = { ...new Replay([], []).report({ results: [] }), counts, ok: true, wallMs: 1000 };
+    expect(headline(report, new RunRecord(), look)).toMatch(/1,000,000 jobs succeeded in 1/);
+    const failed = { ...report, ok: false, counts: { ...counts, failed: 2 } };
+    expect(headline(failed, new RunRecord(), look)).toMatch(/2 failed, 1,000,000 succeeded of 1,000,002 jobs/);
+  });
+});
+
 describe('the slowest chain', () => {
   async function chainOf(needs: Readonly<Record<string, readonly string[]>>, seconds: Readonly<Record<string, number>>) {
     const record = new RunRecord();
@@ -220,6 +235,23 @@ describe('the slowest chain', () => {
     );
     expect(chain.links.map(({ id }) => id)).toEqual(['types', 'api', 'e2e']);
     expect(chain.totalMs).toBe(11_000);
+  });
+
+  it('is the longest job where nobody waited, also where its result was not kept', () => {
+    const record = new RunRecord();
+    for (const [id, seconds] of Object.entries({ a: 3, b: 7, c: 5 })) {
+      const result = {
+        id,
+        outcome: { type: 'succeeded' } as const,
+        attempts: 1,
+        flaky: false,
+        startedAt: 0,
+        endedAt: 1000 * seconds,
+      };
+      record.jobEnd({ job: makeJob(id), result });
+    }
+    const chain = slowestChain(new Replay([], []).report({ results: [] }), record);
+    expect(chain).toEqual({ links: [{ id: 'b', ms: 7000 }], totalMs: 7000 });
   });
 
   it('leaves out what never ran', async () => {

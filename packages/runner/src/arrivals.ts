@@ -14,6 +14,12 @@ export interface Arrivals {
   lots(signal: AbortSignal): AsyncIterable<readonly Job[]>;
   /** How many jobs the lots bring in all, where that is known. */
   readonly expected?: number | undefined;
+  /**
+   * A promise of the source, by which a run of any length needs no more memory than a short one: no job needs one of another lot, and no id ever
+   * comes twice, which is not checked then. For that, jobs that succeed at their first try with nobody around them (no needs, needed by none) are
+   * counted and let go: they are not listed in the report. Default `false`: later lots may need any job, and the report lists all.
+   */
+  readonly areLotsApart?: boolean | undefined;
 }
 
 /** With fewer jobs waiting than this, more are asked for: enough to choose from, and no more than fits into any machine's memory. */

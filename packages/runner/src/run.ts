@@ -115,19 +115,22 @@ async function story(
     const executors = planner.executors();
     const logs: LogLayout = logLayout(config.root, runId, options.logs ?? 'joined');
     const pools = createPools(placeOf, options);
-    const state = new RunState((id) => logs({ id }, 1));
+    const graph = createGraph();
+    const isApart = options.arrivals?.areLotsApart === true;
+    const isKept = ({ id, needs }: Job) => !isApart || needs.length > 0 || graph.dependents(id).length > 0;
+    const state = new RunState((id) => logs({ id }, 1), isKept);
     const emit = createEmit(session.hooks);
     const startedAt = clock.now();
     const { arrivals } = options;
     const onStop = (cause: string) => live.abort?.abort(cause);
-    const planArrivals = (lot: readonly Job[]) => plan(lot, state);
+    const planArrivals = (lot: readonly Job[]) => plan(lot, isApart ? NOBODY : state);
     const budgets = Object.fromEntries(executors.map((executor) => [executor.name, executor.capacity]));
     await emitAndWait(session.hooks, {
       type: 'run-start',
       at: startedAt,
       runId,
       jobs,
-      ...(arrivals && { arriving: { expected: arrivals.expected } }),
+      ...(arrivals && { arriving: { expected: arrivals.expected, ...(isApart && { areLotsApart: true }) } }),
       budgets,
       limits: Object.fromEntries([...limitHolds(jobs, ({ id }) => placeOf(id))].map(([place, hold]) => [place.name, hold])),
       machine,
@@ -142,7 +145,7 @@ async function story(
       planArrivals,
       onStop,
       state,
-      graph: createGraph(),
+      graph,
       pools,
       logs,
       clock,
@@ -178,6 +181,9 @@ async function story(
     await Promise.all((planner?.executors() ?? options.executors).map((executor) => executor.close?.()));
   }
 }
+
+/** What a lot finds that is apart from all others. */
+const NOBODY = { has: () => false };
 
 /** Sorts by time, is unique among runs of one second, and is a plain file name. */
 function makeRunId(now: number): string {

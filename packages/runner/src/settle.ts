@@ -22,6 +22,7 @@ export function settle(run: Run, ended: Settled, seen?: Observation): void {
   for (const { job } of settled) {
     const own = pools.of(job.id);
     own.scheduler.done(job.id, clock.now(), job === ended.job ? seen : undefined);
+    if (!state.has(job.id)) own.scheduler.forget(job.id);
     if (pools.all.length === 1 || graph.dependents(job.id).length === 0) continue;
     for (const pool of pools.all) if (pool !== own) pool.scheduler.done(job.id, clock.now());
   }

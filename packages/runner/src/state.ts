@@ -58,12 +58,18 @@ export class RunState implements RunningAttempts {
   readonly #attempts = new Map<JobId, number>();
   /** When the first attempt of a job that was tried more than once began. */
   readonly #firstStarts = new Map<JobId, number>();
+  readonly #isKept: (job: Job) => boolean;
+  #letGo = 0;
   #started = 0;
   readonly counts = { pending: 0, running: 0, done: 0, succeeded: 0, failed: 0, skipped: 0, cancelled: 0 };
 
-  /** @param logsOf the logs of the first attempt of a job that redirects nothing. */
-  constructor(logsOf: (id: JobId) => LogPaths) {
+  /**
+   * @param logsOf the logs of the first attempt of a job that redirects nothing.
+   * @param isKept whether a job is still known when it has succeeded at its first try. One that is not was counted, and that is all.
+   */
+  constructor(logsOf: (id: JobId) => LogPaths, isKept: (job: Job) => boolean) {
     this.#results = new Results(logsOf);
+    this.#isKept = isKept;
   }
 
   /** Jobs arrive, pending; their ids are new. */
@@ -74,16 +80,17 @@ export class RunState implements RunningAttempts {
 
   /** All that came so far. */
   get size(): number {
-    return this.#slots.size;
+    return this.#slots.size + this.#letGo;
   }
 
+  /** It came, and was not let go. */
   has(id: JobId): boolean {
     return this.#slots.has(id);
   }
 
   /** Nobody waits or runs. */
   get finished(): boolean {
-    return this.counts.done === this.#slots.size;
+    return this.counts.done === this.size;
   }
 
   /** A job that is not done. */
@@ -168,7 +175,7 @@ export class RunState implements RunningAttempts {
     return this.#finish(job, { id, attempts: this.attempts(id), flaky: false, ...result });
   }
 
-  /** In order of declaration; only complete when `finished`. */
+  /** In order of declaration, of those that are kept; only complete when `finished`. */
   results(): JobResult[] {
     const results: JobResult[] = [];
     for (const [id, slot] of this.#slots) {
@@ -185,7 +192,10 @@ export class RunState implements RunningAttempts {
   }
 
   #finish(job: Job, result: JobResult): Settled {
-    this.#slots.set(job.id, this.#results.add(job, result) ?? new Done(result));
+    if (isFirstSuccess(result) && !this.#isKept(job)) {
+      this.#slots.delete(job.id);
+      this.#letGo++;
+    } else this.#slots.set(job.id, this.#results.add(job, result) ?? new Done(result));
     this.#attempts.delete(job.id);
     this.#firstStarts.delete(job.id);
     this.counts.done++;
@@ -205,4 +215,9 @@ export class RunState implements RunningAttempts {
     if (state.status !== from) throw new Error(`Internal error: job "${id}" cannot go from ${state.status} to ${to}`);
     return state;
   }
+}
+
+/** It ran once, in this run, and that was enough. */
+function isFirstSuccess({ outcome, attempts, restored }: JobResult): boolean {
+  return outcome.type === 'succeeded' && attempts === 1 && restored === undefined;
 }

@@ -83,7 +83,7 @@ export async function runJobs(settings: Settings, flags: RunFlags, options: RunJ
   }
 }
 
-function withFlags({ lots, expected }: Arrivals, flags: RunFlags): Arrivals {
+function withFlags({ lots, ...arrivals }: Arrivals, flags: RunFlags): Arrivals {
   async function* flagged(source: AsyncIterable<readonly Job[]>) {
     let come = 0;
     for await (const jobs of source) {
@@ -92,7 +92,7 @@ function withFlags({ lots, expected }: Arrivals, flags: RunFlags): Arrivals {
       yield applyJobFlags(jobs, flags);
     }
   }
-  return { expected, lots: (signal) => flagged(lots(signal)) };
+  return { ...arrivals, lots: (signal) => flagged(lots(signal)) };
 }
 
 /** A job outgrew the profile's gate; something that was asked for is not there. Whether flags or the configuration asked. */

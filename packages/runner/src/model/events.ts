@@ -17,8 +17,11 @@ export interface RunStartEvent extends At {
   readonly runId: string;
   /** In order of declaration, as planned. */
   readonly jobs: readonly Job[];
-  /** Set when further jobs may arrive while it runs; `expected`: how many, where that is known. See {@link JobsAddedEvent}. */
-  readonly arriving?: { readonly expected?: number | undefined } | undefined;
+  /**
+   * Set when further jobs may arrive while it runs; `expected`: how many, where that is known; `areLotsApart`: no job needs one of another lot.
+   * See {@link JobsAddedEvent}.
+   */
+  readonly arriving?: { readonly expected?: number | undefined; readonly areLotsApart?: boolean | undefined } | undefined;
   /** Budget of each pool, by executor name. */
   readonly budgets: Readonly<Record<string, Resources>>;
   /** How memory limits are held, by executor name; only of those that have jobs with a limit and hold it themselves. */
@@ -142,7 +145,7 @@ export interface RunReport {
   readonly cpuMs: number;
   /** Bytes: highest sum of usage at one sample, all places together. */
   readonly peakMemory: number;
-  /** In order of declaration. */
+  /** In order of declaration. Where lots of jobs arrived apart (see `Arrivals`), those that succeeded at their first try are not in it. */
   readonly results: readonly JobResult[];
   readonly counts: { readonly succeeded: number; readonly failed: number; readonly skipped: number; readonly cancelled: number };
   /**

@@ -13,7 +13,10 @@ const LOOK = 32;
  * there the order is the plan's business, and its jobs end in any case.
  */
 export class Aging {
-  readonly #batches: Batch[] = [];
+  /** By number, those with a ready job: a run may have many, and nobody asks who waited in the others. */
+  readonly #batches = new Map<number, Batch>();
+  /** How many there ever were. */
+  #count = 0;
   /** No earlier batch has a ready job. */
   #first = 0;
   #sequence = 0;
@@ -27,12 +30,12 @@ export class Aging {
 
   /** Number of the batch that an `add` call makes. */
   newBatch(): number {
-    this.#batches.push({ queue: [], head: 0, ready: 0 });
-    return this.#batches.length - 1;
+    return this.#count++;
   }
 
   ready(job: number, batch: number, now: number): void {
-    const place = this.#batches[batch]!;
+    const place = this.#batches.get(batch) ?? { queue: [], head: 0, ready: 0 };
+    this.#batches.set(batch, place);
     place.queue.push({ job, at: now, sequence: this.#sequence });
     place.ready += 1;
     if (batch < this.#first) this.#first = batch;
@@ -40,13 +43,9 @@ export class Aging {
 
   /** A ready job started (`started`) or left. */
   leave(batch: number, started: boolean): void {
-    const place = this.#batches[batch]!;
+    const place = this.#batches.get(batch)!;
     place.ready -= 1;
-    if (place.ready === 0) {
-      // A run may have many batches, and nobody asks who waited in this one.
-      place.queue.length = 0;
-      place.head = 0;
-    }
+    if (place.ready === 0) this.#batches.delete(batch);
     if (!started) return;
     this.#sequence += 1;
     const starts = this.#starts;
@@ -59,11 +58,11 @@ export class Aging {
   /** The oldest ready job that has waited for `patienceMs` and was overtaken by later work; -1: none. */
   overdue(now: number, patienceMs: number): number {
     const latest = this.#starts[0]?.batch ?? -1;
-    while (this.#first < this.#batches.length && this.#batches[this.#first]!.ready === 0) this.#first += 1;
+    while (this.#first < this.#count && !this.#batches.has(this.#first)) this.#first += 1;
     const end = Math.min(latest, this.#first + LOOK);
     for (let number = this.#first; number < end; number += 1) {
-      const batch = this.#batches[number]!;
-      if (batch.ready === 0) continue;
+      const batch = this.#batches.get(number);
+      if (batch === undefined) continue;
       while (batch.head < batch.queue.length && !this.#isReady(batch.queue[batch.head]!.job)) batch.head += 1;
       const oldest = batch.queue[batch.head];
       if (!oldest || now - oldest.at < patienceMs) continue;

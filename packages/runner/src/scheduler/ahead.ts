@@ -50,7 +50,7 @@ export class Ahead implements AheadJobs {
     if (this.#waiting.length >= Math.min(FOR_EACH * running.size, MOST) || this.#isInTheWay || this.#isClosed(now))
       return undefined;
     const job = queue.queue.head();
-    const entry = jobs.entries[job];
+    const entry = jobs.entries.get(job);
     if (entry === undefined || entry.cls.alone || (durationOf(entry) ?? Number.POSITIVE_INFINITY) > SHORT_MS) return undefined;
     const memory = queue.queue.memoryOf(job);
     for (const { run } of running.values()) if (run!.cls !== entry.cls || run!.memory !== memory) return undefined;

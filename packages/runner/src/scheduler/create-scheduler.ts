@@ -42,6 +42,7 @@ class PoolScheduler implements Scheduler {
   readonly #clock = new LimitClock();
   readonly #running = new Map<string, Entry>();
   readonly ahead: Ahead;
+  readonly forget = (id: string): void => this.#jobs.forget(id);
   readonly #delays = new Delays(this.#jobs.entries);
   readonly #backfill = new Backfill();
   readonly #facts: Facts;
@@ -65,12 +66,12 @@ class PoolScheduler implements Scheduler {
     const isClosed = (now: number) => this.#held || this.#overdue(now) !== undefined;
     this.ahead = new Ahead(this.#context, isClosed, (entry, now) => this.#leaveQueue(entry, now));
     const { entries } = this.#jobs;
-    this.#aging = new Aging((job) => entries[job]?.state === 'ready');
+    this.#aging = new Aging((job) => entries.get(job)?.state === 'ready');
     this.#facts = {
       classes: table.classes,
-      classOf: (job) => chargeOf(entries[job]!).cls,
-      memoryOf: (job) => chargeOf(entries[job]!).memory,
-      durationOf: (job) => durationOf(entries[job]!) ?? 0,
+      classOf: (job) => chargeOf(entries.get(job)!).cls,
+      memoryOf: (job) => chargeOf(entries.get(job)!).memory,
+      durationOf: (job) => durationOf(entries.get(job)!) ?? 0,
       ends: () => expectedEnds(this.#running.values(), this.#now),
     };
   }
@@ -85,10 +86,9 @@ class PoolScheduler implements Scheduler {
     for (const job of jobs) {
       if (this.#jobs.knows(job.id)) throw new Error(`Internal error: job "${job.id}" was added twice`);
       const family = this.#families.of(job.family ?? job.id);
-      const place = { index: this.#jobs.entries.length, batch, family };
-      const entry = entryOf(job, place, this.#options.capacity, this.#table);
+      const entry = entryOf(job, { index: this.#jobs.added, batch, family }, this.#options.capacity, this.#table);
       this.#jobs.add(entry);
-      if (!job.pinned) entry.family.members.push(entry.index);
+      this.#ramp.join(entry);
       this.#order.arrive(entry);
       if (entry.unmet === 0) this.#makeReady(entry, now);
     }
@@ -103,7 +103,7 @@ class PoolScheduler implements Scheduler {
       this.#order.refresh(now);
       this.#backfill.reset();
       for (let job = this.#next(now); job >= 0; job = this.#next(now)) {
-        const entry = this.#jobs.entries[job]!;
+        const entry = this.#jobs.entries.get(job)!;
         if (!this.ahead.admits(entry)) break;
         started.push(this.#start(entry, now));
       }
@@ -235,7 +235,7 @@ class PoolScheduler implements Scheduler {
     // One mean run time passes until running jobs have made room.
     const patience = (Math.max(0, (this.#options.aging ?? 4) - 1) * this.#runtimeSum) / this.#runtimeCount;
     const job = this.#aging.overdue(now, patience);
-    return job < 0 ? undefined : this.#jobs.entries[job];
+    return job < 0 ? undefined : this.#jobs.entries.get(job);
   }
 
   #makeReady(entry: Entry, now: number): void {

@@ -1,3 +1,4 @@
+import type { Blocks } from './blocks.js';
 import { EndHeap } from './end-heap.js';
 import type { Entry } from './entry.js';
 
@@ -6,7 +7,7 @@ export class Delays {
   readonly #heap = new EndHeap();
   readonly #refused = new Set<number>();
 
-  constructor(private readonly entries: readonly (Entry | undefined)[]) {}
+  constructor(private readonly entries: Blocks<Entry>) {}
 
   /** The earliest time; `undefined`: there is none. */
   get next(): number | undefined {
@@ -39,7 +40,7 @@ export class Delays {
   due(now: number): Entry[] {
     const due: Entry[] = [];
     while (this.#heap.size > 0 && this.#heap.end <= now) {
-      const entry = this.entries[this.#heap.pop()];
+      const entry = this.entries.get(this.#heap.pop());
       if (entry?.state !== 'delayed') continue;
       this.#refused.delete(entry.index);
       due.push(entry);

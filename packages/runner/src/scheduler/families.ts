@@ -7,14 +7,19 @@ import type { Observation } from './scheduler.js';
  */
 const LEAST_RAISE = 17 / 16;
 
+/** With fewer members nobody looks for those that are gone. */
+export const LEAST_CROWD = 1000;
+
 /** What the jobs of a family have taught within this run. */
 export class Family {
   /** Jobs that have finished with a known peak. */
   finished = 0;
   /** Bytes; the highest peak so far, or a little more; of failed jobs too: they used at least as much. */
   peak = 0;
-  /** Members that have not started and read their reservation from here. */
+  /** Members that read their reservation from here, and some that are gone. */
   readonly members: number[] = [];
+  /** With so many those that are gone are let go. */
+  crowd = LEAST_CROWD;
   /** Ready members of unknown size that wait for the ramp. */
   parked: number[] = [];
   /** The version of the ranks that `parked` is sorted by; -1: it is not sorted. */

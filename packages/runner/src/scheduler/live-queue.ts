@@ -1,6 +1,13 @@
+import { Blocks } from './blocks.js';
 import type { Entry } from './entry.js';
 import { FitQueue } from './fit-queue.js';
 import type { ClassTable, JobClass } from './job-class.js';
+
+/** Ranks as they were at the insertion, by job: those of jobs that are gone are kept as long as the trees, which still have them. */
+interface Ranks {
+  readonly priority: Blocks<number>;
+  readonly score: Blocks<number>;
+}
 
 /** The fit queue over entries: keeps every job that has not started at its rank, ready or not. */
 export class LiveQueue {
@@ -8,9 +15,7 @@ export class LiveQueue {
   /** Rises whenever a job's rank changes: what was sorted by `compare` before may not be any more. */
   version = 0;
   readonly #table: ClassTable;
-  /** Ranks as they were at the insertion, by job: they outlive the entries, as the trees do. */
-  readonly #priority: number[] = [];
-  readonly #score: number[] = [];
+  #ranks = noRanks();
   /** Some job has a priority. Most runs know none, and every look at one is a look into far memory. */
   #hasPriorities = false;
 
@@ -19,28 +24,47 @@ export class LiveQueue {
     this.queue = this.#fresh();
   }
 
-  /** Builds everything anew: the ranks have changed. */
-  rebuild(waiting: readonly Entry[]): void {
+  /**
+   * Builds everything anew: the ranks have changed.
+   *
+   * @param open all jobs that are not gone; those that run keep their ranks, and are not queued.
+   */
+  rebuild(open: readonly Entry[]): void {
+    const before = this.#ranks;
+    this.#ranks = noRanks();
     this.queue = this.#fresh();
-    this.insert(waiting);
+    this.#insert(
+      open.filter((entry) => entry.state !== 'running'),
+      before,
+    );
+    for (const entry of open) if (entry.state === 'running') this.#rank(entry);
   }
 
   /** Takes jobs at their ranks; ready ones can be found at once. */
   insert(entries: readonly Entry[]): void {
+    this.#insert(entries, this.#ranks);
+  }
+
+  #insert(entries: readonly Entry[], before: Ranks): void {
     const byClass = new Map<JobClass, number[]>();
     let isMoved = false;
     for (const entry of entries) {
-      isMoved ||= this.#priority[entry.index] !== entry.priority || this.#score[entry.index] !== entry.score;
-      this.#priority[entry.index] = entry.priority;
-      this.#hasPriorities ||= entry.priority !== 0;
-      this.#score[entry.index] = entry.score;
-      const jobs = byClass.get(entry.cls);
-      if (jobs) jobs.push(entry.index);
-      else byClass.set(entry.cls, [entry.index]);
+      const { index, cls } = entry;
+      isMoved ||= before.priority.get(index) !== entry.priority || before.score.get(index) !== entry.score;
+      this.#rank(entry);
+      const jobs = byClass.get(cls);
+      if (jobs) jobs.push(index);
+      else byClass.set(cls, [index]);
     }
     if (isMoved) this.version += 1;
     for (const [cls, jobs] of byClass) this.queue.insert(cls, Int32Array.from(jobs.sort((a, b) => this.compare(a, b))));
     for (const entry of entries) if (entry.state === 'ready') this.ready(entry);
+  }
+
+  #rank({ index, priority, score }: Entry): void {
+    this.#ranks.priority.set(index, priority);
+    this.#ranks.score.set(index, score);
+    this.#hasPriorities ||= priority !== 0;
   }
 
   ready(entry: Entry): void {
@@ -53,11 +77,16 @@ export class LiveQueue {
 
   /** Priority, score, declaration: a total order. */
   compare(a: number, b: number): number {
-    if (this.#hasPriorities && this.#priority[a] !== this.#priority[b]) return this.#priority[b]! - this.#priority[a]!;
-    return this.#score[b]! - this.#score[a]! || a - b;
+    const { priority, score } = this.#ranks;
+    const first = this.#hasPriorities ? priority.get(b)! - priority.get(a)! : 0;
+    return first || score.get(b)! - score.get(a)! || a - b;
   }
 
   #fresh(): FitQueue {
     return new FitQueue(this.#table.classes, (a, b) => this.compare(a, b));
   }
+}
+
+function noRanks(): Ranks {
+  return { priority: new Blocks(), score: new Blocks() };
 }

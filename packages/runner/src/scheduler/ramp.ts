@@ -1,6 +1,6 @@
 import type { Resources } from '../model/resources.js';
 import { assess, type Entry } from './entry.js';
-import type { Family } from './families.js';
+import { type Family, LEAST_CROWD } from './families.js';
 import type { ClassTable } from './job-class.js';
 import type { LiveQueue } from './live-queue.js';
 import type { Registry } from './registry.js';
@@ -27,6 +27,21 @@ export class Ramp {
   /** Jobs whose needs are met wait for others of their family to tell what they need. */
   get isHolding(): boolean {
     return this.#holding.size > 0;
+  }
+
+  /** From now on its reservation follows what its family learns, if nobody has said what it is. */
+  join({ job, family, index }: Entry): void {
+    if (job.pinned) return;
+    family.members.push(index);
+    if (family.members.length >= family.crowd) this.#purge(family);
+  }
+
+  /** Lets members go that are gone. */
+  #purge(family: Family): void {
+    let kept = 0;
+    for (const index of family.members) if (this.#jobs.entries.get(index)) family.members[kept++] = index;
+    family.members.length = kept;
+    family.crowd = 2 * kept + LEAST_CROWD;
   }
 
   /** May this job, whose needs are met, come forward? If not it is parked, and `settle` brings it later. */
@@ -72,7 +87,7 @@ export class Ramp {
     this.#sort(family);
     const freed: Entry[] = [];
     while (family.parked.length > 0 && family.open) {
-      const next = this.#jobs.entries[family.parked.pop()!];
+      const next = this.#jobs.entries.get(family.parked.pop()!);
       if (next?.state !== 'parked') continue;
       next.admitted = true;
       family.admitted += 1;
@@ -86,7 +101,7 @@ export class Ramp {
   #sort(family: Family): void {
     const { version } = this.#queue;
     if (family.sortedFor === version) return;
-    family.parked = family.parked.filter((job) => this.#jobs.entries[job]?.state === 'parked');
+    family.parked = family.parked.filter((job) => this.#jobs.entries.get(job)?.state === 'parked');
     family.parked.sort((a, b) => this.#queue.compare(b, a));
     family.sortedFor = version;
   }
@@ -95,14 +110,11 @@ export class Ramp {
   learn(entry: Entry, seen: Observation, durationMs: number): void {
     const { family } = entry;
     if (!family.learn(seen, durationMs)) return;
-    let kept = 0;
+    this.#purge(family);
     for (const index of family.members) {
-      const member = this.#jobs.entries[index];
-      if (!member) continue;
-      family.members[kept++] = index;
+      const member = this.#jobs.entries.get(index)!;
       if (!member.run) this.reassess(member);
     }
-    family.members.length = kept;
   }
 
   /** Brings reservation, class and place in the queue up to date with what is known. */

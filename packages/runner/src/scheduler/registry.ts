@@ -1,3 +1,4 @@
+import { Blocks } from './blocks.js';
 import type { Entry } from './entry.js';
 import { IndexSet } from './index-set.js';
 
@@ -11,28 +12,27 @@ interface Promised {
 
 /** Jobs by name, and who waits for whom. */
 export class Registry {
-  /** By declaration index; `undefined` once a job is gone. */
-  readonly entries: (Entry | undefined)[] = [];
+  /** Those that are not gone, by declaration index. */
+  readonly entries = new Blocks<Entry>();
   /** Jobs neither done nor removed. */
   size = 0;
-  /** Declaration index of every name that was ever added. A number: the end of a job needs no change here. */
+  /** Jobs that ever came. */
+  added = 0;
+  /** Declaration index of every name that was ever added and not forgotten. A number: the end of a job needs no change here. */
   readonly #indices = new Map<string, number>();
   readonly #promised = new Map<string, Promised>();
   /** Indices of jobs that nobody waited for when they were discarded, and that nobody has told as ended. */
   readonly #discarded = new IndexSet();
-  /** All before this one are gone. */
-  #first = 0;
-
   indexOf = (name: string): number | undefined => this.#indices.get(name);
 
-  /** True when the name was ever added. */
+  /** True when the name was ever added, and not forgotten. */
   knows(id: string): boolean {
     return this.#indices.has(id);
   }
 
   get(id: string): Entry | undefined {
     const index = this.#indices.get(id);
-    return index === undefined ? undefined : this.entries[index];
+    return index === undefined ? undefined : this.entries.get(index);
   }
 
   /** The job of this name, which must be there. */
@@ -45,11 +45,11 @@ export class Registry {
   isMet(name: string): boolean {
     const index = this.#indices.get(name);
     if (index !== undefined && this.#discarded.has(index)) return false;
-    return this.#promised.get(name)?.met ?? (index !== undefined && !this.entries[index]);
+    return this.#promised.get(name)?.met ?? (index !== undefined && !this.entries.get(index));
   }
 
   add(entry: Entry): void {
-    this.entries[entry.index] = entry;
+    this.entries.set(entry.index, entry);
     this.#indices.set(entry.id, entry.index);
     const early = this.#promised.get(entry.id);
     if (early && !early.met) {
@@ -57,6 +57,7 @@ export class Registry {
       this.#promised.delete(entry.id);
     }
     this.size += 1;
+    this.added += 1;
     for (const name of entry.needs) {
       if (this.isMet(name)) continue;
       const need = this.get(name) ?? this.#promise(name);
@@ -94,19 +95,18 @@ export class Registry {
 
   /** Jobs neither done nor removed, as declared. */
   all(): readonly Entry[] {
-    const { entries } = this;
-    while (this.#first < entries.length && !entries[this.#first]) this.#first += 1;
-    const open: Entry[] = [];
-    for (let index = this.#first; index < entries.length; index += 1) {
-      const entry = entries[index];
-      if (entry) open.push(entry);
-    }
-    return open;
+    return this.entries.values();
+  }
+
+  /** The name of a job that is gone, and that nobody to come waits for, is let go. */
+  forget(id: string): void {
+    if (this.get(id)) throw new Error(`Internal error: job "${id}" is to be forgotten but is not gone`);
+    this.#indices.delete(id);
   }
 
   #takeOut(entry: Entry): void {
     entry.state = 'gone';
-    this.entries[entry.index] = undefined;
+    this.entries.delete(entry.index);
     this.size -= 1;
   }
 
@@ -114,7 +114,7 @@ export class Registry {
     if (!dependents) return NONE;
     const freed: Entry[] = [];
     for (const index of dependents) {
-      const entry = this.entries[index];
+      const entry = this.entries.get(index);
       if (!entry) continue;
       entry.unmet -= 1;
       if (entry.unmet === 0) freed.push(entry);

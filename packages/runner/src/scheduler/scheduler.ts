@@ -124,6 +124,8 @@ export interface Scheduler {
   ): void;
   /** Jobs that will never run (skipped, cancelled); they must not be running. Meets nobody's needs. */
   remove(ids: readonly string[], now: number): void;
+  /** A job that has ended, and that no job to come needs: nothing of it is kept, as if there had been none of its name. */
+  forget(id: string): void;
   /** A running attempt's charge changed (usage above its request), or a waiting job's request did. */
   update(id: string, request: Partial<Request>, now: number): void;
   /** Charged for a running job; what would be reserved for another. */

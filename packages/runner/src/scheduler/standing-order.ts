@@ -93,7 +93,7 @@ export class StandingOrder {
     this.plan = rankEntries(input, rule, { ...(sigma !== undefined && { sigma }), ...(incumbent && { incumbent, effort: 0.4 }) });
     this.#scale = this.plan && scaleOf(open, options.capacity);
     this.#spentMs += open.length * SIMULATION_MS * (RANKING + (this.plan?.simulations ?? 0));
-    queue.rebuild(open.filter((entry) => entry.state !== 'running'));
+    queue.rebuild(open);
     this.#inserted = 0;
     this.#isPatched = rule !== policy;
     this.#ended = 0;

@@ -231,6 +231,58 @@ describe('jobs that arrive', () => {
   });
 });
 
+describe('jobs that arrive in lots that are apart', () => {
+  const retry: Job['retry'] = { times: 1, on: [], delayMs: 0, backoff: 'fixed', maxDelayMs: 0, jitter: 0 };
+
+  it('are counted, and listed only if there is more to tell than a success', async () => {
+    const { lots } = source([fakeJob('b'), fakeJob('fails')], [fakeJob('flaky', { retry }), fakeJob('c')]);
+    const script = (id: string, number: number) => (id === 'fails' || (id === 'flaky' && number === 1) ? FAILS : {});
+    const arrivals = { lots, areLotsApart: true };
+    const { options, events } = scene([fakeJob('a')], script, { arrivals });
+    const report = await run(options);
+    expect(report.counts).toEqual({ succeeded: 4, failed: 1, skipped: 0, cancelled: 0 });
+    expect(outcomes(report)).toEqual({ fails: 'failed', flaky: 'succeeded' });
+    expect(events[0]).toMatchObject({ type: 'run-start', arriving: { areLotsApart: true } });
+    const ended = events.flatMap((event) => (event.type === 'job-end' ? [event.result.id] : []));
+    expect(ended.sort()).toEqual(['a', 'b', 'c', 'fails', 'flaky']);
+  });
+
+  it('may need each other within a lot, and are listed then', async () => {
+    const { lots } = source([
+      fakeJob('late', { after: ['early', 'fails'] }),
+      fakeJob('early'),
+      fakeJob('fails'),
+      fakeJob('alone'),
+    ]);
+    const late = (signal: AbortSignal) => after(nextTurns(20), lots(signal));
+    const { options } = scene([fakeJob('a')], (id) => (id === 'fails' ? FAILS : {}), {
+      arrivals: { lots: late, areLotsApart: true },
+    });
+    const report = await run(options);
+    expect(outcomes(report)).toEqual({ late: 'skipped', early: 'succeeded', fails: 'failed' });
+    expect(report.counts).toEqual({ succeeded: 3, failed: 1, skipped: 1, cancelled: 0 });
+  });
+
+  it('are refused when one needs a job of another lot, whether that has ended or not', async () => {
+    const { lots } = source([fakeJob('b', { after: ['a'] })]);
+    const { options, events } = scene([fakeJob('a')], undefined, { arrivals: { lots, areLotsApart: true } });
+    expect(await run(options)).toMatchObject({ ok: false, interrupted: 'unreadable jobs', counts: { succeeded: 1 } });
+    expect(events.filter((event) => event.type === 'warning')).toMatchObject([
+      { message: expect.stringContaining('job "b" needs "a"') },
+    ]);
+  });
+
+  it('halt the run by what was counted', async () => {
+    const { lots } = source(Array.from({ length: 9 }, (_, i) => fakeJob(`b${i}`)));
+    const halt = { when: 'soon', why: 'success', limit: { fraction: 0.5 } } as const;
+    const { options } = scene([fakeJob('a')], undefined, { arrivals: { lots, expected: 9, areLotsApart: true }, halt });
+    const { counts, results } = await run(options);
+    expect(counts.succeeded).toBeGreaterThanOrEqual(5);
+    expect(counts.succeeded + counts.cancelled).toBe(10);
+    expect(results).toHaveLength(counts.cancelled);
+  });
+});
+
 async function nextTurns(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await nextTurn();
 }

@@ -10,7 +10,10 @@ it('a peak that is only a bound is nothing that was used', () => {
   const parts = {
     hooks,
     emit: createEmit(hooks),
-    state: new RunState(() => ({ stdout: '', stderr: '' })),
+    state: new RunState(
+      () => ({ stdout: '', stderr: '' }),
+      () => true,
+    ),
     clock: new VirtualClock(),
   };
   const watch = new UsageWatch(parts, () => 0);

@@ -40,6 +40,8 @@ export async function batchCommand(words: readonly string[], flags: BatchFlags):
   }
   const arrivals: Arrivals = {
     expected: batch.count === undefined ? undefined : batch.count - made,
+    // Numbers come once, and commands know nothing of each other. Programs that read our events find all results in the last of them.
+    areLotsApart: !isForPrograms(flags),
     lots(signal) {
       signal.addEventListener('abort', () => abort.abort());
       return rest();
@@ -55,6 +57,10 @@ export async function batchCommand(words: readonly string[], flags: BatchFlags):
       ...(isGrouped && flags.progress && { progress: { output: 'none', ...(flags.quiet && { mode: 'none' }) } }),
     },
   });
+}
+
+function isForPrograms({ json, reporter }: BatchFlags): boolean {
+  return json === true || reporter?.includes('json') === true;
 }
 
 async function printTexts(batch: Batch): Promise<number> {

@@ -50,12 +50,12 @@ export function batchOutput(tags: Map<string, string> | undefined, isOrdered: bo
       }
       hooks.jobEnd.tap('batch-output', ({ job, result }) => {
         const { logs } = result;
+        const tag = tags?.get(job.id);
+        tags?.delete(job.id);
         const print =
           logs === undefined || result.restored || result.isSilent
             ? undefined
             : () => {
-                const tag = tags?.get(job.id);
-                tags?.delete(job.id);
                 if (job.stdout === undefined) copy(logs.stdout, tag, writeOut);
                 if (job.stderr === undefined && logs.stderr !== logs.stdout) copy(logs.stderr, tag, writeErr);
               };
