@@ -64,11 +64,9 @@ export class UsageWatch {
       reserved += pool.scheduler.allocation(jobId).memory;
       attempts.push({ ...attempt, jobId });
     }
-    if (now >= this.#expectAt) {
-      const began = performance.now();
-      this.#expectedEnd = this.#expect(pool, now);
-      this.#expectAt = now + Math.max(EXPECT_EACH_MS, (performance.now() - began) / EXPECT_SHARE);
-    }
+    // Found out when somebody asks, once: mostly nobody does.
+    let end: { readonly at: number | undefined } | undefined;
+    const expectedEnd = () => this.#endAt(pool, now);
     emit({
       type: 'usage',
       at: now,
@@ -77,8 +75,21 @@ export class UsageWatch {
       used,
       reserved,
       availableMemory: sample.availableMemory,
-      expectedEnd: this.#expectedEnd,
+      get expectedEnd() {
+        end ??= { at: expectedEnd() };
+        return end.at;
+      },
     });
+  }
+
+  /** The expected end of the run, simulated anew when that is due. */
+  #endAt(pool: Pool, now: number): number | undefined {
+    if (now >= this.#expectAt) {
+      const began = performance.now();
+      this.#expectedEnd = this.#expect(pool, now);
+      this.#expectAt = now + Math.max(EXPECT_EACH_MS, (performance.now() - began) / EXPECT_SHARE);
+    }
+    return this.#expectedEnd;
   }
 
   /** Jobs that are not here yet take as long as those that are done took on average. */
