@@ -85,25 +85,31 @@ export function causes(
   const cls = queue.queue.classOf(head);
   const memory = queue.queue.memoryOf(head);
   // Asked after every event: the common answers cost no memory.
-  if (pool.aloneRunning === 0 && pool.workers >= 1 && !cls.alone && cls.named.length + cls.groups.length === 0) {
-    const isShort = memory > pool.free(cls);
-    if (cls.cpus > pool.cpus * (1 + 1e-9)) return isShort ? MEMORY_AND_CPUS : CPUS;
-    if (isShort) return MEMORY;
-    return delayed === 'refused' ? DELAYED.refused : TURN;
+  if (pool.aloneRunning === 0 && !cls.alone && cls.named.length + cls.groups.length === 0) {
+    const short = Number(pool.workers < 1) + 2 * Number(memory > pool.free(cls)) + 4 * Number(cls.cpus > pool.cpus * (1 + 1e-9));
+    return short === 0 && delayed === 'refused' ? DELAYED.refused : SHORT[short]!;
   }
   const short = lacks(pool, cls, memory, table.names, table.groups);
   return short.length > 0 ? short.map((lack) => lack.resource) : TURN;
 }
 
 const NOTHING: readonly string[] = [];
-const MEMORY: readonly string[] = ['memory'];
-const CPUS: readonly string[] = ['cpus'];
-const MEMORY_AND_CPUS: readonly string[] = ['memory', 'cpus'];
 const PRESSURE: readonly string[] = [CAUSE.pressure];
 const LEARNING: readonly string[] = [CAUSE.ramp];
 const DELAYED: Readonly<Record<'refused' | 'delay', readonly string[]>> = { refused: [CAUSE.refused], delay: [CAUSE.delay] };
 const DEPENDENCIES: readonly string[] = [CAUSE.dependencies];
 const TURN: readonly string[] = [CAUSE.turn];
+/** What is short: workers 1, memory 2, CPUs 4. */
+const SHORT: readonly (readonly string[])[] = [
+  TURN,
+  [CAUSE.workers],
+  ['memory'],
+  [CAUSE.workers, 'memory'],
+  ['cpus'],
+  [CAUSE.workers, 'cpus'],
+  ['memory', 'cpus'],
+  [CAUSE.workers, 'memory', 'cpus'],
+];
 
 /** Everything but the expected start. */
 export function describe(

@@ -93,15 +93,18 @@ export class FitTree {
   }
 
   #firstIn(block: number, limit: number, from: number): number {
+    const min = this.#min;
+    const leaves = this.#leaves;
     const end = Math.min((block + 1) * BLOCK, this.jobs.length);
-    for (let leaf = Math.max(block * BLOCK, from); leaf < end; leaf += 1) if (fits(this.at(leaf), limit)) return leaf;
+    for (let leaf = Math.max(block * BLOCK, from); leaf < end; leaf += 1) if (fits(min[leaves + leaf]!, limit)) return leaf;
     return -1;
   }
 
   #leastOf(block: number): number {
-    const end = Math.min((block + 1) * BLOCK, this.jobs.length);
+    const min = this.#min;
+    const end = this.#leaves + Math.min((block + 1) * BLOCK, this.jobs.length);
     let least = Number.POSITIVE_INFINITY;
-    for (let leaf = block * BLOCK; leaf < end; leaf += 1) least = Math.min(least, this.at(leaf));
+    for (let node = this.#leaves + block * BLOCK; node < end; node += 1) least = Math.min(least, min[node]!);
     return least;
   }
 }
