@@ -21,10 +21,10 @@ export function abbreviateJob(job: Job, identity: string, root: string): JobBrie
     cwd: inside(job.cwd, root),
     request: job.request,
     needs: job.needs,
-    ...(env.length > 0 && { env }),
-    ...(job.tags.length > 0 && { tags: job.tags }),
-    ...(job.description !== undefined && { description: job.description }),
-    ...(job.executor !== undefined && { executor: job.executor }),
+    env: env.length > 0 ? env : undefined,
+    tags: job.tags.length > 0 ? job.tags : undefined,
+    description: job.description,
+    executor: job.executor,
   };
 }
 
@@ -39,7 +39,7 @@ export function attemptStartLine(
     type: 'attempt-start',
     at: Math.round(event.at),
     jobId: event.jobId,
-    attempt: { key, number, allocation, logs: relativeLogs(logs, runFolder), ...(job !== undefined && { job }) },
+    attempt: { key, number, allocation, logs: relativeLogs(logs, runFolder), job },
   };
 }
 

@@ -35,22 +35,23 @@ export function appendFile(fd: number, onError: (error: Error) => void, syncMs =
   let syncing: Promise<void> | undefined;
 
   function flush(): void {
-    scheduled = false;
-    if (closed) return;
-    if (gathered !== '') {
-      const bytes = Buffer.from(gathered);
-      rest = rest === undefined ? bytes : Buffer.concat([rest, bytes]);
-      gathered = '';
-    }
+    if (closed || size === 0) return;
     try {
-      while (rest !== undefined) {
-        const wrote = writeSync(fd, rest);
-        rest = wrote < rest.length ? rest.subarray(wrote) : undefined;
+      while (rest !== undefined || gathered !== '') {
+        if (rest === undefined) {
+          // As a text: hardly ever is one written by halves and has to be taken apart.
+          const wrote = writeSync(fd, gathered);
+          if (wrote < Buffer.byteLength(gathered)) rest = Buffer.from(gathered).subarray(wrote);
+          gathered = '';
+        } else {
+          const wrote = writeSync(fd, rest);
+          rest = wrote < rest.length ? rest.subarray(wrote) : undefined;
+        }
       }
       size = 0;
       syncTimer ??= setTimeout(sync, syncMs).unref();
     } catch (error) {
-      size = rest?.length ?? 0;
+      size = gathered.length + (rest?.length ?? 0);
       if (!told) onError(error as Error);
       told = true;
       retry ??= setTimeout(() => {
@@ -58,6 +59,11 @@ export function appendFile(fd: number, onError: (error: Error) => void, syncMs =
         flush();
       }, RETRY_MS).unref();
     }
+  }
+
+  function endTurn(): void {
+    scheduled = false;
+    flush();
   }
 
   function sync(): void {
@@ -81,7 +87,7 @@ export function appendFile(fd: number, onError: (error: Error) => void, syncMs =
       if (size >= MUCH) flush();
       if (scheduled) return;
       scheduled = true;
-      setImmediate(flush);
+      setImmediate(endTurn);
     },
     flush() {
       // While the disk refuses, its own timer tries again.

@@ -27,10 +27,10 @@ export interface JobBrief extends Pick<Job, 'id' | 'index' | 'request' | 'needs'
   /** Relative to the run's root where it is inside. */
   readonly cwd: string;
   /** Names of declared variables. */
-  readonly env?: readonly string[];
-  readonly tags?: readonly string[];
-  readonly description?: string;
-  readonly executor?: string;
+  readonly env?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly description?: string | undefined;
+  readonly executor?: string | undefined;
 }
 
 /** The first line. */
@@ -88,7 +88,7 @@ export interface AttemptStartLine extends Pick<AttemptStartEvent, 'type' | 'at' 
     /** Relative to the run's folder where they are inside. */
     readonly logs: LogPaths;
     /** With the first attempt of this run. */
-    readonly job?: JobBrief;
+    readonly job?: JobBrief | undefined;
   };
 }
 
