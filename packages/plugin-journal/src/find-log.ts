@@ -59,5 +59,6 @@ function notFound(jobId: string, runId: string | undefined, jobs: readonly JobRe
   if (known) return `job "${jobId}" has no log: it never started (${known.outcome?.type ?? 'its run died first'})`;
   const ids = jobs.slice(0, 10).map((job) => job.id);
   const rest = jobs.length > ids.length ? ` and ${jobs.length - ids.length} more` : '';
-  return `${where}${runId === undefined ? ' has run' : ' run'} a job "${jobId}"; it has ${ids.join(', ')}${rest}`;
+  const has = runId === undefined ? 'the newest has' : 'it has';
+  return `${where}${runId === undefined ? ' has run' : ' run'} a job "${jobId}"; ${has} ${ids.join(', ')}${rest}`;
 }

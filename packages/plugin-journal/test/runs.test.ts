@@ -147,7 +147,7 @@ describe('findLog', () => {
   });
 
   it.each<[string, string, string | undefined, RegExp]>([
-    ['an unknown job', 'c', undefined, /no run kept here has run a job "c"; it has a, b/],
+    ['an unknown job', 'c', undefined, /no run kept here has run a job "c"; the newest has a, b/],
     ['an unknown run', 'a', 'r9', /no run is named "r9"; the newest are r1/],
     ['a job that was skipped', 'b', 'r1', /job "b" has no log: it never started \(skipped\)/],
   ])('explains %s', async (_, job, run, message) => {

@@ -152,6 +152,11 @@ class RowResult {
     Object.defineProperties(this, RowResult.#FIELDS);
   }
 
+  /** What `console.log` shows: values, not that there are getters. */
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return { ...this };
+  }
+
   static readonly #FIELDS: PropertyDescriptorMap = RowResult.#enumerable({
     outcome: () => SUCCEEDED,
     attempts: () => 1,

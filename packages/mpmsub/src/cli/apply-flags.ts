@@ -81,7 +81,8 @@ export function read<T>(flag: string, text: string, parse: (text: string) => Par
   return parsed.value;
 }
 
-function wholeNumber(flag: string, text: string, least: number): number {
+/** Reads a flag's text that is a whole number. @throws UsageError for any other. */
+export function wholeNumber(flag: string, text: string, least: number): number {
   if (!/^\d{1,9}$/.test(text) || Number(text) < least) {
     throw new UsageError(`${flag}: ${JSON.stringify(text)} is no whole number of at least ${least}`);
   }

@@ -2,6 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { type AttemptRecord, findLog } from '@mpmsub/plugin-journal';
 import { visible } from '@mpmsub/text';
+import { wholeNumber } from './apply-flags.js';
 import { UsageError } from './usage-error.js';
 import { isGone, writeErr, writeOut } from './write.js';
 
@@ -9,10 +10,11 @@ import { isGone, writeErr, writeOut } from './write.js';
 export async function printLog(
   root: string,
   jobId: string,
-  { run, attempt, path }: { readonly run?: string; readonly attempt?: number; readonly path?: boolean },
+  { run, attempt, path }: { readonly run?: string; readonly attempt?: string; readonly path?: boolean },
 ): Promise<void> {
+  const number = attempt === undefined ? undefined : wholeNumber('--attempt', attempt, 1);
   const found = findLog(root, jobId, run);
-  const { logs } = pick(found.attempts, attempt, jobId);
+  const { logs } = pick(found.attempts, number, jobId);
   const files = [...new Set([logs.stdout, logs.stderr])];
   if (path) {
     for (const file of files) writeOut(`${file}\n`);

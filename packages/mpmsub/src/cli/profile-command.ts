@@ -1,5 +1,6 @@
 import type { ProfileOutcome } from '@mpmsub/plugin-profile-cache';
 import { detectMachine, type Job } from '@mpmsub/runner';
+import { wholeNumber } from './apply-flags.js';
 import { EXIT } from './exit-codes.js';
 import { MemoryGate } from './memory-gate.js';
 import { plannedJobs } from './planned-jobs.js';
@@ -13,9 +14,7 @@ import { writeErr, writeOut } from './write.js';
 
 /** Measures jobs, one at a time unless told otherwise, and says what was learned. @returns the exit code. */
 export async function profileCommand(words: readonly string[], options: ProfileOptions): Promise<number> {
-  const runs = Number(options.runs);
-  if (!/^\d{1,3}$/.test(options.runs) || runs < 1)
-    throw new UsageError(`--runs: ${JSON.stringify(options.runs)} is no whole number of at least 1`);
+  const runs = wholeNumber('--runs', options.runs, 1);
   const gate = options.failOnMemory === undefined ? undefined : new MemoryGate(options.failOnMemory);
   const settings = await loadProject(options);
   const bringsOwn = settings.plugins.some(({ name }) => name === 'profile-cache');

@@ -142,11 +142,12 @@ export class Cluster {
       if (options.signal?.aborted) stop();
       options.signal?.addEventListener('abort', stop, { once: true });
       try {
-        this.#keep(await handle.report, jobs);
+        const report = await handle.report;
+        this.#keep(report, jobs);
+        return report;
       } finally {
         options.signal?.removeEventListener('abort', stop);
       }
-      return this.#report as unknown as RunReport;
     } finally {
       this.#isRunning = false;
     }

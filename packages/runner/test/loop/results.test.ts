@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LogPaths } from '../../src/model/attempt.js';
@@ -41,6 +42,26 @@ const result: fc.Arbitrary<Omit<JobResult, 'id'>> = fc.record({
   evidence: fc.constantFrom(undefined, undefined, { leftovers: ['sleep'] }),
   allocation: fc.constantFrom(...allocations, undefined),
   isSilent: fc.constantFrom(undefined, true),
+});
+
+test('a result is shown with its values', () => {
+  const results = new Results(logsOf);
+  const row = results.add(
+    {},
+    {
+      id: 'a',
+      outcome: { type: 'succeeded' },
+      attempts: 1,
+      flaky: false,
+      startedAt: 1,
+      endedAt: 2,
+      exit: { type: 'exited', code: 0 },
+      measurement: { wallMs: 1, cpuMs: 1, peakMemory: 1, method: 'procfs' },
+      allocation: allocations[0]!,
+      logs: logsOf('a'),
+    },
+  );
+  expect(inspect(results.get(row!, 'a'))).toMatch(/^\{\n? *id: 'a',\s+outcome: \{ type: 'succeeded' \},\s+attempts: 1/);
 });
 
 test('a result comes back as it was added, or is not taken', () => {

@@ -8,40 +8,7 @@ export const addExplain: AddCommand = (program) => {
     .description('Says what a job is, what it waits for and what waits for it, what it books and why, and how it ended last.')
     .argument('<job>', 'id of the job')
     .action(async (id: string, _: unknown, command) => {
-      const options: GlobalOptions = command.optsWithGlobals();
-      const [
-        { loadProject },
-        { noSuchJob },
-        { plannedJobs },
-        { budgetOf, detectMachine },
-        { lastResults },
-        { explainJob },
-        { writeOut },
-      ] = await Promise.all([
-        import('../project.js'),
-        import('../select-jobs.js'),
-        import('../planned-jobs.js'),
-        import('@mpmsub/runner'),
-        import('../last-results.js'),
-        import('../explain-job.js'),
-        import('../write.js'),
-      ]);
-      const settings = await loadProject(options);
-      const machine = await detectMachine();
-      const { jobs, lookup } = await plannedJobs(settings, machine);
-      const job = jobs.find((one) => one.id === id);
-      if (job === undefined) throw noSuchJob([id], jobs);
-      writeOut(
-        explainJob(
-          {
-            job,
-            jobs,
-            found: lookup(job),
-            budget: budgetOf(settings, machine),
-            last: lastResults(settings.root).get(id),
-          },
-          process.stdout.columns,
-        ),
-      );
+      const { explainCommand } = await import('../explain-command.js');
+      await explainCommand(id, command.optsWithGlobals() as GlobalOptions);
     });
 };

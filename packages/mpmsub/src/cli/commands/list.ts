@@ -1,4 +1,5 @@
-import type { AddCommand, GlobalOptions } from '../add-command.js';
+import type { AddCommand } from '../add-command.js';
+import type { ListOptions } from '../list-command.js';
 
 /** `mpmsub list`: what there is. */
 export const addList: AddCommand = (program) => {
@@ -9,29 +10,7 @@ export const addList: AddCommand = (program) => {
     .argument('[jobs...]', 'ids, tags or globs')
     .option('--json', 'as JSON')
     .action(async (words: string[], _: unknown, command) => {
-      const options: GlobalOptions & { readonly json?: boolean } = command.optsWithGlobals();
-      const [
-        { loadProject },
-        { selectJobs },
-        { plannedJobs },
-        { budgetOf, detectMachine },
-        { lastResults },
-        { renderList, listJson },
-        { writeOut },
-      ] = await Promise.all([
-        import('../project.js'),
-        import('../select-jobs.js'),
-        import('../planned-jobs.js'),
-        import('@mpmsub/runner'),
-        import('../last-results.js'),
-        import('../render-list.js'),
-        import('../write.js'),
-      ]);
-      const settings = await loadProject(options);
-      const machine = await detectMachine();
-      const { jobs: all, lookup } = await plannedJobs(settings, machine);
-      const jobs = selectJobs(all, words);
-      const known = { lookup, budget: budgetOf(settings, machine), last: lastResults(settings.root) };
-      writeOut(options.json ? listJson(jobs, known) : renderList(jobs, known, process.stdout.columns));
+      const { listCommand } = await import('../list-command.js');
+      await listCommand(words, command.optsWithGlobals() as ListOptions);
     });
 };

@@ -1,9 +1,8 @@
-import { InvalidArgumentError } from 'commander';
 import type { AddCommand, GlobalOptions } from '../add-command.js';
 
 interface Options extends GlobalOptions {
   readonly run?: string;
-  readonly attempt?: number;
+  readonly attempt?: string;
   readonly path?: boolean;
 }
 
@@ -15,7 +14,7 @@ export const addLogs: AddCommand = (program) => {
     .description("Prints the output of a job's last attempt, from the newest run that ran it.")
     .argument('<job>', 'id of the job')
     .option('--run <id>', 'of this run instead (its id, or how it begins)')
-    .option('--attempt <number>', 'of this attempt instead', wholeNumber)
+    .option('--attempt <number>', 'of this attempt instead')
     .option('--path', 'print where the log stands instead of what it says')
     .action(async (job: string, _: unknown, command) => {
       const options: Options = command.optsWithGlobals();
@@ -23,8 +22,3 @@ export const addLogs: AddCommand = (program) => {
       await printLog(findRoot(options), job, options);
     });
 };
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number of at least 1.');
-  return Number(text);
-}

@@ -1,12 +1,5 @@
-import type { AddCommand, GlobalOptions } from '../add-command.js';
-
-interface Options extends GlobalOptions {
-  readonly cpus?: string;
-  readonly memory?: string;
-  readonly maxWorkers?: string;
-  readonly json?: boolean;
-  readonly only?: boolean;
-}
+import type { AddCommand } from '../add-command.js';
+import type { PlanOptions } from '../plan-command.js';
 
 /** `mpmsub plan`: what would start when. */
 export const addPlan: AddCommand = (program) => {
@@ -23,8 +16,7 @@ export const addPlan: AddCommand = (program) => {
     .option('--only', 'just the jobs named, not what they need')
     .option('--json', 'as JSON')
     .action(async (words: string[], _: unknown, command) => {
-      const options: Options = command.optsWithGlobals();
-      const [{ planCommand }] = await Promise.all([import('../plan-command.js')]);
-      await planCommand(words, options);
+      const { planCommand } = await import('../plan-command.js');
+      await planCommand(words, command.optsWithGlobals() as PlanOptions);
     });
 };
