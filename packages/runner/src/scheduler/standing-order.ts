@@ -32,6 +32,8 @@ export class StandingOrder {
   #inserted = 0;
   /** Jobs have come that no plan has seen. */
   #isPatched = false;
+  /** Ranks are older than what was learned, which made no difference so far. */
+  #isStale = false;
   #ended = 0;
   /** Something ended whose like has no time of its own. */
   #learned = false;
@@ -69,7 +71,7 @@ export class StandingOrder {
     const arrived = this.#arrived;
     const due = this.#due(now);
     if (arrived.length === 0 && !due) return;
-    const few = (arrived.length + this.#inserted) * 10 < jobs.size;
+    const few = (arrived.length + this.#inserted) * 10 < jobs.size && !this.#isStale;
     const policy = options.policy ?? 'planned';
     this.#arrived = [];
     if (few && !due) {
@@ -80,6 +82,12 @@ export class StandingOrder {
       return;
     }
     const open = jobs.all();
+    if (arrived.length === 0 && areAlike(open)) {
+      this.#isStale = true;
+      this.#ended = 0;
+      this.#learned = false;
+      return;
+    }
     const input = orderingInput(this.#context, open, now);
     const isFirst = Number.isNaN(this.#since);
     if (isFirst) this.#since = now;
@@ -96,6 +104,7 @@ export class StandingOrder {
     queue.rebuild(open);
     this.#inserted = 0;
     this.#isPatched = rule !== policy;
+    this.#isStale = false;
     this.#ended = 0;
     this.#learned = false;
   }
@@ -161,6 +170,19 @@ export class StandingOrder {
       }
     }
   }
+}
+
+/** Whatever is learned of them, those that have not started stay in the order in which they are: nothing tells one from another. */
+function areAlike(open: readonly Entry[]): boolean {
+  let first: Entry | undefined;
+  for (const entry of open) {
+    if (entry.state === 'running') continue;
+    first ??= entry;
+    if (entry.family !== first.family || entry.cls !== first.cls || entry.reserve.memory !== first.reserve.memory) return false;
+    if (entry.unmet > 0 || entry.dependents !== undefined || entry.ownMs !== first.ownMs) return false;
+    if (entry.priority !== first.priority || entry.score !== first.score) return false;
+  }
+  return true;
 }
 
 /** Rank scores of jobs that have just been ranked, highest first. */

@@ -71,4 +71,31 @@ describe('jobs that arrive while others run', () => {
     scheduler.done(last.id, 30);
     expect(scheduler.poll(30)).toEqual(['long']);
   });
+
+  it.each([
+    [150, 'alike40'],
+    [50, 'other'],
+  ])('rank by what has been learned of jobs that are all alike: of %i and 100 ms %s goes first', (durationMs, next) => {
+    const scheduler = createScheduler({ capacity: { cpus: 1, memory: GIB }, policy: 'ranked' });
+    const rebuild = vi.spyOn(LiveQueue.prototype, 'rebuild');
+    const request = { cpus: 1, memory: GIB / 2 };
+    scheduler.add(
+      Array.from({ length: 100 }, (_, at) => ({ id: `alike${at}`, request, family: 'alike' })),
+      0,
+    );
+    const started: string[] = [];
+    let now = 0;
+    const round = () => {
+      const [id] = scheduler.poll(now);
+      started.push(id!);
+      now += durationMs;
+      scheduler.done(id!, now);
+    };
+    for (let at = 0; at < 40; at += 1) round();
+    expect(started).toEqual(Array.from({ length: 40 }, (_, at) => `alike${at}`));
+    // What they take makes no difference to their order.
+    expect(rebuild).toHaveBeenCalledTimes(1);
+    scheduler.add([{ id: 'other', request, durationMs: 100 }], now);
+    expect(scheduler.poll(now)).toEqual([next]);
+  });
 });
