@@ -84,7 +84,7 @@ export function nextAttempt(
   // What was stopped for memory must not come back into the place that it was too large for.
   if (verdict.type === 'preempted') return { delayMs: 0, memory: Math.min(Math.max(allocation.memory, 1.1 * seen), budget) };
   if (verdict.type !== 'failed') return undefined;
-  const attempts = state.attempts(job.id) + 1;
+  const attempts = state.attempts(job) + 1;
   const proposed = proposeRetry(job.retry, { reason: verdict.reason, exit: end.exit }, attempts, allocation.memory, random);
   const event = endEvent(running, end, verdict, clock.now(), proposed !== false);
   const answer = ask({ type: 'retry', event, attempts, proposed });

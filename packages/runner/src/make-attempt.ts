@@ -10,6 +10,6 @@ export function makeAttempt(
   id: JobId,
 ): Attempt {
   const job = state.job(id);
-  const number = state.attempts(id) + 1;
+  const number = state.attempts(job) + 1;
   return { key: `${runId}/${state.nextKey(id)}`, job, number, allocation: scheduler.allocation(id), logs: logs(job, number) };
 }

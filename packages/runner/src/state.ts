@@ -124,8 +124,8 @@ export class RunState implements RunningAttempts {
   }
 
   /** Tries of this job that ended and counted, those of the run that this one continues included. */
-  attempts(id: JobId): number {
-    return this.#attempts.get(id) ?? this.job(id).attempted ?? 0;
+  attempts({ id, attempted = 0 }: Job): number {
+    return this.#attempts.get(id) ?? attempted;
   }
 
   /** A name for the next attempt, unique in the run. */
@@ -140,31 +140,31 @@ export class RunState implements RunningAttempts {
     const running = new Started(attempt, startedAt);
     this.#slots.set(id, running);
     this.#running.set(attempt.key, running);
-    if (!this.#firstStarts.has(id)) this.#firstStarts.set(id, startedAt);
     this.counts.pending--;
     this.counts.running++;
   }
 
   /** A running job goes back to wait for another attempt; a preempted one has not used an attempt up. */
   again(id: JobId, counted: boolean): void {
-    const { job } = this.#leaveRunning(id, 'pending').attempt;
-    this.#slots.set(id, job);
+    const { attempt, startedAt } = this.#leaveRunning(id, 'pending');
+    this.#slots.set(id, attempt.job);
+    if (!this.#firstStarts.has(id)) this.#firstStarts.set(id, startedAt);
     this.counts.pending++;
-    if (counted) this.#attempts.set(id, this.attempts(id) + 1);
+    if (counted) this.#attempts.set(id, this.attempts(attempt.job) + 1);
   }
 
   /** A running job ended for good. */
   end(id: JobId, result: Omit<JobResult, 'id' | 'attempts' | 'flaky' | 'startedAt'>): Settled {
-    const { job } = this.#leaveRunning(id, 'done').attempt;
-    const attempts = this.attempts(id) + 1;
+    const { attempt, startedAt } = this.#leaveRunning(id, 'done');
+    const attempts = this.attempts(attempt.job) + 1;
     const full: JobResult = {
       id,
       attempts,
       flaky: attempts > 1 && result.outcome.type === 'succeeded',
-      startedAt: this.#firstStarts.get(id),
+      startedAt: this.#firstStarts.get(id) ?? startedAt,
       ...result,
     };
-    return this.#finish(job, full);
+    return this.#finish(attempt.job, full);
   }
 
   /** A pending job ends without a further attempt: skipped, cancelled or restored. */
@@ -172,7 +172,7 @@ export class RunState implements RunningAttempts {
     this.#expect(id, 'pending', 'done');
     const job = this.job(id);
     this.counts.pending--;
-    return this.#finish(job, { id, attempts: this.attempts(id), flaky: false, ...result });
+    return this.#finish(job, { id, attempts: this.attempts(job), flaky: false, ...result });
   }
 
   /** In order of declaration, of those that are kept; only complete when `finished`. */
