@@ -26,6 +26,8 @@ export interface FakeProcess {
   /** Kilobytes of anonymous pages: the proportional size, and what nobody else maps. */
   readonly proportional?: number;
   readonly own?: number;
+  /** Kilobytes of shared pages: the proportional size. */
+  readonly proportionalShared?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -111,11 +113,17 @@ export const statusText = ({ name = 'job', anonymous = 0, file = 0, shared = 0, 
   ].join('\n');
 };
 
-const rollupText = ({ anonymous = 0, shared = 0, proportional = anonymous, own = proportional }: FakeProcess): string =>
+const rollupText = ({
+  anonymous = 0,
+  shared = 0,
+  proportional = anonymous,
+  own = proportional,
+  proportionalShared = shared,
+}: FakeProcess): string =>
   [
     `Rss:            ${anonymous + shared} kB`,
     `Pss_Anon:       ${proportional} kB`,
-    `Pss_Shmem:      ${shared} kB`,
+    `Pss_Shmem:      ${proportionalShared} kB`,
     `Private_Dirty:  ${own + shared} kB`,
     `Anonymous:      ${anonymous} kB`,
     '',

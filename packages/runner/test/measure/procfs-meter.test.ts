@@ -329,6 +329,75 @@ describe('createProcfsMeter, on a /proc of files', () => {
     proc.remove();
   });
 
+  describe('where a tree grew when it was last seen', () => {
+    const track = () => {
+      const clock = { now: 0 };
+      const proc = createFakeProc();
+      const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1e12, now: () => clock.now });
+      meter.track('job', 'mark', []);
+      const look = (at: number, processes: number) => {
+        clock.now = at;
+        for (let pid = 100; pid < 100 + processes; pid++)
+          proc.start({ pid, ppid: pid === 100 ? 50 : 100, flags: pid === 100 ? 0 : 0x40, anonymous: 40_000, minorFaults: 5_000 });
+        if (at === 0) meter.addRoot('job', 100);
+        meter.members('job');
+      };
+      const end = (at: number) => {
+        clock.now = at;
+        const totals = meter.finish('job');
+        meter.close();
+        proc.remove();
+        return totals;
+      };
+      return { proc, meter, clock, look, end };
+    };
+
+    it('tells a bound when nobody looked before it was gone', () => {
+      const { proc, meter, clock, look, end } = track();
+      look(0, 1);
+      look(100, 2);
+      clock.now = 800;
+      for (const pid of [100, 101]) proc.set({ pid, ppid: 50, state: 'Z', flags: 0x40 });
+      expect(meter.members('job')).toEqual([]);
+      expect(end(801).peakIsBound).toBe(true);
+    });
+
+    it('tells what it had when whoever ended it asked for its members', () => {
+      const { proc, meter, clock, look, end } = track();
+      look(0, 1);
+      look(100, 2);
+      look(800, 3);
+      clock.now = 801;
+      for (const pid of [100, 101, 102]) proc.set({ pid, ppid: 50, state: 'Z', flags: 0x40 });
+      expect(meter.members('job')).toEqual([]);
+      const { peakMemory, peakIsBound } = end(810);
+      expect(peakIsBound).toBeUndefined();
+      expect(peakMemory! / 1024).toBeGreaterThan(80_000);
+      expect(peakMemory! / 1024).toBeLessThan(83_000);
+    });
+  });
+
+  it('does not take for growth what it has learned of a tree at rest', () => {
+    let now = 0;
+    const proc = createFakeProc();
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1e12, now: () => now });
+    const segment = { anonymous: 4_000, pages: 21_000, shared: 80_000, proportionalShared: 60_000 };
+    proc.start({ pid: 100, ppid: 50, ...segment });
+    meter.track('job', 'mark', [100]);
+    proc.start({ pid: 101, ppid: 100, ...segment });
+    now = 1_000;
+    meter.members('job');
+    now = 1_001;
+    meter.sampleNow('job');
+    now = 1_100;
+    const { peakMemory, peakIsBound } = meter.finish('job');
+    expect(peakIsBound).toBeUndefined();
+    expect(peakMemory! / 1024).toBeGreaterThan(120_000);
+    expect(peakMemory! / 1024).toBeLessThan(130_000);
+    meter.close();
+    proc.remove();
+  });
+
   it('does not count the time before its first root as time in which nobody looked', () => {
     let now = 0;
     const proc = createFakeProc();

@@ -7,10 +7,10 @@ import { readKernelConstants } from './kernel-constants.js';
 import { Lateness } from './lateness.js';
 import { boundTree } from './ledger.js';
 import { Membership } from './membership.js';
-import { emptyStat, isDead } from './parse-stat.js';
+import { isDead } from './parse-stat.js';
 import { ProcReader } from './proc-reader.js';
 import { RecentLow } from './recent-low.js';
-import { readTree, tellTicks, tellTree } from './sample-tree.js';
+import { readTree, tellCost, tellMoment, tellTicks, tellTree } from './sample-tree.js';
 import { FASTEST_GROWTH, isTight, LONGEST_MS, nextLookMs, nextSampleMs, SHORTEST_MS } from './schedule.js';
 import { totalPeak } from './total-peak.js';
 import { newTree, type TrackedTree } from './tracked-tree.js';
@@ -41,12 +41,6 @@ const AVAILABLE_FOR_MS = 100;
  * of each process fills the gaps between samples. See docs/memory.md.
  */
 export const createProcfsMeter = (options: ProcfsMeterOptions = {}): Meter => new ProcfsMeter(options);
-
-/** The lesser of the last two: a sample that took longer because something else was going on must not put off the next one. */
-const noteCost = (tree: TrackedTree, costMs: number): void => {
-  tree.costMs = Math.min(costMs, tree.lastCostMs);
-  tree.lastCostMs = costMs;
-};
 
 class ProcfsMeter implements Meter {
   readonly method = 'procfs';
@@ -113,12 +107,12 @@ class ProcfsMeter implements Meter {
     this.#membership.sweep();
     // once more: a pid is given out a moment before its process can be seen
     this.#membership.sweep();
-    const stat = emptyStat();
+    // whoever asks is about to end it, or sees it end: what it grew by since the last sample would be anybody's guess
+    this.#sample(tree, true);
+    this.#arm();
     const members: ProcessId[] = [];
-    for (const { pid, startTime, kept } of tree.processes.values()) {
-      if (!this.#reader.stat(pid, kept, stat) || stat.startTime !== startTime || isDead(stat)) continue;
-      members.push({ pid, startTime, name: this.#reader.name(pid) });
-    }
+    for (const { pid, startTime, stat } of tree.processes.values())
+      if (!isDead(stat)) members.push({ pid, startTime, name: this.#reader.name(pid) });
     return members;
   }
 
@@ -173,35 +167,33 @@ class ProcfsMeter implements Meter {
 
   /** Reads one tree (all of it when somebody asked for it), asks its limits, and sets when to look next. */
   #sample(tree: TrackedTree, isAsked: boolean): void {
-    const before = { usage: tree.usage, at: tree.sampledAt };
     const started = this.#now();
     let reached = 0;
+    let grown = 0;
     const all = isAsked || this.#hurried || tree.limits.length > 0;
     if (readTree(tree, this.#reader, this.#pageSize, all, (process) => this.#membership.remove(process))) {
       const bounds = boundTree(tree.processes.values(), this.#pageSize);
       const learned = isDoubtful(tree, bounds)
         ? calibrate(tree, bounds, this.#reader, this.#pageSize, this.#budget, this.#isDecisive(tree, bounds))
         : undefined;
-      tellTree(tree, learned ?? bounds, learned ? 'learned' : isDoubtful(tree, bounds) ? 'doubtful' : 'known');
+      grown = tellTree(tree, learned ?? bounds, learned ? 'learned' : isDoubtful(tree, bounds) ? 'doubtful' : 'known');
       reached = tree.usage + (learned ?? bounds).spikes;
     }
     tellTicks(tree);
+    tellMoment(tree, started, grown);
     const now = this.#now();
-    tree.sampledAt = started;
-    if (tree.usage > 0) tree.seenAt = started;
     // each limit speaks once
     for (const limit of tree.limits.filter(({ bytes }) => reached > bytes)) {
       tree.limits.splice(tree.limits.indexOf(limit), 1);
       limit.onOver(reached);
     }
-    tree.pace = started > before.at ? (tree.usage - before.usage) / (started - before.at) : 0;
     const headroom = Math.min(...tree.limits.map(({ bytes }) => bytes - tree.usage));
     tree.dueAt =
       now +
       nextSampleMs({
         ageMs: now - tree.trackedAt,
         peak: tree.peak,
-        growth: tree.pace,
+        growth: tree.usage > 0 ? tree.pace : 0,
         headroom: Number.isFinite(headroom) ? headroom : undefined,
         room: this.#room,
         allCostMs: this.#allCostMs(),
@@ -256,7 +248,7 @@ class ProcfsMeter implements Meter {
     const { user, system } = before ? process.cpuUsage(before) : { user: tookMs * 1000, system: 0 };
     // what is asked of the kernel beside samples has a budget of its own
     const costMs = Math.max(0, (user + system) / 1000 - (this.#budget.spentMs - spentBefore));
-    for (const tree of due) noteCost(tree, (costMs * tree.processes.size) / Math.max(1, processes));
+    for (const tree of due) tellCost(tree, (costMs * tree.processes.size) / Math.max(1, processes));
   }
 
   #emit(now: number): void {

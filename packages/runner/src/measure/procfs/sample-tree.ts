@@ -61,14 +61,38 @@ export const readTree = (tree: TrackedTree, reader: ProcReader, pageSize: number
   return hasChanged || gone !== undefined;
 };
 
-/** Brings usage and peak up to date with what was read. */
-export const tellTree = (tree: TrackedTree, bounds: TreeBounds, knowledge: Knowledge): void => {
+/**
+ * Brings usage and peak up to date with what was read.
+ *
+ * @returns bytes by which it grew, reckoned by what is believed now: to learn what is shared is no growth.
+ */
+export const tellTree = (tree: TrackedTree, bounds: TreeBounds, knowledge: Knowledge): number => {
+  const before = tree.bounds ? estimate(tree.bounds, tree) : 0;
   tree.usage = estimate(bounds, tree);
   notePeak(tree, bounds, knowledge);
   tree.bounds = bounds;
   for (const process of tree.processes.values()) noteLargest(tree, process);
   tree.width = Math.max(tree.width, tree.processes.size);
+  return tree.usage - before;
 };
+
+/** Notes when it was looked at and how fast it grew; where nobody had memory any more, that is still what is known of the last moment in which somebody had. */
+export const tellMoment = (tree: TrackedTree, at: number, grown: number): void => {
+  if (tree.bounds && isHeld(tree.bounds)) {
+    tree.pace = at > tree.sampledAt ? grown / (at - tree.sampledAt) : 0;
+    tree.seenAt = at;
+  }
+  tree.sampledAt = at;
+};
+
+/** Notes what a sample cost. The lesser of the last two counts: one that took longer because something else was going on must not put off the next one. */
+export const tellCost = (tree: TrackedTree, costMs: number): void => {
+  tree.costMs = Math.min(costMs, tree.lastCostMs);
+  tree.lastCostMs = costMs;
+};
+
+/** Zombies have nothing but what the kernel keeps of them. */
+const isHeld = ({ anonymous, shared, file }: TreeBounds): boolean => anonymous.most + shared.most + file > 0;
 
 /** Brings CPU time up to date. */
 export const tellTicks = (tree: TrackedTree): void => {

@@ -38,7 +38,8 @@ export const totalPeak = (
     return { peakMemory: Math.round(Math.max(tree.peak, grown)) };
   }
   const unseenMs = now - tree.seenAt;
-  const isSeen = unseenMs < UNSEEN_SHARE * (now - tree.trackedAt) && unseenMs * tree.pace <= UNSEEN_GROWTH * tree.peak;
+  const grown = unseenMs * Math.min(tree.pace, FASTEST_GROWTH);
+  const isSeen = unseenMs < UNSEEN_SHARE * (now - tree.trackedAt) && grown <= UNSEEN_GROWTH * tree.peak;
   if (isSeen) return { peakMemory: Math.round(tree.peak) };
   // hidden from us all its life: a bound of gigabytes would say nothing
   if (tree.peak === 0 && tree.round > 0 && unseenMs > LONGEST_BOUND_MS) return {};
