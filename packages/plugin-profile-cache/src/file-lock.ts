@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -21,19 +21,21 @@ interface Holder {
 /**
  * Runs `work` while holding the lock file `path` (made with O_EXCL; its folder must exist). The lock of a dead process (pid and start
  * time) is taken over. Throws {@link LockError} when a living one keeps it for `patienceMs` (default 10 s).
+ *
+ * Only waiting is asynchronous: each of the dozen small steps would take a turn of the event loop and of the thread pool, which is dearer.
  */
 export async function withFileLock<T>(path: string, work: () => Promise<T>, patienceMs = 10_000): Promise<T> {
   const mine = JSON.stringify({
     pid: process.pid,
-    startTime: await startTimeOf(process.pid),
+    startTime: startTimeOf(process.pid),
     host: hostname(),
     token: token(),
   } satisfies Holder);
   // Not by the date, which may be set back meanwhile.
   const deadline = performance.now() + patienceMs;
-  for (let waitMs = 5; !(await take(path, mine)); waitMs = Math.min(waitMs * 2, 100)) {
-    const theirs = await readText(path);
-    if (theirs !== undefined && (await isStale(path, theirs))) await remove(path, theirs);
+  for (let waitMs = 5; !take(path, mine); waitMs = Math.min(waitMs * 2, 100)) {
+    const theirs = readText(path);
+    if (theirs !== undefined && isStale(path, theirs)) remove(path, theirs);
     else if (performance.now() > deadline)
       throw new LockError(`${describe(theirs)} holds ${path}; delete that file if no mpmsub is running`);
     else await delay(waitMs * (0.5 + Math.random()));
@@ -41,49 +43,54 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>, pati
   try {
     return await work();
   } finally {
-    await remove(path, mine);
+    remove(path, mine);
   }
 }
 
 /** The lock appears with its text in one step: written beside, then linked, which fails where one exists. */
-async function take(path: string, text: string): Promise<boolean> {
+function take(path: string, text: string): boolean {
   const beside = `${path}.${token()}`;
-  await writeFile(beside, text, { flag: 'wx', mode: 0o600 });
+  writeFileSync(beside, text, { flag: 'wx', mode: 0o600 });
   try {
-    await link(beside, path);
+    linkSync(beside, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   } finally {
-    await rm(beside, { force: true });
+    rmSync(beside, { force: true });
   }
 }
 
 /** Removes the lock only if it still holds `text`: it is moved aside first, and put back when it turns out to be another one. */
-async function remove(path: string, text: string): Promise<void> {
+function remove(path: string, text: string): void {
   const aside = `${path}.${token()}`;
   try {
-    await rename(path, aside);
+    renameSync(path, aside);
   } catch {
     return;
   }
-  if ((await readText(aside)) !== text) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+  if (readText(aside) !== text) putBack(aside, path);
+  rmSync(aside, { force: true });
 }
 
-async function isStale(path: string, text: string): Promise<boolean> {
+function putBack(aside: string, path: string): void {
+  try {
+    linkSync(aside, path);
+  } catch {
+    // Somebody has taken it meanwhile.
+  }
+}
+
+function isStale(path: string, text: string): boolean {
   const holder = parseHolder(text);
   if (holder?.host === hostname()) {
     if (!isAlive(holder.pid)) return true;
-    const startTime = await startTimeOf(holder.pid);
+    const startTime = startTimeOf(holder.pid);
     if (holder.startTime !== undefined && startTime !== undefined) return holder.startTime !== startTime;
   }
-  const age = await stat(path).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs,
-    () => 0,
-  );
-  return age > FOREIGN_STALE_MS;
+  const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return made !== undefined && Date.now() - made > FOREIGN_STALE_MS;
 }
 
 function isAlive(pid: number): boolean {
@@ -96,8 +103,8 @@ function isAlive(pid: number): boolean {
 }
 
 /** Clock ticks from boot to the start of a process, where /proc tells; it unmasks a pid that was given to somebody else. */
-async function startTimeOf(pid: number): Promise<string | undefined> {
-  const text = await readText(`/proc/${pid}/stat`);
+function startTimeOf(pid: number): string | undefined {
+  const text = readText(`/proc/${pid}/stat`);
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }
 
@@ -114,8 +121,12 @@ function describe(text: string | undefined): string {
   return holder ? `process ${holder.pid} on ${holder.host}` : 'somebody';
 }
 
-async function readText(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined);
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 function token(): string {

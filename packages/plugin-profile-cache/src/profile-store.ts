@@ -1,7 +1,7 @@
-import { readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from '@mpmsub/runner';
-import writeFileAtomic from 'write-file-atomic';
 import { decodeText } from './decode-text.js';
 import { withFileLock } from './file-lock.js';
 import type { Knowledge, Profile } from './profile.js';
@@ -23,7 +23,7 @@ export interface StoreUpdate {
 
 /** Reads the committed profile at `file` (absolute); a missing one is empty. Throws `ProfileTextError` for one that cannot be understood. */
 export async function readProfile(file: string): Promise<Profile> {
-  return parseProfile(await readOrEmpty(file));
+  return parseProfile(readOrEmpty(file));
 }
 
 /** Reads the committed profile together with the recent runs of this checkout. */
@@ -33,7 +33,7 @@ export async function readKnowledge(file: string): Promise<Map<string, Knowledge
 
 /** Joins a profile with the recent runs that lie beside `file`. */
 export async function withRecent(profile: Profile, file: string): Promise<Map<string, Knowledge>> {
-  return joinRecent(profile, await readOrEmpty(recentFile(file)));
+  return joinRecent(profile, readOrEmpty(recentFile(file)));
 }
 
 /** Where the committed profile is: a file of its own, or a part of another one. */
@@ -63,14 +63,14 @@ export async function updateProfile(
   place: ProfilePlace = ownFile(file),
 ): Promise<StoreUpdate> {
   const swap = async (): Promise<StoreUpdate> => {
-    const before = await readExactly(place.file);
+    const before = readExactly(place.file);
     const current = await place.parse(before);
     const known = change(await withRecent(current, file));
     const next = { entries: [...known.values()].map(({ entry }) => entry) };
     const isSame = renderProfile(next) === renderProfile(current) && !before.includes('<<<<<<<');
     const after = isSame ? before : await place.replace(before, next);
     if (!isDryRun) {
-      await writeFileAtomic(recentFile(file), renderRecent(known), { mode: 0o644 });
+      writeRecent(recentFile(file), renderRecent(known));
       if (!isSame) await replaceUnchanged(place.file, before, after, stateFolder(file));
     }
     return { before, after, known };
@@ -80,7 +80,7 @@ export async function updateProfile(
 
 /** Somebody who does not know of the lock, such as an editor, may have saved meanwhile. */
 async function replaceUnchanged(file: string, before: string, after: string, state: string): Promise<void> {
-  if ((await readExactly(file)) !== before) throw new Error(`${file} was changed meanwhile`);
+  if (readExactly(file) !== before) throw new Error(`${file} was changed meanwhile`);
   await replaceFile(await realpath(file).catch(() => file), after, state);
 }
 
@@ -88,7 +88,7 @@ async function replaceUnchanged(file: string, before: string, after: string, sta
 export async function withStoreLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const folder = stateFolder(file);
   makeFolder(folder);
-  await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => undefined);
+  ignoreAll(folder);
   return withFileLock(join(folder, 'profile.lock'), work);
 }
 
@@ -99,7 +99,9 @@ export async function withStoreLock<T>(file: string, work: () => Promise<T>): Pr
  */
 export async function replaceFile(file: string, text: string, state: string): Promise<void> {
   const note = join(state, `${basename(file)}.unfinished`);
-  await removeLeftovers(file, await readOrEmpty(note));
+  await removeLeftovers(file, readOrEmpty(note));
+  // Not before it is needed: after most runs no number has moved.
+  const { default: writeFileAtomic } = await import('write-file-atomic');
   await writeFileAtomic(file, text, { tmpfileCreated: (name) => writeFile(note, basename(name)) });
   await rm(note, { force: true });
 }
@@ -126,18 +128,43 @@ function recentFile(file: string): string {
   return join(stateFolder(file), `${basename(file, '.json')}-recent.ndjson`);
 }
 
+/**
+ * Replaces the recent runs in one step. Needs the lock, so that one name beside them is enough. Not told to the disk: what a power cut loses is
+ * learned again.
+ */
+function writeRecent(path: string, text: string): void {
+  const unfinished = `${path}.unfinished`;
+  writeFileSync(unfinished, text, { mode: 0o644 });
+  renameSync(unfinished, path);
+}
+
+/** Keeps a folder out of version control, once. */
+function ignoreAll(folder: string): void {
+  try {
+    writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch {
+    // It is there already, or nothing can be written here, which the lock tells.
+  }
+}
+
 /** Text that may be written back: nothing was lost when it was read. */
-async function readExactly(file: string): Promise<string> {
-  const bytes = await readFile(file).catch(ignoreMissing);
+function readExactly(file: string): string {
+  const bytes = readIfThere(file);
   const text = bytes === undefined ? '' : decodeText(bytes);
   if (text === undefined) throw new Error(`${file} is not UTF-8`);
   return text;
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
+function readOrEmpty(file: string): string {
+  return readIfThere(file)?.toString('utf8') ?? '';
 }
 
-async function readOrEmpty(file: string): Promise<string> {
-  return (await readFile(file, 'utf8').catch(ignoreMissing)) ?? '';
+/** At once: these files are small, and the first job, or the end of the run, waits for them. */
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
+  }
 }
