@@ -112,7 +112,7 @@ export class StandingOrder {
   /** Has enough ended, and taught enough, for another order? */
   #due(now: number): boolean {
     const { jobs, options } = this.#context;
-    const review = this.#learned && !this.plan ? LEARN_REVIEW : REVIEW;
+    const review = this.#learned && !this.plan && !this.#isStale ? LEARN_REVIEW : REVIEW;
     if (options.policy === 'first-fit' || this.#ended < Math.max(3, review * jobs.size)) return false;
     if (this.#isSpent(now)) return false;
     if (jobs.size <= LEARN_JOBS && this.#learned) return true;
@@ -174,15 +174,15 @@ export class StandingOrder {
 
 /** Whatever is learned of them, those that have not started stay in the order in which they are: nothing tells one from another. */
 function areAlike(open: readonly Entry[]): boolean {
-  let first: Entry | undefined;
-  for (const entry of open) {
-    if (entry.state === 'running') continue;
-    first ??= entry;
-    if (entry.family !== first.family || entry.cls !== first.cls || entry.reserve.memory !== first.reserve.memory) return false;
-    if (entry.unmet > 0 || entry.dependents !== undefined || entry.ownMs !== first.ownMs) return false;
-    if (entry.priority !== first.priority || entry.score !== first.score) return false;
-  }
-  return true;
+  const first = open.find(({ state }) => state !== 'running');
+  if (first === undefined) return true;
+  const { family, cls, reserve, ownMs, priority, score } = first;
+  return open.every((entry) => {
+    if (entry.state === 'running') return true;
+    if (entry.family !== family || entry.cls !== cls || entry.reserve.memory !== reserve.memory) return false;
+    if (entry.unmet > 0 || entry.dependents !== undefined || entry.ownMs !== ownMs) return false;
+    return entry.priority === priority && entry.score === score;
+  });
 }
 
 /** Rank scores of jobs that have just been ranked, highest first. */
