@@ -1,4 +1,5 @@
 import type { Command } from '../model/job.js';
+import { splitLine } from './split-line.js';
 
 const LONGEST = 200;
 
@@ -28,76 +29,95 @@ function stageTemplate(command: Command): string {
     : wordsTemplate(argv);
 }
 
+/** The family of a line that a shell runs. */
+export function familyOfLine(line: string): string {
+  return shorten(wordsTemplate(splitLine(line)));
+}
+
+/** The family of a program and its arguments. */
+export function familyOfWords(words: readonly string[]): string {
+  return shorten(wordsTemplate(words));
+}
+
 const OPERATORS: ReadonlySet<string> = new Set(['|', '||', '&', '&&', ';', '(', ')', '{', '}']);
 const REDIRECTION = /^\d*(?:>>?|<)(?:&\d)?$/;
 
-function isRedirection(word: string): boolean {
-  return (word.includes('>') || word.includes('<')) && REDIRECTION.test(word);
-}
-
 function wordsTemplate(words: readonly string[]): string {
-  const out: string[] = [];
+  const parts: string[] = [];
   let expects: 'program' | 'script' | 'argument' = 'program';
   for (const word of words) {
-    if (OPERATORS.has(word)) {
+    const held = heldBy(word);
+    let part = word;
+    if (word.length <= 2 && OPERATORS.has(word)) {
       expects = 'program';
-      out.push(word);
-    } else if (isRedirection(word)) {
-      out.push(word);
-    } else if (expects === 'program' && word.includes('=') && /^\w+=/.test(word)) {
-      out.push(argumentTemplate(word));
+    } else if (held & ANGLE && REDIRECTION.test(word)) {
+      // as it is
+    } else if (expects === 'program' && held & EQUALS && /^\w+=/.test(word)) {
+      part = argumentTemplate(word, held);
     } else if (expects === 'program') {
-      const name = baseName(word);
-      expects = INTERPRETERS.test(name) ? 'script' : 'argument';
-      out.push(name);
+      part = baseName(word);
+      expects = INTERPRETERS.test(part) ? 'script' : 'argument';
     } else if (expects === 'script' && !word.startsWith('-') && !/^[\d.:]+[smhd]?$/.test(word)) {
       expects = 'argument';
-      out.push(/\s/.test(word) ? withoutNumbers(word) : isPath(word) ? baseName(word) : word);
+      if (/\s/.test(word)) part = withoutNumbers(word, held);
+      else if (isPath(word, held)) part = baseName(word);
     } else {
-      out.push(argumentTemplate(word));
+      part = argumentTemplate(word, held);
     }
+    parts.push(part);
   }
-  return out.join(' ');
+  return parts.join(' ');
 }
 
-function argumentTemplate(word: string): string {
-  const equals = word.indexOf('=');
+const DIGIT = 1;
+const DOT = 2;
+const SLASH = 4;
+const EQUALS = 8;
+const ANGLE = 16;
+/** Any other character. */
+const OTHER = 32;
+
+/** Which of the characters that count here a word has: most have none, and are done with after this one look. */
+function heldBy(word: string): number {
+  let held = 0;
+  for (let at = 0; at < word.length; at++) {
+    const code = word.charCodeAt(at);
+    if (code > 62) held |= OTHER;
+    else if (code >= 48 && code <= 57) held |= DIGIT;
+    else if (code === 46) held |= DOT;
+    else if (code === 47) held |= SLASH;
+    else if (code === 61) held |= EQUALS;
+    else if (code === 60 || code === 62) held |= ANGLE;
+    else held |= OTHER;
+  }
+  return held;
+}
+
+function argumentTemplate(word: string, held = heldBy(word)): string {
+  const equals = held & EQUALS ? word.indexOf('=') : -1;
   if (equals > 0 && /^[\w.-]+$/.test(word.slice(0, equals))) {
     return `${word.slice(0, equals)}=${argumentTemplate(word.slice(equals + 1))}`;
   }
-  if (isPath(word)) return '<path>';
-  return withoutNumbers(word);
+  return isPath(word, held) ? '<path>' : withoutNumbers(word, held);
 }
 
-/** What any number or hexadecimal name has at least one of. */
-const DIGIT_OR_HYPHEN = /[\d-]/;
+/** A word shorter than a UUID that has no digit has nothing of a number. */
+const UUID_LENGTH = 36;
 
-function withoutNumbers(text: string): string {
-  if (!DIGIT_OR_HYPHEN.test(text)) return text;
+function withoutNumbers(text: string, held: number): string {
+  if (held === DIGIT) return '#';
+  if (!(held & DIGIT) && text.length < UUID_LENGTH) return text;
   return text.replace(UUID, '#').replace(HEX, '#').replace(NUMBER, '#');
 }
 
-function isPath(word: string): boolean {
+function isPath(word: string, held: number): boolean {
   return (
-    word.includes('/') || word.startsWith('~') || word === '.' || word === '..' || (word.includes('.') && WORD_END.test(word))
+    Boolean(held & SLASH) || word.startsWith('~') || word === '.' || word === '..' || (Boolean(held & DOT) && WORD_END.test(word))
   );
 }
 
 function baseName(word: string): string {
   return word.slice(word.lastIndexOf('/', word.length - 2) + 1) || word;
-}
-
-const TOKEN = /"(?:[^"\\]|\\.)*"|'[^']*'|\|\||&&|\d*>>?(?:&\d)?|\d*<|[|&;()]|(?:\\.|[^\s"'|&;<>()\\])+/gs;
-
-/** The words of a shell command line, roughly: quotes are taken off, operators stand alone. It names families, it runs nothing. */
-function splitLine(line: string): string[] {
-  if (!/["'|&;<>()\\]/.test(line)) return line.trim().split(/\s+/);
-  const words: string[] = [];
-  for (const token of line.match(TOKEN) ?? []) {
-    if (!/^["']/.test(token)) words.push(token);
-    else words.push(...token.slice(1, -1).split(/\s+/).filter(Boolean));
-  }
-  return words;
 }
 
 /** Long scripts keep their beginning and a short sum of the whole. */

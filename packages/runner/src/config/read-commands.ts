@@ -96,14 +96,28 @@ export function asTyped(stages: Job['stages'], { row }: Pick<CommandPlace, 'row'
   return [first!, ...more];
 }
 
+/** What no command may be, with what to do about it. */
+interface Flaw {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+const EMPTY: Flaw = {
+  code: 'empty-command',
+  message: 'the command is empty',
+  hint: 'write a program and its arguments, such as "tsc -b"',
+};
+const HAS_NUL: Flaw = { code: 'nul-character', message: 'the command holds a NUL character', hint: 'take it out' };
+
+/** What is wrong with a line, or the name of a program, if anything is. */
+export function flawOf(text: string): Flaw | undefined {
+  if (text.trim() === '') return EMPTY;
+  return text.includes('\0') ? HAS_NUL : undefined;
+}
+
 function isSound(text: string, path: ConfigPath, problems: Problems): boolean {
-  if (text.trim() === '') {
-    problems.error('empty-command', path, 'the command is empty', 'write a program and its arguments, such as "tsc -b"');
-    return false;
-  }
-  if (text.includes('\0')) {
-    problems.error('nul-character', path, 'the command holds a NUL character', 'take it out');
-    return false;
-  }
-  return true;
+  const flaw = flawOf(text);
+  if (flaw !== undefined) problems.error(flaw.code, path, flaw.message, flaw.hint);
+  return flaw === undefined;
 }

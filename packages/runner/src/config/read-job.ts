@@ -1,15 +1,14 @@
 import type { ConfigPath } from '../model/config-path.js';
 import { formatBytes } from '../model/format.js';
 import type { Job, JobId } from '../model/job.js';
-import { makeJob, type OwnFields, shareFields, stagesOf } from '../model/make-job.js';
+import { type CommandSource, makeJob, type OwnFields, shareFields } from '../model/make-job.js';
 import type { Request } from '../model/resources.js';
 import { checkText } from './check-text.js';
-import { familyOf } from './family.js';
 import type { JobSpec } from './job-spec.js';
 import type { Row } from './matrix/row.js';
-import { asTyped, readCommand } from './read-commands.js';
+import { flawOf, readCommand } from './read-commands.js';
 import { type Fields, readFields, readPath } from './read-fields.js';
-import { readNeeds } from './read-needs.js';
+import { NO_NEEDS, readNeeds } from './read-needs.js';
 import { NO_RETRY } from './read-retry.js';
 import type { Reader } from './reader.js';
 import { validate } from './validate.js';
@@ -58,13 +57,34 @@ export function readJob(
   if (input !== undefined) mine.input = input;
   if (spec.description !== undefined) mine.description = spec.description;
   for (const name of STREAMS) {
-    const file = readPath(spec, name, path, reader);
+    const file = spec[name] === undefined ? undefined : readPath(spec, name, path, reader);
     if (file !== undefined) mine[name] = file;
   }
-  if (command === undefined) return undefined;
-  const family = own.family ?? defaults.family ?? familyOf(asTyped(stagesOf(command, shell), place));
-  const fields = reader.shared.fields.get(family, own, () => shareFields(fieldsOf(own, defaults, family, reader.root), shell));
-  return makeJob(mine, fields, command);
+  return command === undefined ? undefined : jobOf(mine, command, own, defaults, reader, place.row);
+}
+
+/**
+ * Makes the job of a command line by itself, as a hundred thousand may be; `undefined` where there is something to tell about it, which
+ * {@link readJob} does.
+ *
+ * @param own what {@link readOwn} reads of any such line.
+ */
+export function readLine(
+  line: string,
+  { id, index }: Pick<JobPlace, 'id' | 'index'>,
+  defaults: Fields,
+  reader: Reader,
+  own: Fields,
+): Job | undefined {
+  return flawOf(line) === undefined ? jobOf({ id, index, needs: NO_NEEDS }, line, own, defaults, reader) : undefined;
+}
+
+function jobOf(mine: OwnFields, command: CommandSource, own: Fields, defaults: Fields, reader: Reader, row?: Row): Job {
+  const shell = own.shell ?? defaults.shell ?? '/bin/sh';
+  const { families, fields } = reader.shared;
+  const family = own.family ?? defaults.family ?? families.of(command, shell, row);
+  const shared = fields.get(family, own, () => shareFields(fieldsOf(own, defaults, family, reader.root), shell));
+  return makeJob(mine, shared, command);
 }
 
 /** What many jobs have in common: all but names, needs, files and the command. */

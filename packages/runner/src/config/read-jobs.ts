@@ -6,7 +6,7 @@ import { expandMatrices } from './matrix/expand-matrices.js';
 import { overDefaults, splitDefaults } from './matrix/split-defaults.js';
 import { fillTemplate, type Template } from './matrix/template.js';
 import { type Fields, readFields } from './read-fields.js';
-import { readJob, readOwn } from './read-job.js';
+import { readJob, readLine, readOwn } from './read-job.js';
 import { wordOf } from './read-needs.js';
 import { once, type Reader } from './reader.js';
 import { type NeedPlace, selectNeeds } from './select-needs.js';
@@ -54,6 +54,13 @@ export function readJobs(
   const jobs: Job[] = [];
   const uniform = new Map<Template | 'line', Fields>();
   for (let at = 0; at < ids.length; at++) {
+    const line = written.specs[sourceOf(at)];
+    const ofLines = typeof line === 'string' ? uniform.get('line') : undefined;
+    const quick = ofLines && readLine(line as string, { id: ids[at]!, index: first + at }, defaults, reader, ofLines);
+    if (quick !== undefined) {
+      jobs.push(quick);
+      continue;
+    }
     const spec = specOf(at);
     // What has a matrix still could not be made jobs of.
     if (spec === undefined || spec.matrix !== undefined) continue;

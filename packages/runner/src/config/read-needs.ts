@@ -2,7 +2,8 @@ import type { ConfigPath } from '../model/config-path.js';
 import type { JobId, Need } from '../model/job.js';
 import { once, type Reader } from './reader.js';
 
-const NO_NEEDS: readonly Need[] = Object.freeze([]);
+/** Those of most jobs. */
+export const NO_NEEDS: readonly Need[] = Object.freeze([]);
 
 /** Reads the needs of a job, as they are written: what their words stand for is looked up when all jobs are read. */
 export function readNeeds(value: unknown, path: ConfigPath, reader: Reader): readonly Need[] {

@@ -1,5 +1,6 @@
 import type { ConfigPath } from '../model/config-path.js';
 import type { Need } from '../model/job.js';
+import { CommandFamilies } from './command-families.js';
 import { FieldStore } from './field-store.js';
 import type { Parsed } from './parsed.js';
 import type { Problems } from './problems.js';
@@ -23,11 +24,13 @@ interface Shared {
   readonly needs: Readonly<Record<Need['when'], Map<string, Need>>>;
   /** What jobs have in common, by family and fields as they were read. */
   readonly fields: FieldStore;
+  readonly families: CommandFamilies;
 }
 
 /** A {@link Reader} with nothing shared yet. */
 export function createReader(root: string, problems: Problems, resources: Iterable<string>): Reader {
-  const shared: Shared = { needs: { success: new Map(), failure: new Map(), always: new Map() }, fields: new FieldStore() };
+  const needs = { success: new Map(), failure: new Map(), always: new Map() };
+  const shared: Shared = { needs, fields: new FieldStore(), families: new CommandFamilies() };
   return { root, problems, resources: new Set(resources), shared };
 }
 

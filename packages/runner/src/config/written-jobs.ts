@@ -20,11 +20,11 @@ export interface Written {
 /** The jobs of a record or a list, as they are; what cannot be one is told. */
 export function writtenJobs(value: unknown, reader: Reader, first: number): Written {
   if (Array.isArray(value)) {
-    return { keys: undefined, specs: value.map((entry, at) => specOf(entry, ['jobs', first + at], reader)), first };
+    return { keys: undefined, specs: value.map((entry, at) => specOf(entry, first + at, reader)), first };
   }
   if (isRecord(value)) {
     const keys = Object.keys(value);
-    return { keys, specs: keys.map((key) => specOf(value[key], ['jobs', key], reader)), first };
+    return { keys, specs: keys.map((key) => specOf(value[key], key, reader)), first };
   }
   reader.problems.error(
     'wrong-type',
@@ -35,7 +35,7 @@ export function writtenJobs(value: unknown, reader: Reader, first: number): Writ
 }
 
 /** The description of one entry; a builder tells its own. */
-function specOf(entry: unknown, path: ConfigPath, reader: Reader): string | JobSpec | undefined {
+function specOf(entry: unknown, step: string | number, reader: Reader): string | JobSpec | undefined {
   if (typeof entry === 'string') return entry;
   try {
     const spec: unknown = isJobLike(entry) ? entry.toJSON() : entry;
@@ -43,11 +43,16 @@ function specOf(entry: unknown, path: ConfigPath, reader: Reader): string | JobS
   } catch (error) {
     const told = asConfigError(error);
     if (told === undefined) throw error;
-    for (const { code, message, hint } of told.diagnostics) reader.problems.error(code, path, message, hint);
+    for (const { code, message, hint } of told.diagnostics) reader.problems.error(code, ['jobs', step], message, hint);
     return undefined;
   }
   const message = `expected a job: a command line, a record such as { cmd: "tsc -b" }, or job(...); found ${describeValue(entry)}`;
-  reader.problems.error('wrong-type', path, message, Array.isArray(entry) ? 'write the list as "cmd" of a record' : undefined);
+  reader.problems.error(
+    'wrong-type',
+    ['jobs', step],
+    message,
+    Array.isArray(entry) ? 'write the list as "cmd" of a record' : undefined,
+  );
   return undefined;
 }
 

@@ -135,7 +135,10 @@ export function stagesOf(command: CommandSource, shell: string): Job['stages'] {
   return isWords(command) ? Object.freeze([commandOf(command, command.map(quote).join(' '))] as const) : command;
 }
 
-const isWords = (command: readonly unknown[]): command is readonly [string, ...string[]] => typeof command[0] === 'string';
+/** Is it the words of one program? */
+export function isWords(command: Exclude<CommandSource, string>): command is readonly [string, ...string[]] {
+  return typeof command !== 'function' && typeof command[0] === 'string';
+}
 
 function commandOf(argv: Command['argv'], text: string): Command {
   return Object.freeze({ argv: Object.freeze(argv), text });
