@@ -36,6 +36,8 @@ function stepInto(node: Node | null, step: string | number, document: Document):
       typeof step === 'number' ? node.items[step] : node.items.find((each) => idOf(follow(each as Node, document)) === step);
     return item === undefined ? undefined : { value: item as Node };
   }
+  // A job may be written as its command line alone.
+  if (isScalar(node) && step === 'cmd') return { value: node };
   if (!isMap(node)) return undefined;
   const pairs = node.items.filter((item): item is Pair<Node, Node | null> => isPair(item));
   const own = pairs.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(step));

@@ -82,7 +82,9 @@ export function stepInto(outer: Place, step: string | number): Place | undefined
   if (node.type === 'ObjectExpression') return field(place, String(step));
   if (node.type === 'ArrayExpression') return typeof step === 'number' ? element(place, step) : elementById(place, step);
   if (node.type === 'CallExpression') return generated(place, step);
-  return undefined;
+  // A job may be written as its command line alone.
+  const isLine = step === 'cmd' && (node.type === 'StringLiteral' || node.type === 'TemplateLiteral');
+  return isLine ? { ...place, key: undefined } : undefined;
 }
 
 function field(place: Place, name: string): Place | undefined {

@@ -20,6 +20,8 @@ describe('TypeScript and JavaScript', () => {
   test.each([
     ['a literal', 'export default {\n cpus: 3 }', 'cpus', found('3', 2)],
     ['a text', 'export default {\n memory: "3Q" }', 'memory', found('"3Q"', 2)],
+    ['a job that is a line', 'export default { jobs: {\n a: "" } }', 'jobs.a.cmd', found('""', 2)],
+    ['a line in a list', 'export default { jobs: ["x",\n ``] }', 'jobs[1].cmd', found('``', 2)],
     ['a quoted key', 'export default { jobs: {\n "web#a": { cmd: 3 } } }', 'jobs["web#a"].cmd', found('3', 2)],
     ['a place in a list', 'export default { jobs: { a: { cmd: [\n "x",\n 4] } } }', 'jobs.a.cmd[1]', found('4', 3)],
     ['defineConfig', 'export default defineConfig({\n cpus: 3 })', 'cpus', found('3', 2)],
@@ -210,6 +212,7 @@ describe('YAML', () => {
     ['a merge key', 'x: &base\n  memory: 4\njobs:\n  a:\n    <<: *base\n    cmd: x', 'jobs.a.memory', found('4', 2)],
     ['a record by its key', 'jobs:\n  a:\n    cmd: x', 'jobs.a', found('a', 2)],
     ['nothing', 'jobs:\n  a:', 'jobs.a', found('a', 2)],
+    ['a job that is a line', 'jobs:\n  a: ""', 'jobs.a.cmd', found('""', 2)],
     ['a missing field', 'jobs:\n  a: x', 'jobs.b.cmd', nearest('jobs', 1)],
     ['a number for a key', 'jobs:\n  1: { cmd: 4 }', 'jobs["1"].cmd', found('4', 2)],
   ])('%s', async (_, text, path, expected) => {
