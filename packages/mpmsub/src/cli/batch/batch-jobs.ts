@@ -49,9 +49,9 @@ export function batchJobs(request: BatchRequest, { colsep }: BatchOptions): Batc
   const [source = { file: '-' }, ...more] = isTemplate ? request.sources : [{ file: request.file ?? '-' }];
   const first = openSource(source);
   // All combinations with a value are made when it comes, so the further sources are needed whole.
-  const rest = more.map((further) => ('values' in further ? further.values : readLines(further.file)));
+  const rest = more.map((further) => ('values' in further ? further.values : [...readLines(further.file)]));
   const maker = isTemplate ? fromTemplate(withPlaceholder(request.template), colsep) : fromLine;
-  const rowsOf = (lines: readonly string[], seq: number) => combineRows([lines, ...rest], isTemplate ? colsep : undefined, seq);
+  const rowsOf = (lines: Iterable<string>, seq: number) => combineRows([lines, ...rest], isTemplate ? colsep : undefined, seq);
   return typeof first === 'function' ? streamed(first, rowsOf, maker) : known(() => rowsOf(first, 1), maker);
 }
 
@@ -77,8 +77,8 @@ function known(rows: () => Iterable<BatchRow>, maker: Maker): Batch {
 }
 
 function streamed(
-  read: Exclude<Lines, readonly string[]>,
-  rowsOf: (lines: readonly string[], seq: number) => Iterable<BatchRow>,
+  read: Exclude<Lines, Iterable<string>>,
+  rowsOf: (lines: Iterable<string>, seq: number) => Iterable<BatchRow>,
   maker: Maker,
 ): Batch {
   async function* lots(signal: AbortSignal) {

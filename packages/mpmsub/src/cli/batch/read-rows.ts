@@ -5,13 +5,9 @@ import type { BatchRow } from './placeholders.js';
  *
  * @param first number of the first combination.
  */
-export function* combineRows(
-  sources: readonly (readonly string[])[],
-  colsep: RegExp | undefined,
-  first = 1,
-): Generator<BatchRow> {
+export function* combineRows(sources: readonly Iterable<string>[], colsep: RegExp | undefined, first = 1): Generator<BatchRow> {
   let seq = first;
-  function* combine(chosen: readonly string[], [source, ...rest]: readonly (readonly string[])[]): Generator<BatchRow> {
+  function* combine(chosen: readonly string[], [source, ...rest]: readonly Iterable<string>[]): Generator<BatchRow> {
     if (source === undefined) yield { seq: seq++, values: chosen };
     else for (const value of source) yield* combine([...chosen, ...columns(value, colsep)], rest);
   }

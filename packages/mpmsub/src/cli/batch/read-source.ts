@@ -1,13 +1,18 @@
+import { isUtf8 } from 'node:buffer';
 import { fstatSync, readFileSync } from 'node:fs';
 import { meaningfulLines } from '@mpmsub/runner';
 import { UsageError } from '../usage-error.js';
 import type { ValueSource } from './parse-words.js';
 
-/** The lines or values of a source: all of them, or as they come. */
-export type Lines = readonly string[] | ((signal: AbortSignal) => AsyncGenerator<readonly string[]>);
+/** The lines or values of a source: all of them, as often as they are asked for, or as they come. */
+export type Lines = Iterable<string> | ((signal: AbortSignal) => AsyncGenerator<readonly string[]>);
 
 /** What is no text would become another text, and name another file. */
 const STRICT = { fatal: true };
+
+/** Bytes that are made into text at once. */
+const PIECE = 64 * 1024;
+const LINE_END = 10;
 
 /** Lines or jobs that are handed on together, at most. */
 export const LOT = 500;
@@ -22,12 +27,32 @@ export function openSource(source: ValueSource): Lines {
   return source.file === '-' && isStream(0) ? readStandardInput : readLines(source.file);
 }
 
-/** The lines of a file, `-`: standard input, to its end. @throws UsageError when it cannot be read. */
-export function readLines(file: string): string[] {
+/**
+ * The lines of a file, `-`: standard input, as it is now, whatever becomes of it. Held as the bytes that it is: of a million lines a few are
+ * text at a time.
+ *
+ * @throws UsageError when it cannot be read.
+ */
+export function readLines(file: string): Iterable<string> {
+  const name = file === '-' ? 'standard input' : file;
+  let bytes: Buffer;
   try {
-    return meaningfulLines(new TextDecoder('utf-8', STRICT).decode(readFileSync(file === '-' ? 0 : file)));
+    bytes = readFileSync(file === '-' ? 0 : file);
   } catch (error) {
-    throw unreadable(file === '-' ? 'standard input' : file, error);
+    throw unreadable(name, error);
+  }
+  if (!isUtf8(bytes)) throw notUtf8(name);
+  return { [Symbol.iterator]: () => linesOf(bytes) };
+}
+
+function* linesOf(bytes: Buffer): Generator<string> {
+  for (let from = 0; from < bytes.length; ) {
+    // No line is cut; one that is longer than a piece is a piece.
+    const last = bytes.lastIndexOf(LINE_END, from + PIECE);
+    const end = last >= from ? last : bytes.indexOf(LINE_END, from);
+    const next = end === -1 ? bytes.length : end + 1;
+    yield* meaningfulLines(bytes.toString('utf8', from, next));
+    from = next;
   }
 }
 
@@ -69,9 +94,7 @@ function isStream(fd: number): boolean {
 
 function unreadable(name: string, error: unknown): UsageError {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-    return new UsageError(`${name} is not UTF-8`, 'convert it, for example: iconv -f latin1 -t utf-8 OLD > NEW');
-  }
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return notUtf8(name);
   if (code === 'ENOENT' && /\s/.test(name)) {
     const template = `'${name.replaceAll("'", "'\\''")} {}'`;
     return new UsageError(
@@ -80,4 +103,8 @@ function unreadable(name: string, error: unknown): UsageError {
     );
   }
   return new UsageError(`cannot read ${name}: ${message}`, 'name a file with one command or value a line, or -');
+}
+
+function notUtf8(name: string): UsageError {
+  return new UsageError(`${name} is not UTF-8`, 'convert it, for example: iconv -f latin1 -t utf-8 OLD > NEW');
 }

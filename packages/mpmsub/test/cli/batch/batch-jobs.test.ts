@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { meaningfulLines } from '@mpmsub/runner';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BatchJob, batchJobs } from '../../../src/cli/batch/batch-jobs.js';
 import { parseBatchWords } from '../../../src/cli/batch/parse-words.js';
 import { replacePlaceholders } from '../../../src/cli/batch/placeholders.js';
 import { protectTemplate } from '../../../src/cli/batch/protect-template.js';
+import { readLines } from '../../../src/cli/batch/read-source.js';
 import { buildProgram } from '../../../src/cli/program.js';
 
 let folder: string;
@@ -120,6 +123,33 @@ describe('batchJobs', () => {
     const path = file('');
     writeFileSync(path, Buffer.from('echo caf\xe9\n', 'latin1'));
     expect(() => batchJobs(parseBatchWords([path]), {})).toThrow(/\.txt is not UTF-8$/);
+  });
+
+  test('a file of many pieces has the lines that it has as a whole, however long they are', () => {
+    const line = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) => text.replace(/[\r\n\uFEFF]/g, '')),
+      // Longer than what is read at once, and as long, with what takes several bytes across each border.
+      fc
+        .tuple(fc.nat({ max: 4 }), fc.integer({ min: 0, max: 70_000 }))
+        .map(([head, length]) => `${'x'.repeat(head)}${'é'.repeat(length)}`),
+      fc.constantFrom('', '# comment', '   '),
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), fc.constantFrom('\n', '\r\n'), fc.boolean(), (lines, end, isEnded) => {
+        const text = lines.join(end) + (isEnded ? end : '');
+        expect([...readLines(file(text))]).toEqual(meaningfulLines(text));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('what becomes of a file while it runs does not matter', async () => {
+    const path = file('echo 1\necho 2\n');
+    const batch = batchJobs(parseBatchWords([path]), {});
+    writeFileSync(path, 'rm -rf x\n');
+    const made: BatchJob[] = [];
+    for await (const lot of batch.lots(new AbortController().signal)) made.push(...lot);
+    expect(made.map(({ spec }) => spec.cmd)).toEqual(['echo 1', 'echo 2']);
   });
 
   test('an empty file is refused', () => {
