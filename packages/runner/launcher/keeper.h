@@ -283,7 +283,7 @@ static int keep_tree(u32 id, const u8 *text, int is_last) {
   struct keeper keeper = {.id = id, .self = (i32)sys0(getpid), .is_last = is_last};
   copy(&start, text, sizeof start);
   const u8 *counts = text + sizeof start;
-  const char *at = (const char *)counts + 4 * start.stages;
+  const char *at = (const char *)counts + sizeof(struct counts) * start.stages;
 #define next_string() (at += length_of(at) + 1)
   const char *folder = at, *input = next_string(), *output = next_string(), *errors = next_string();
   next_string();
@@ -294,9 +294,9 @@ static int keep_tree(u32 id, const u8 *text, int is_last) {
 
   u64 words = base_variables + start.variables + 1UL;
   for (u32 stage = 0; stage < start.stages; stage++) {
-    u32 count;
-    copy(&count, counts + 4 * stage, 4);
-    words += count + 2;
+    struct counts count;
+    copy(&count, counts + sizeof count * stage, sizeof count);
+    words += count.argv + count.simple + 3UL;
   }
   u64 vector_size = words * sizeof(char *) + start.stages * sizeof(i32);
   char **vector = allocate(vector_size), **all = vector;
@@ -313,21 +313,26 @@ static int keep_tree(u32 id, const u8 *text, int is_last) {
 
   const char *commands = at;
   for (u32 stage = 0; stage < start.stages; stage++) {
-    u32 count;
-    copy(&count, counts + 4 * stage, 4);
-    for (u32 word = 0; word <= count; word++) next_string(); /* the file and argv */
+    struct counts count;
+    copy(&count, counts + sizeof count * stage, sizeof count);
+    for (u32 word = 0; word <= count.argv + count.simple; word++) next_string(); /* and the file */
   }
   char **environment = vector;
   vector = put_environment(vector, at, start.variables) + 1;
   at = commands;
   i64 reader = in;
   for (u32 stage = 0; stage < start.stages; stage++) {
-    u32 count;
+    struct counts count;
     i32 ends[2] = {-1, -1};
-    copy(&count, counts + 4 * stage, 4);
+    copy(&count, counts + sizeof count * stage, sizeof count);
     struct spawn spawn = {.folder = folder, .file = at, .oom_score = score, .doors = doors, .door_count = start.doors, .argv = ++vector, .environment = environment};
     next_string();
-    for (u32 word = 0; word < count; word++) {
+    for (u32 word = 0; word < count.argv; word++) {
+      *vector++ = (char *)at;
+      next_string();
+    }
+    spawn.simple = ++vector;
+    for (u32 word = 0; word < count.simple; word++) {
       *vector++ = (char *)at;
       next_string();
     }

@@ -3,7 +3,7 @@
 #define PROTOCOL_H
 #include "system.h"
 
-enum { VERSION = 5 };
+enum { VERSION = 6 };
 
 /* Descriptors of our own, out of the way of a child's 0 to 2 and of what was handed to us for the children. */
 static i32 control, reports;
@@ -29,11 +29,13 @@ static const char *base_environment;
 static u32 base_variables;
 
 /*
- * Follows a START. Then argc of each stage, then strings that each end with a NUL: cwd, stdin (empty: none), stdout, stderr (empty: the
- * same descriptor as stdout), the doors of control groups (files that take a `0` from who enters), for each stage its file and its argv,
- * and what its environment has other than the base: `NAME=value`, or `NAME` for a variable that it has not.
+ * Follows a START. Then `struct counts` of each stage, then strings that each end with a NUL: cwd, stdin (empty: none), stdout, stderr (empty: the
+ * same descriptor as stdout), the doors of control groups (files that take a `0` from who enters), for each stage its file, its argv and the words of
+ * the simple command that the shell of these would run, and what its environment has other than the base: `NAME=value`, or `NAME` for a variable that
+ * it has not.
  */
 struct start { u32 stages, variables, keeps_leftovers; i32 oom_score; u32 doors; };
+struct counts { u32 argv, simple; }; /* no simple words: the file is to be run */
 
 /* A report to the runner, always of this size. Several processes write to one stream; a write this small is never torn. */
 struct report {

@@ -6,7 +6,7 @@
 /* One child about to become a program. The child shares our memory until exec, so it leaves its error here. */
 struct spawn {
   const char *folder, *file, *oom_score, *doors;
-  char **argv, **environment;
+  char **argv, **simple, **environment; /* simple[0] is 0 where there is nothing but the file */
   u32 door_count;
   i32 streams[3];
   i32 step;
@@ -37,6 +37,39 @@ static i64 enter_groups(const struct spawn *spawn) {
   return refusal;
 }
 
+static int has_slash(const char *name) {
+  while (*name && *name != '/') name++;
+  return *name != 0;
+}
+
+/*
+ * Runs in the child: finds the program of a simple command as a shell does, by its path or on PATH. Returns where the system runs none of what it finds; a
+ * shell then does what there is to do with it, or says what is wrong.
+ */
+static void become_simple(const struct spawn *spawn) {
+  static char file[4096];
+  const char *name = spawn->simple[0], *folder = 0;
+  u64 length = length_of(name);
+  if (has_slash(name)) sys3(execve, name, spawn->simple, spawn->environment);
+  if (has_slash(name)) return;
+  for (char **variable = spawn->environment; *variable && !folder; variable++) {
+    const char *value = *variable;
+    if (value[0] == 'P' && value[1] == 'A' && value[2] == 'T' && value[3] == 'H' && value[4] == '=') folder = value + 5;
+  }
+  while (folder) {
+    const char *end = folder;
+    while (*end && *end != ':') end++;
+    u64 size = (u64)(end - folder);
+    if (size + length + 2 <= sizeof file) {
+      copy(file, folder, size);
+      if (size > 0) file[size++] = '/'; /* an empty one is the working folder */
+      copy(file + size, name, length + 1);
+      sys3(execve, file, spawn->simple, spawn->environment);
+    }
+    folder = *end ? end + 1 : 0;
+  }
+}
+
 /* Runs in the child. */
 static void become_program(void *argument) {
   struct spawn *spawn = argument;
@@ -53,6 +86,7 @@ static void become_program(void *argument) {
     }
     sys4(sigprocmask, SIG_SETMASK, &no_signal, 0, 8);
     spawn->step = STEP_EXEC;
+    if (spawn->simple[0]) become_simple(spawn);
     spawn->error = sys3(execve, spawn->file, spawn->argv, spawn->environment);
     if (spawn->error == -ENOEXEC) { /* a script without a first line that names its shell, as execvp does it; argv[-1] is ours */
       char *program = spawn->argv[0];

@@ -53,6 +53,11 @@ export function inheritedEnvironment(env: Readonly<Record<string, string | undef
   return Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
+/** Whether functions of bash come with it (`export -f`), which a shell that is bash runs in place of programs of their names. */
+export function bringsFunctions(base: Environment): boolean {
+  return Object.keys(base).some((name) => name.startsWith('BASH_FUNC_'));
+}
+
 /**
  * `node_modules/.bin` of `cwd` and of every folder above it up to `root`; of the two alone when `cwd` lies outside of `root`. They
  * need not exist: an earlier job may install them.

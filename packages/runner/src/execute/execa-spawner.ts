@@ -4,12 +4,13 @@ import type { ProcessId } from '../measure/meter.js';
 import type { Exit } from '../model/attempt.js';
 import { applyChanges, type Environment } from './environment.js';
 import { explainStart } from './explain-start.js';
+import { findCommand } from './find-command.js';
 import { createKernelPipes, type KernelPipe } from './kernel-pipes.js';
 import { jobOomScore, setOomScore } from './oom-score.js';
 import { openFiles } from './open-files.js';
 import { signalGroup, startTimeOf } from './signal-process.js';
 import { createSoughtTree } from './sought-tree.js';
-import type { Spawner, StageEnd } from './spawner.js';
+import type { Spawner, StageCommand, StageEnd } from './spawner.js';
 import type { Watchdog } from './watchdog.js';
 
 /** What the portable spawner leans on. */
@@ -39,7 +40,8 @@ export function createExecaSpawner({ base, members, watchdog }: ExecaSpawnerPart
       try {
         if (request.stages.length > 1) joints.push(...(await pipes.make(request.stages.length - 1)));
         let failure: string | undefined;
-        for (const [index, stage] of request.stages.entries()) {
+        for (const [index, command] of request.stages.entries()) {
+          const stage = withoutShell(command, request.cwd, env.PATH);
           const options: Options = {
             ...lean,
             argv0: stage.argv[0] ?? stage.file,
@@ -94,6 +96,15 @@ export function createExecaSpawner({ base, members, watchdog }: ExecaSpawnerPart
       watchdog.close();
     },
   };
+}
+
+/** The program of a simple command where there is one, else what was asked for. */
+function withoutShell(stage: StageCommand, cwd: string, path = ''): StageCommand {
+  if (stage.simple === undefined) return stage;
+  const [name] = stage.simple;
+  const found = findCommand(name, cwd, path);
+  if ('problem' in found) return stage;
+  return { file: name.includes('/') ? name : found.file, argv: stage.simple }; // a script is told its path as it was written
 }
 
 class NoDescriptors extends Error {}

@@ -1,7 +1,7 @@
 import type { SpawnRequest } from './spawner.js';
 
 /** The version that both sides must speak; see launcher/protocol.h, which is the other side of this file. */
-export const protocolVersion = 5;
+export const protocolVersion = 6;
 
 /** Bytes of every report. */
 export const reportBytes = 64;
@@ -80,10 +80,10 @@ export function encodeStart(tree: number, request: SpawnRequest, oomScore: numbe
   let text = `${cwd}\0${stdin ?? ''}\0${stdout}\0${stderr === stdout ? '' : stderr}\0`;
   for (const door of doors) text += `${door}\0`;
   const head = [isQueued ? 4 : 1, tree, stages.length, 0, keepsLeftovers ? 1 : 0, oomScore, doors.length];
-  for (const { file, argv } of stages) {
-    head.push(argv.length);
-    text += `${file}\0`;
-    for (const word of argv) text += `${word}\0`;
+  for (const { file, argv, simple } of stages) {
+    head.push(argv.length, simple?.length ?? 0);
+    text += `${file}\0${argv.join('\0')}\0`;
+    if (simple) text += `${simple.join('\0')}\0`;
   }
   for (const name in env) {
     const value = env[name];

@@ -5,7 +5,7 @@ import type { Job } from '../model/job.js';
 import type { Enforcement } from '../model/limit-hold.js';
 import type { Resources } from '../model/resources.js';
 import { chooseSpawner } from './choose-spawner.js';
-import { inheritedEnvironment } from './environment.js';
+import { bringsFunctions, inheritedEnvironment } from './environment.js';
 import type { Executor, PlaceWarning } from './executor.js';
 import { createOomWatch } from './oom-watch.js';
 import { createOutputTail, type OutputTail } from './output-tail.js';
@@ -49,6 +49,7 @@ export function createLocalExecutor({
   // Begins the mark of every process, so that no other run's processes are ever taken for ours.
   const mark = randomBytes(8).toString('hex');
   const base = inheritedEnvironment(env); // reading process.env asks the system for each variable each time
+  const hasFunctions = bringsFunctions(base);
   const seen: Seen = { folders: new Map(), programs: new Set() };
   const running = new Map<string, RunningAttempt>();
   const oomWatch = createOomWatch();
@@ -66,7 +67,7 @@ export function createLocalExecutor({
 
   const offer = (attempt: Attempt): ((onBegun?: (agoMs: number) => void) => Promise<AttemptEnd | undefined>) | SpawnFailure => {
     const marker = `${mark}.${attempt.key}`;
-    const prepare = () => prepareSpawn(attempt, marker, { root, base, seen });
+    const prepare = () => prepareSpawn(attempt, marker, { root, base, hasFunctions, seen });
     const request = prepare();
     if ('failure' in request) return request;
     return (onBegun) => {

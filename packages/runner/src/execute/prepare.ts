@@ -6,6 +6,7 @@ import { findCommand } from './find-command.js';
 import { innerBudget } from './inner-budget.js';
 import { innerPoolVariables } from './inner-pools.js';
 import { fillPlaceholders, memoryMb, wholeCpus } from './placeholders.js';
+import { simpleCommand } from './simple-command.js';
 import type { SpawnFailure, SpawnRequest, StageCommand } from './spawner.js';
 
 /** What stays the same for all attempts of an executor. */
@@ -14,6 +15,8 @@ export interface PrepareContext {
   readonly root: string;
   /** The environment that jobs inherit. */
   readonly base: Environment;
+  /** Whether the base brings functions to shells, which come before programs. */
+  readonly hasFunctions: boolean;
   readonly seen: Seen;
 }
 
@@ -36,7 +39,7 @@ export interface Seen {
 export function prepareSpawn(
   attempt: Attempt,
   marker: string,
-  { root, base, seen }: PrepareContext,
+  { root, base, hasFunctions, seen }: PrepareContext,
 ): SpawnRequest | SpawnFailure {
   const { key, job, number, allocation, logs } = attempt;
   let binFolders = seen.folders.get(job.cwd);
@@ -55,6 +58,8 @@ export function prepareSpawn(
     added: job.env,
     fallback: innerPoolVariables({ job, allocation }),
     own: {
+      // As a shell would say to the programs that it starts.
+      ...(base.PWD !== undefined && base.PWD !== job.cwd && { PWD: job.cwd }),
       MPMSUB_JOB_ID: job.id,
       MPMSUB_CPUS: String(wholeCpus(allocation)),
       MPMSUB_MEMORY_MB: String(memoryMb(allocation)),
@@ -72,12 +77,14 @@ export function prepareSpawn(
     const command = argv[0] ?? '';
     if (argv.some((part) => part.includes('\0')))
       return { failure: `the command ${JSON.stringify(command)} contains a NUL character` };
+    let file = command;
     if (!seen.programs.has(command)) {
       const found = findCommand(command, job.cwd, env.PATH);
       if ('problem' in found) return { failure: explainCommand(command, found, job.cwd) };
       if (found.file === command) seen.programs.add(command);
-      stages.push({ file: found.file, argv });
-    } else stages.push({ file: command, argv });
+      file = found.file;
+    }
+    stages.push({ file, argv, simple: hasFunctions ? undefined : simpleOf(argv) });
   }
   return {
     key,
@@ -90,6 +97,11 @@ export function prepareSpawn(
     keepsLeftovers: job.leftovers === 'keep',
     doors: [],
   };
+}
+
+/** The simple command of a line for the system's shell; a shell that somebody chose runs all that it is given. */
+function simpleOf([shell, option, line, , ...parameters]: readonly string[]): StageCommand['simple'] {
+  return shell === '/bin/sh' && option === '-c' && line !== undefined ? simpleCommand(line, parameters) : undefined;
 }
 
 /** The first variable of a job that no program can be given. What it inherits cannot contain one. */

@@ -7,6 +7,11 @@ export interface StageCommand {
   readonly file: string;
   /** As the program sees it; `argv[0]` is what the user wrote. */
   readonly argv: readonly string[];
+  /**
+   * The words of the simple command that the shell of `file` and `argv` would run. What they name by a path, or on the job's PATH, is started
+   * without the shell; where that cannot be, the shell is, and says why.
+   */
+  readonly simple?: readonly [string, ...string[]] | undefined;
 }
 
 /** Everything a spawner needs to know: nothing is looked up or merged after this. */

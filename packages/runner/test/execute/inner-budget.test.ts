@@ -28,7 +28,12 @@ test.each<[string, Partial<Job>, Record<string, string>, string | undefined]>([
   ['it does not, but the run is part of one that does', {}, { MPMSUB_EXCLUSIVE: '1' }, ''],
 ])('a job is told whether it is exclusive: %s', (_, job, env, told) => {
   const attempt = attemptOf('/', [['/bin/true']], job);
-  const context = { root: '/', base: { PATH: '/bin', ...env }, seen: { folders: new Map(), programs: new Set<string>() } };
+  const context = {
+    root: '/',
+    base: { PATH: '/bin', ...env },
+    hasFunctions: false,
+    seen: { folders: new Map(), programs: new Set<string>() },
+  };
   expect(prepareSpawn(attempt, 'mark', context)).toMatchObject({ env: told === undefined ? {} : { MPMSUB_EXCLUSIVE: told } });
   if (told === undefined) expect(prepareSpawn(attempt, 'mark', context)).not.toHaveProperty('env.MPMSUB_EXCLUSIVE');
 });

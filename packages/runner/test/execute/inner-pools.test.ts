@@ -70,7 +70,12 @@ describe('real programs', () => {
   const environment = (job: Partial<Job>, base: Record<string, string> = { PATH: process.env.PATH ?? '' }) => {
     const folder = temporaryFolder();
     const attempt = attemptOf(folder, [['true']], { share: true, ...job }, { allocation: { cpus: 3, memory: GiB } });
-    const request = prepareSpawn(attempt, 'm', { root: folder, base, seen: { folders: new Map(), programs: new Set() } });
+    const request = prepareSpawn(attempt, 'm', {
+      root: folder,
+      base,
+      hasFunctions: false,
+      seen: { folders: new Map(), programs: new Set() },
+    });
     if ('failure' in request) throw new Error(request.failure);
     return applyChanges(base, request.env);
   };

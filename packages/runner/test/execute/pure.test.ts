@@ -124,7 +124,7 @@ describe('the launcher’s protocol', () => {
         key: 'k',
         stages: [
           { file: '/bin/a', argv: ['a', '', 'ü'] },
-          { file: '/bin/b', argv: ['b'] },
+          { file: '/bin/sh', argv: ['sh', '-c', 'b'], simple: ['b'] },
         ],
         cwd: '/w',
         env: { X: '1', Y: '' },
@@ -136,8 +136,11 @@ describe('the launcher’s protocol', () => {
       500,
     );
     expect(message.readUInt32LE(0)).toBe(message.length - 4);
-    expect(Array.from({ length: 9 }, (_, index) => message.readInt32LE(4 + index * 4))).toEqual([1, 7, 2, 2, 1, 500, 2, 3, 1]);
-    expect(message.toString('utf8', 40).split('\0')).toEqual([
+    expect(Array.from({ length: 11 }, (_, index) => message.readInt32LE(4 + index * 4))).toEqual([
+      ...[1, 7, 2, 2, 1, 500, 2],
+      ...[3, 0, 3, 1],
+    ]);
+    expect(message.toString('utf8', 48).split('\0')).toEqual([
       '/w',
       '',
       '/o',
@@ -148,7 +151,10 @@ describe('the launcher’s protocol', () => {
       'a',
       '',
       'ü',
-      '/bin/b',
+      '/bin/sh',
+      'sh',
+      '-c',
+      'b',
       'b',
       'X=1',
       'Y=',
