@@ -1,3 +1,4 @@
+import { isNarrow } from './is-narrow.js';
 import { UNSAFE_MARKS } from './unsafe-marks.js';
 
 const UNSAFE = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f${UNSAFE_MARKS}\\p{Surrogate}]`, 'gu');
@@ -7,6 +8,8 @@ const UNSAFE = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f${UNSAFE_MARKS}\\p{Sur
  * (`␛`, `␊`), what turns the reading direction and halves of surrogate pairs become `�`. One character stays one character.
  */
 export function visible(text: string): string {
+  // Nearly all names: the other expression has to be compiled first.
+  if (isNarrow(text)) return text;
   return text.replace(UNSAFE, (char) => {
     const code = char.charCodeAt(0);
     if (code < 0x20) return String.fromCharCode(0x2400 + code);

@@ -17,8 +17,9 @@ describe('widthOf', () => {
     expect(['✔', '✖', '✔\ufe0f', '✔ \x1b[2mdone\x1b[22m'].map(widthOf)).toEqual([1, 1, 2, 6]);
   });
 
-  it('measures all that is drawn without looking at single signs', () => {
+  it('knows all that is drawn for narrow, and nothing that joins, turns the reading direction or does harm', () => {
     expect(isNarrow('✔✖↻↷▸│·━─█▒░→…× Größe')).toBe(true);
+    expect(narrow.filter((sign) => /\p{C}|\p{M}|\p{Zl}|\p{Zp}|\p{Bidi_Control}/u.test(sign))).toEqual([]);
     expect(['日', 'e\u0301', '\u200d', '\ufe0f', '\xad', '\x1b', '\ud83d'].filter(isNarrow)).toEqual([]);
   });
 
