@@ -42,11 +42,21 @@ export function renderProfile(
     if (dryRun) lines.push(config.diff);
     else if (config.isWritten) lines.push(`the configuration was edited: ${config.applied.length} of ${proposals.length} jobs\n`);
     else if (config.refused.length === 0) lines.push('the configuration needed no change\n');
-    for (const { id, reason } of config.refused) lines.push(`  ${visible(id)} was left as it is: ${reason}\n`);
+    lines.push(...leftAsTheyAre(config.refused));
   } else if (!write && proposals.some(({ isWorthWriting }) => isWorthWriting)) {
     lines.push('runs use these figures from now on; "mpmsub profile --write" puts them into the configuration as well\n');
   }
   return lines.join('');
+}
+
+/** The jobs of a matrix are all left for one reason. */
+function leftAsTheyAre(refused: NonNullable<ProfileOutcome['config']>['refused']): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { id, reason } of refused) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+  return [...byReason].map(([reason, ids]) => {
+    const were = ids.length === 1 ? 'was left as it is' : 'were left as they are';
+    return `  ${nameSome(ids, MOST_NAMES)} ${were}: ${reason}\n`;
+  });
 }
 
 /** The others may think that all is known. */

@@ -28,6 +28,18 @@ const outcome = (more: Partial<ProfileOutcome> = {}): ProfileOutcome => ({
   ...more,
 });
 
+it('jobs that were left for one reason are named together', () => {
+  const refusal = (id: string, reason: string) => ({ id, reason });
+  const refused = [
+    ...['a-1', 'a-2', 'a-3', 'a-4', 'a-5', 'a-6'].map((id) => refusal(id, 'it is made')),
+    refusal('b', 'it is odd'),
+  ];
+  const text = renderProfile(outcome({ config: { applied: [], refused, diff: '', isWritten: false } }), [], { write: true });
+  expect(text).toContain(
+    '  a-1, a-2, a-3, a-4, a-5 and 1 more were left as they are: it is made\n  b was left as it is: it is odd\n',
+  );
+});
+
 it('a job is told with what it asks for and should ask for, or why that stays', () => {
   const proposals = [
     proposal('types', { declared: 2048 * MiB }),

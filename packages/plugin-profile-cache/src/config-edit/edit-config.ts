@@ -4,6 +4,7 @@ import { type Evaluated, evaluate } from './evaluate.js';
 import { formatOf } from './file-format.js';
 import type { Change } from './insert-property.js';
 import type { MemoryWords } from './memory-words.js';
+import { NO_SITE } from './no-site.js';
 import type { SiteEdit } from './set-memory.js';
 
 /** One job's memory to be written, bytes. */
@@ -93,7 +94,7 @@ class Proof {
     for (const edit of edits) {
       const plan = this.#planned.get(edit.id);
       if (plan && 'changes' in plan && this.#before.jobs.has(edit.id)) editable.push(edit);
-      else this.#refuse(edit, plan && 'reason' in plan ? plan.reason : 'it is not in this file');
+      else this.#refuse(edit, plan && 'reason' in plan ? plan.reason : NO_SITE);
     }
     await this.#take(editable);
     return { text: this.#current, applied: this.#applied, refused: this.#refused };

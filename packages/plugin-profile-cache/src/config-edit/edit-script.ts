@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { findJobs, type JobSites } from './find-jobs.js';
 import { findExport, settle } from './find-root.js';
 import type { MemoryWords } from './memory-words.js';
+import { NO_SITE } from './no-site.js';
 import { findMember, type Seen } from './resolve.js';
 import { type SiteEdit, setMemory } from './set-memory.js';
 import { parseSource, type Source } from './syntax.js';
@@ -21,7 +22,7 @@ export function editScript(
   return refuseShared(
     edits.map(({ id, words }) => {
       const site = jobs.sites.get(id);
-      return [id, site ? setMemory(source, site, words) : { reason: jobs.gaps[0]?.reason ?? 'it is not in this file' }];
+      return [id, site ? setMemory(source, site, words) : { reason: jobs.gaps[0]?.reason ?? NO_SITE }];
     }),
   );
 }

@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { Change } from './insert-property.js';
 import { inUnitsOf, type MemoryWords } from './memory-words.js';
+import { NO_SITE } from './no-site.js';
 import type { SiteEdit } from './set-memory.js';
 import { lineEndAt } from './text-style.js';
 
@@ -34,7 +35,7 @@ function setIn(text: string, jobs: unknown, id: string, words: MemoryWords): Sit
   if (isAlias(job)) return { reason: `it is the alias *${job.source}` };
   if (isMap(job)) return inMap(text, job, words);
   const isCommand = isScalar(job) && typeof job.value === 'string';
-  if (!isCommand) return { reason: job === undefined || job === null ? 'it is not in this file' : 'it is no job' };
+  if (!isCommand) return { reason: job === undefined || job === null ? NO_SITE : 'it is no job' };
   return convertScalar(text, job, jobs, pair, words);
 }
 
