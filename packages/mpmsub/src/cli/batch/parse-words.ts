@@ -16,6 +16,9 @@ export const SEPARATOR = /^:::(:)?$/;
 
 /** Reads `[FILE]`, or `TEMPLATE... ::: VALUE... :::: FILE`; a template alone takes its values from standard input. */
 export function parseBatchWords(words: readonly string[]): BatchRequest {
+  // A digit is no option for the parser of options.
+  if (words[0] === '-0')
+    throw new UsageError('"-0" is no option here: values are lines', 'names with a line break in them come after ":::"');
   const first = words.findIndex((word) => SEPARATOR.test(word));
   const unknown = words.slice(0, first === -1 ? undefined : first).find((word) => UNKNOWN.test(word));
   if (unknown !== undefined) {

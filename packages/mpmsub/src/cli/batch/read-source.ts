@@ -95,10 +95,11 @@ function isStream(fd: number): boolean {
 function unreadable(name: string, error: unknown): UsageError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return notUtf8(name);
-  if (code === 'ENOENT' && /\s/.test(name)) {
+  // What reads like a command was meant as one, as for xargs.
+  if (code === 'ENOENT' && (/\s/.test(name) || /^\w+$/.test(name))) {
     const template = `'${name.replaceAll("'", "'\\''")} {}'`;
     return new UsageError(
-      `there is no file of commands called ${JSON.stringify(name)}`,
+      `there is no file called ${JSON.stringify(name)}`,
       `a template says where its values go: mpmsub batch ${template}`,
     );
   }
