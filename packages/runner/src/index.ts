@@ -23,6 +23,7 @@ export type { Settings } from './config/settings.js';
 export type * from './config/spec.js';
 export { didYouMean } from './config/suggest.js';
 export { parseCpus, parseDuration, parseFactor, parseMemory, parsePercent } from './config/units.js';
+export { walkGlobs } from './config/walk-globs.js';
 export type { Executor } from './execute/executor.js';
 export { PluginError } from './guard.js';
 export { type AdmitQuestion, createHooks, type Hooks, type RetryQuestion } from './hooks.js';

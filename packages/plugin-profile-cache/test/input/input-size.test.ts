@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { inputSize } from '../../src/input/input-size.js';
 
 let cwd: string;
@@ -42,6 +42,22 @@ it.each([
   ['a folder', ['data/'], 'data/ is a folder: "data/**" counts its files'],
 ])('%s has no size, and the reason is told', async (_, input, reason) => {
   expect(await inputSize({ input, cwd })).toEqual({ reason });
+});
+
+it('a link that leads to a folder, back to where it is, or nowhere is no input', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'mpmsub-input-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  writeFileSync(join(root, 'a.csv'), 'seven b');
+  symlinkSync(root, join(root, 'loop.csv'));
+  symlinkSync('none', join(root, 'gone.csv'));
+  expect(await inputSize({ input: ['**/*.csv'], cwd: root })).toEqual({ bytes: 7 });
+  expect(await inputSize({ input: ['[gl]*.csv'], cwd: root })).toEqual({ reason: '[gl]*.csv names no file' });
+});
+
+it('a glob that looks at more than a size is worth', async () => {
+  const input = ['data/**/*.csv'];
+  expect(await inputSize({ input, cwd }, 6)).toEqual({ bytes: 10 + 10 + 100 + 10_000 });
+  expect(await inputSize({ input, cwd }, 5)).toEqual({ reason: 'data/**/*.csv looks at more than 5 files' });
 });
 
 it('a job that names none', async () => expect(await inputSize({ cwd })).toBeUndefined());
