@@ -311,6 +311,33 @@ describe('createProcfsMeter, on a /proc of files', () => {
     proc.remove();
   });
 
+  it('takes faults for pages of files for no copies where forks are seen for the first time, whoever forked them', () => {
+    const proc = createFakeProc();
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1e12, now: () => 0 });
+    proc.start({ pid: 100, ppid: 50, anonymous: 3_000, file: 4_800 });
+    meter.track('job', 'mark', [100]);
+    // 75 of its faults were for its 4,800 kB of files, at 16 pages each
+    for (let pid = 101; pid <= 200; pid++)
+      proc.start({ pid, ppid: 100, flags: 0x40, anonymous: 2_800, file: 4_800, minorFaults: 90 });
+    meter.members('job');
+    const ofKernel = 99 * (44 + 16 + 24) + (44 + 16 + 24);
+    expect(meter.finish('job').peakMemory! / 1024).toBe(3_000 + 4_800 + 100 * 15 * 4 + ofKernel);
+    meter.close();
+    proc.remove();
+  });
+
+  it('counts huge pages that forks took before they were seen', () => {
+    const proc = createFakeProc();
+    const meter = createProcfsMeter({ root: proc.root, ownPid: 50, availableMemory: () => 1e12, now: () => 0 });
+    proc.start({ pid: 100, ppid: 50, anonymous: 60_000, minorFaults: 15_000 });
+    meter.track('job', 'mark', [100]);
+    for (const pid of [101, 102]) proc.start({ pid, ppid: 100, flags: 0x40, anonymous: 160_000, minorFaults: 70 });
+    meter.members('job');
+    expect(meter.finish('job').peakMemory! / 1024).toBeGreaterThan(260_000);
+    meter.close();
+    proc.remove();
+  });
+
   it('tells how late its samples come', () => {
     vi.useFakeTimers();
     let lag = 0;

@@ -75,6 +75,7 @@ describe('totalPeak', () => {
     seenAt: 990,
     pace: 0,
     round: 9,
+    isFound: true,
   };
   const LEFT = 1000 * MB;
 
@@ -89,9 +90,11 @@ describe('totalPeak', () => {
   });
 
   it('tells a bound, however large, where nobody came to look, and nothing where nothing could be seen', () => {
-    const unseen = { ...tree, peak: 0, width: 0, seenAt: 0 };
+    const unseen = { ...tree, peak: 0, width: 0, seenAt: 0, isFound: false };
     expect(totalPeak({ ...unseen, round: 0 }, 150, undefined, LEFT)).toEqual({ peakMemory: 302 * MB, peakIsBound: true });
     expect(totalPeak({ ...unseen, round: 3 }, 150, undefined, LEFT)).toEqual({});
+    // a zombie at the first look, and a machine that has no time for us
+    expect(totalPeak({ ...unseen, round: 3, isFound: true }, 150, undefined, LEFT).peakIsBound).toBe(true);
   });
 
   it('tells no bound beyond what was left on the machine, however late the end was heard of', () => {

@@ -1,3 +1,4 @@
+import { paidByFaults } from './paid-by-faults.js';
 import { isForkedOnly } from './parse-stat.js';
 import { type Image, isStillSpawner, type TrackedProcess } from './tracked-tree.js';
 import type { TreeBounds } from './tree-bounds.js';
@@ -5,8 +6,6 @@ import type { TreeBounds } from './tree-bounds.js';
 /** The kernel's stack of a thread (x86-64, arm64), and what else it keeps of a process, about, in bytes. */
 const STACK = 16 * 1024;
 const TASK = 24 * 1024;
-/** A fault on a page of a file or of shared memory maps so many pages at most: those pages are not copied by fork, so they took at least a fault for each so many. */
-const AROUND = 16;
 
 interface Held {
   /** Bytes of its own, at least and at most. */
@@ -58,8 +57,7 @@ export const boundTree = (processes: Iterable<TrackedProcess>, pageSize: number)
       continue;
     }
     const grown = Math.max(0, anonymous - process.inherited);
-    const faults = process.stat.minorFaults - (memory.file + memory.shared) / (pageSize * AROUND);
-    const faulted = Math.min(anonymous, Math.max(grown, pageSize * faults));
+    const faulted = Math.min(anonymous, Math.max(grown, paidByFaults(process.stat, memory, pageSize)));
     const source = livingSource(image.forkedFrom);
     const held = { least: grown, most: faulted, anonymous };
     if (source === undefined) {

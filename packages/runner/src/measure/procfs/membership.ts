@@ -215,7 +215,7 @@ export class Membership {
     }
     this.#members.set(pid, { tree, process });
     tree.processes.set(pid, process);
-    tree.hasNews = true;
+    tree.isFound = tree.hasNews = true;
     this.#noteGroups(tree, process);
   }
 

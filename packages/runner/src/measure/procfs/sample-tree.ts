@@ -1,6 +1,7 @@
 import { lostTicks, type TickReading } from './cpu-tally.js';
 import { estimate } from './estimate.js';
 import { type Knowledge, notePeak } from './note-peak.js';
+import { paidByFaults } from './paid-by-faults.js';
 import { emptyStat, isDead, isForkedOnly } from './parse-stat.js';
 import { emptyMemory } from './parse-status.js';
 import type { ProcReader } from './proc-reader.js';
@@ -153,15 +154,17 @@ export const readProcess = (process: TrackedProcess, reader: ProcReader, pageSiz
   const resident = memory.anonymous + memory.file + memory.shared;
   // exec has taken the old pages and not yet mapped new ones: no death, and no news
   if (resident === 0) return true;
+  const anonymous = memory.anonymous + memory.swap;
   if (process.samples === 0 && isForkedOnly(stat)) {
-    // the parent's figure may be from before it grew, and some of the faults were for file pages: both are at most what was inherited
-    const anonymous = memory.anonymous + memory.swap;
-    process.inherited = Math.min(anonymous, Math.max(process.parentAnonymous, anonymous - pageSize * stat.minorFaults));
+    // the parent's figure may be from before it grew, and some of the faults may have been for huge pages: what is more than the parent had is no inheritance
+    const inherited = Math.max(process.parentAnonymous, anonymous - paidByFaults(stat, memory, pageSize));
+    process.inherited = Math.min(anonymous, inherited, process.image.forkedFrom?.anonymous || anonymous);
   } else {
     const rose = memory.highWater > process.memory.highWater;
     process.spike = rose ? Math.max(0, memory.highWater - resident) : 0;
     if (!rose) process.again = Math.max(0, Math.min(memory.highWater - resident, taken));
   }
+  process.image.anonymous = Math.max(anonymous, process.memory.anonymous + process.memory.swap) + process.spike;
   Object.assign(process.memory, memory);
   process.samples++;
   return true;

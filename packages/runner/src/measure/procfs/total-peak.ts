@@ -25,7 +25,7 @@ const LONGEST_BOUND_MS = 100;
  * @param left bytes that could be had when it was last looked at.
  */
 export const totalPeak = (
-  tree: Pick<TrackedTree, 'peak' | 'largest' | 'besideLargest' | 'width' | 'trackedAt' | 'seenAt' | 'pace' | 'round'>,
+  tree: Pick<TrackedTree, 'peak' | 'largest' | 'besideLargest' | 'width' | 'trackedAt' | 'seenAt' | 'pace' | 'round' | 'isFound'>,
   now: number,
   largest: number | undefined,
   left: number,
@@ -42,7 +42,7 @@ export const totalPeak = (
   const isSeen = unseenMs < UNSEEN_SHARE * (now - tree.trackedAt) && grown <= UNSEEN_GROWTH * tree.peak;
   if (isSeen) return { peakMemory: Math.round(tree.peak) };
   // hidden from us all its life: a bound of gigabytes would say nothing
-  if (tree.peak === 0 && tree.round > 0 && unseenMs > LONGEST_BOUND_MS) return {};
+  if (!tree.isFound && tree.round > 0 && unseenMs > LONGEST_BOUND_MS) return {};
   const most = Math.max(tree.peak, SMALLEST_PROGRAM) + Math.min(unseenMs * FASTEST_GROWTH, left);
   return { peakMemory: Math.round(most), peakIsBound: true };
 };

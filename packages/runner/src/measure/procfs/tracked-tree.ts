@@ -9,6 +9,8 @@ export interface Image {
   alive: boolean;
   /** The image that this one was forked from, when it was forked and the parent is one of the tree. */
   readonly forkedFrom: Image | undefined;
+  /** Anonymous bytes that its process had at most at its last two samples and between them; 0: no sample has seen it. */
+  anonymous: number;
   /** Path of the program; undefined until somebody asks. */
   executable: string | undefined;
 }
@@ -62,6 +64,8 @@ export interface TrackedTree {
   lastCostMs: number;
   /** Samples so far. */
   round: number;
+  /** Some process of it was found, alive or not. */
+  isFound: boolean;
   /** A process has joined since the last sample. */
   hasNews: boolean;
   /** Samples in a row that showed next to nothing new. */
@@ -114,6 +118,7 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
   costMs: 0,
   lastCostMs: 0,
   round: 0,
+  isFound: false,
   hasNews: true,
   calm: 0,
   usage: 0,
@@ -139,7 +144,12 @@ export const newTree = (key: string, marker: string, now: number): TrackedTree =
 export const isStillSpawner = ({ isRoot, stat, image }: TrackedProcess): boolean =>
   isRoot && isForkedOnly(stat) && image.forkedFrom === undefined;
 
-export const newImage = (forkedFrom?: Image): Image => ({ alive: true, forkedFrom, executable: forkedFrom?.executable });
+export const newImage = (forkedFrom?: Image): Image => ({
+  alive: true,
+  forkedFrom,
+  anonymous: 0,
+  executable: forkedFrom?.executable,
+});
 
 /** A process that was found, with the stat that found it. */
 export const newProcess = (pid: number, found: ProcessStat, isRoot: boolean, forkedFrom: Image | undefined): TrackedProcess => ({
