@@ -93,7 +93,7 @@ function unknownNeeds(
 function suggestion(name: string, known: readonly string[]): string {
   const near = closest(name, known);
   if (distance(name, near) <= Math.max(2, name.length / 3)) return `did you mean "${near}"?`;
-  return `jobs are: ${known.slice(0, 8).join(', ')}${known.length > 8 ? ', ...' : ''}`;
+  return `jobs and tags are: ${known.slice(0, 8).join(', ')}${known.length > 8 ? ', ...' : ''}`;
 }
 
 /** Does this ending of a job let a dependent with that condition start? */
