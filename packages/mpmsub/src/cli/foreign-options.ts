@@ -1,5 +1,5 @@
 /**
- * What does here what an option of another tool does there (GNU parallel, xargs, make, turbo, nx, concurrently).
+ * What does here what an option of another tool does there (GNU parallel, xargs, make, turbo, nx, concurrently, npm-run-all).
  *
  * @param flag as it was given: `--filter=web`, `-P2`.
  * @returns `undefined` for an option that nobody is known to have.
@@ -14,18 +14,20 @@ const HINTS = (): readonly (readonly [string, string])[] => [
   ['--filter -F --scope --project --projects --target --targets', "name what is to run: ids, tags or globs, such as 'web:*'"],
   ['--exclude --ignore', "name what is to run; '!(web:*)' is everything else"],
   [
-    '--concurrency --parallel --jobs --max-procs -P --max-parallel',
+    '--concurrency --parallel --jobs --max-procs -P --max-parallel --max-processes',
     '-j N, --max-workers N; mostly not needed, for what fits is started',
   ],
   ['--serial --sequential --runInBand', '-j 1'],
   ['-k --continue --continue-on-error --no-bail', '--keep-going, which is the default'],
-  ['--bail --nxBail --kill-others --kill-others-on-fail --halt-on-error', '--fail-fast'],
+  ['--bail --nxBail --kill-others-on-fail --halt-on-error', '--fail-fast'],
+  ['--kill-others', '--halt now,done=1'],
+  ['--race --success', '--halt now,success=1'],
   ['--affected --since --base', 'all that is named runs; after a failure --resume leaves out what had succeeded'],
   ['--force --no-cache --skip-nx-cache --skipNxCache', 'take it out: results are not kept, every run runs'],
   ['--watch -w', 'there is no watch mode: let a tool that watches files start mpmsub'],
   ['--dry', '--dry-run'],
   ['--output-logs --outputStyle --group', '--output live, grouped, failed or none'],
-  ['--line-buffer --linebuffer --lb --ungroup -u', '--output live'],
+  ['--line-buffer --linebuffer --lb --ungroup -u --raw --print-label', '--output live'],
   ['--retries --restart-tries', '--retry, which counts the further attempts: --retries 3 is --retry 2'],
   ['--resume-failed --retry-failed', '--resume'],
   ['--bar --eta --progress', 'take it out: progress is shown in a terminal, and with --reporter progress elsewhere'],
