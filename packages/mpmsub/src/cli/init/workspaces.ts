@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 import { type Manifest, readManifest } from './manifest.js';
@@ -51,12 +51,20 @@ function dependencies(manifest: Manifest): string[] {
   return Object.keys({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.peerDependencies });
 }
 
-/** Folders below the root down to a depth, sorted, without hidden ones and installed packages. */
+/** Folders below the root down to a depth, sorted, without hidden ones and installed packages. One that may not be read is looked into no further. */
 function folders(root: string, depth: number, below = ''): string[] {
   if (depth === 0) return [];
-  return readdirSync(join(root, below), { withFileTypes: true })
+  return entriesOf(join(root, below))
     .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
     .map((entry) => (below === '' ? entry.name : `${below}/${entry.name}`))
     .sort()
     .flatMap((folder) => [folder, ...folders(root, depth - 1, folder)]);
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -54,6 +54,20 @@ describe('proposeJobs', () => {
       ['lint', undefined],
     ]);
     expect(leftOut.map(({ name }) => name)).toEqual(['ci']);
+  });
+
+  test('a folder that may not be read, such as that of a database, has no packages', async () => {
+    files({ 'package.json': { workspaces: ['packages/*'] }, ...twoPackages });
+    mkdirSync(join(root, 'data'), { mode: 0o000 });
+    chmodSync(root, 0o755);
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) process.seteuid!(65_534);
+    try {
+      expect(() => readdirSync(join(root, 'data'))).toThrow(/EACCES/);
+      expect((await proposeJobs(root)).jobs.map(({ id }) => id)).toContain('app:build');
+    } finally {
+      if (isRoot) process.seteuid!(0);
+    }
   });
 
   test('package.json whose scripts are all left out: a sample, and why', async () => {
