@@ -1,6 +1,6 @@
 import { JournalError } from './journal-error.js';
 import { type AttemptRecord, type JobRecord, readRun } from './read-run.js';
-import { findRun, listRuns } from './runs.js';
+import { findRun, listRuns, type RunSummary } from './runs.js';
 
 /** Where a job's output stands. */
 export interface FoundLog {
@@ -20,16 +20,16 @@ export function findLog(root: string, jobId: string, runId?: string): FoundLog {
   const { runs, unreadable } = runId === undefined ? listRuns(root) : { runs: [findRun(root, runId)], unreadable: [] };
   if (runs.length === 0)
     throw unreadable[0]?.error ?? new JournalError('unknown-run', `nothing has run in ${root} yet, so there are no logs`);
-  let newest: readonly JobRecord[] | undefined;
-  for (const { folder: path, runId: id } of runs) {
-    const { jobs } = readRun(path);
-    newest ??= jobs;
-    const job = jobs.find((one) => one.id === jobId) ?? jobs.find((one) => isNumber(one.id, jobId));
+  let known: JobRecord | undefined;
+  for (const { folder, runId: id } of runs) {
+    const { jobs } = readRun(folder, (one) => one === jobId || isNumber(one, jobId));
+    const job = jobs.find((one) => one.id === jobId) ?? jobs[0];
+    if (folder === runs[0]!.folder) known = job;
     const [first, ...further] = job?.attempts ?? [];
     if (job && first) return { runId: id, job, attempts: [first, ...further] };
     if (job?.restored && runId !== undefined && runId !== job.restored.runId) return restoredLog(root, job, job.restored.runId);
   }
-  throw new JournalError('unknown-job', notFound(jobId, runId, newest ?? []));
+  throw new JournalError('unknown-job', known?.id === jobId ? withoutLog(known) : notFound(jobId, runId, runs[0]!));
 }
 
 /** Is the id that number? Commands of a batch are numbered with zeros in front, and nobody counts those. */
@@ -52,13 +52,20 @@ function takenOver(jobId: string, ranIn: string): string {
   return `job "${jobId}" was not run again: run ${ranIn} had done it, under another name, or it is no longer kept`;
 }
 
-function notFound(jobId: string, runId: string | undefined, jobs: readonly JobRecord[]): string {
-  const where = runId === undefined ? 'no run kept here' : `run ${runId} did not`;
-  const known = jobs.find((job) => job.id === jobId);
-  if (known?.restored) return takenOver(jobId, known.restored.runId);
-  if (known) return `job "${jobId}" has no log: it never started (${known.outcome?.type ?? 'its run died first'})`;
-  const ids = jobs.slice(0, 10).map((job) => job.id);
-  const rest = jobs.length > ids.length ? ` and ${jobs.length - ids.length} more` : '';
+function withoutLog({ id, restored, outcome }: JobRecord): string {
+  if (restored) return takenOver(id, restored.runId);
+  return `job "${id}" has no log: it never started (${outcome?.type ?? 'its run died first'})`;
+}
+
+/** Jobs of a run that are named. */
+const MOST_NAMES = 10;
+
+function notFound(jobId: string, runId: string | undefined, { folder, header, report }: RunSummary): string {
+  const where = runId === undefined ? 'no run kept here has run' : `run ${runId} did not run`;
+  const names = new Set<string>();
+  const { jobs } = readRun(folder, (id) => names.has(id) || (names.size < MOST_NAMES && names.add(id).size > 0));
+  const total = report === undefined ? header.jobs : Object.values(report.counts).reduce((sum, count) => sum + count, 0);
+  const rest = total > jobs.length ? ` and ${total - jobs.length} more` : '';
   const has = runId === undefined ? 'the newest has' : 'it has';
-  return `${where}${runId === undefined ? ' has run' : ' run'} a job "${jobId}"; ${has} ${ids.join(', ')}${rest}`;
+  return `${where} a job "${jobId}"; ${has} ${jobs.map(({ id }) => id).join(', ')}${rest}`;
 }

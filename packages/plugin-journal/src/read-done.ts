@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Measurement } from '@mpmsub/runner';
 import { growAfterOom } from '@mpmsub/runner/scheduler';
 import type { AttemptEndLine, AttemptStartLine, JournalLine, RunStartLine } from './journal-line.js';
-import { type JournalRead, readJournal } from './read-journal.js';
+import { isNoSample, type JournalRead, readJournal } from './read-journal.js';
 import { JOURNAL_FILE } from './runs.js';
 
 /** A job that succeeded in a run or before it, by what it is. */
@@ -125,7 +125,7 @@ export function readDone(folder: string): Done {
       }
     }
   };
-  const read = readJournal(join(folder, JOURNAL_FILE), visit, true);
+  const read = readJournal(join(folder, JOURNAL_FILE), visit, isNoSample);
   for (const list of carried.values()) successes.push(...list);
   return { ...read, successes, unfinished: [...unfinished.values(), ...spare.values()], ended };
 }

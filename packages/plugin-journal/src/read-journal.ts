@@ -2,6 +2,9 @@ import { JournalError } from './journal-error.js';
 import { JOURNAL_VERSION, type JournalLine, type RunStartLine } from './journal-line.js';
 import { readLines } from './read-lines.js';
 
+/** The name of the job that a line tells of comes first among the things that are called so. */
+const NAME = /"(?:jobId|job":\{"id)":("(?:[^"\\]|\\.)*")/;
+
 /** What is known of a journal as a whole once it was read. */
 export interface JournalRead {
   readonly header: RunStartLine;
@@ -14,16 +17,20 @@ export interface JournalRead {
 /**
  * Reads a journal from its first line to its last and hands each to `visit`, the first one too.
  *
- * @param skipUsage leaves samples of memory out without parsing them; most lines of a long run are such.
+ * @param isWanted decides by a line's text whether it is parsed; the first one always is. Default: all are.
  * @throws JournalError when there is no journal, none that can be understood, or one of a later version.
  */
-export function readJournal(path: string, visit: (line: JournalLine) => void, skipUsage = false): JournalRead {
+export function readJournal(
+  path: string,
+  visit: (line: JournalLine) => void,
+  isWanted: (text: string) => boolean = () => true,
+): JournalRead {
   let header: RunStartLine | undefined;
   let isTorn = false;
   let unreadable = 0;
   try {
     for (const { text, ended } of readLines(path)) {
-      if (skipUsage && text.startsWith('{"type":"usage"')) continue;
+      if (header !== undefined && !isWanted(text)) continue;
       const line = parse(text);
       if (header === undefined) {
         header = asHeader(line, path);
@@ -51,6 +58,24 @@ export function readJournal(path: string, visit: (line: JournalLine) => void, sk
   if (header === undefined)
     throw new JournalError('empty', `the journal ${path} is empty: its run had not started a job; delete its folder`);
   return { header, isTorn, unreadable };
+}
+
+/** All but samples of memory; most lines of a long run are such. */
+export function isNoSample(text: string): boolean {
+  return !text.startsWith('{"type":"usage"');
+}
+
+/** Of lines that tell of one job those of the jobs that are meant, without parsing the others: there may be millions. All others but samples. */
+export function aboutJobs(isMeant: (id: string) => boolean): (text: string) => boolean {
+  return (text) => {
+    if (!isNoSample(text)) return false;
+    const name = NAME.exec(text)?.[1];
+    try {
+      return name === undefined || isMeant(JSON.parse(name));
+    } catch {
+      return true; // a damaged one, which the reader counts
+    }
+  };
 }
 
 function parse(text: string): JournalLine | undefined {

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { AttemptEndEvent, LogPaths, Measurement, Outcome, Resources, WarningEvent } from '@mpmsub/runner';
 import type { AttemptEndLine, AttemptStartLine, JobBrief, JournalLine, RestoredLine } from './journal-line.js';
-import { readJournal } from './read-journal.js';
+import { aboutJobs, isNoSample, readJournal } from './read-journal.js';
 import { JOURNAL_FILE, type RunSummary, summarizeRun } from './runs.js';
 
 /** One try at a job as the journal tells it. Times are milliseconds since the epoch. */
@@ -43,9 +43,10 @@ type Draft = { -readonly [K in keyof JobRecord]: JobRecord[K] } & { attempts: At
 /**
  * Reads the folder of a run.
  *
+ * @param isMeant of which jobs: a run of a million is read for one without holding the others. Default: all.
  * @throws JournalError when it has no journal that can be understood.
  */
-export function readRun(folder: string): RunRecord {
+export function readRun(folder: string, isMeant?: (id: string) => boolean): RunRecord {
   const jobs = new Map<string, Draft>();
   const warnings: WarningEvent[] = [];
   const draft = (id: string): Draft => {
@@ -61,7 +62,7 @@ export function readRun(folder: string): RunRecord {
     else if (line.type === 'attempt-end') endAttempt(draft(line.jobId), line);
     else if (line.type === 'restored') restore(draft, line);
     else if (line.type === 'warning') warnings.push(line);
-    else if (line.type === 'cancelled') for (const id of line.jobs) cancel(draft(id));
+    else if (line.type === 'cancelled') for (const id of isMeant ? line.jobs.filter(isMeant) : line.jobs) cancel(draft(id));
     else if (line.type === 'job-end') {
       const job = draft(line.job.id);
       job.outcome = line.result.outcome;
@@ -69,7 +70,7 @@ export function readRun(folder: string): RunRecord {
       if ('identity' in line.job) job.brief = line.job;
     }
   };
-  const { isTorn, unreadable } = readJournal(join(folder, JOURNAL_FILE), visit, true);
+  const { isTorn, unreadable } = readJournal(join(folder, JOURNAL_FILE), visit, isMeant ? aboutJobs(isMeant) : isNoSample);
   const ordered = [...jobs.values()].sort((a, b) => (a.brief?.index ?? Infinity) - (b.brief?.index ?? Infinity));
   return { ...summarizeRun(folder), jobs: ordered, warnings, isTorn, unreadable };
 }

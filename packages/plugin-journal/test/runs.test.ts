@@ -112,6 +112,35 @@ describe('pruning', () => {
   });
 });
 
+describe('readRun', () => {
+  it('reads of the jobs that are meant all that it reads of them among the others', async () => {
+    const root = freshFolder();
+    const ids = ['a', 'b"\\', '"jobId":"a"', 'c', 'd'];
+    const needs = ids.map((id) => commandJob(root, id, id === 'd' ? { after: ['c'] } : {}));
+    await fakeRun(root, 'r1', needs, [journal()], failing('c'));
+    await fakeRun(root, 'r2', needs, [journal({ resume: true })], failing('c'));
+    for (const run of ['r1', 'r2']) {
+      const folder = join(root, '.mpmsub/runs', run);
+      const all = readRun(folder).jobs;
+      expect(all.map(({ id }) => id)).toEqual(ids);
+      for (const job of all) expect(readRun(folder, (id) => id === job.id).jobs).toEqual([job]);
+      expect(readRun(folder, (id) => id === 'x').jobs).toEqual([]);
+    }
+  });
+
+  it('reads those that were cancelled of the line that they share', async () => {
+    const root = freshFolder();
+    const folder = join(root, '.mpmsub/runs/r1');
+    await fakeRun(root, 'r1', [commandJob(root, 'a')], [journal()]);
+    const file = join(folder, 'journal.ndjson');
+    const [header] = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, `${header}\n${JSON.stringify({ type: 'cancelled', at: 1, jobs: ['x', 'y'] })}\n`);
+    expect(readRun(folder, (id) => id === 'y').jobs).toEqual([
+      { id: 'y', attempts: [], flaky: false, outcome: { type: 'cancelled' } },
+    ]);
+  });
+});
+
 describe('findLog', () => {
   it('finds the log of the newest run that ran the job, or of the run named', async () => {
     const root = freshFolder();
@@ -162,6 +191,13 @@ describe('findLog', () => {
     mkdirSync(join(root, '.mpmsub/runs/r1'), { recursive: true });
     writeFileSync(join(root, '.mpmsub/runs/r1/journal.ndjson'), '{"type":"run-start","version":99,"runId":"r1"}\n');
     expect(() => findLog(root, 'a')).toThrow(/newer mpmsub/);
+  });
+
+  it('names ten jobs of a run that has more, and says how many', async () => {
+    const root = freshFolder();
+    const jobs = Array.from({ length: 13 }, (_, at) => commandJob(root, `j${10 + at}`));
+    await fakeRun(root, 'r1', jobs, [journal()]);
+    expect(() => findLog(root, 'x')).toThrow(/the newest has j10, j11, j12, j13, j14, j15, j16, j17, j18, j19 and 3 more$/);
   });
 
   it('explains that nothing has run', () => expect(() => findLog(freshFolder(), 'a')).toThrow(/nothing has run/));

@@ -14,6 +14,6 @@ export async function explainCommand(id: string, options: GlobalOptions): Promis
   const { jobs, lookup } = await plannedJobs(settings, machine);
   const job = jobs.find((one) => one.id === id);
   if (job === undefined) throw noSuchJob([id], jobs);
-  const last = lastResults(settings.root).get(id);
+  const last = lastResults(settings.root, new Set([id])).get(id);
   writeOut(explainJob({ job, jobs, found: lookup(job), budget: budgetOf(settings, machine), last }, process.stdout.columns));
 }

@@ -18,6 +18,10 @@ export async function listCommand(words: readonly string[], options: ListOptions
   const machine = await detectMachine();
   const { jobs: all, lookup } = await plannedJobs(settings, machine);
   const jobs = selectJobs(all, words);
-  const known = { lookup, budget: budgetOf(settings, machine), last: lastResults(settings.root) };
+  const known = {
+    lookup,
+    budget: budgetOf(settings, machine),
+    last: lastResults(settings.root, new Set(jobs.map(({ id }) => id))),
+  };
   writeOut(options.json ? listJson(jobs, known) : renderList(jobs, known, process.stdout.columns));
 }
