@@ -10,13 +10,16 @@ export class Inbox<Message> {
     this.#wake = undefined;
   }
 
-  /** All that has arrived, in order; waits while there is nothing. One reader at a time. */
-  async take(): Promise<Message[]> {
-    if (this.#messages.length === 0) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+  /** Settles when there is something to take. One reader at a time. */
+  filled(): Promise<void> {
+    if (this.#messages.length > 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  /** All that has arrived, in order. */
+  take(): readonly Message[] {
     const taken = this.#messages;
     this.#messages = [];
     return taken;

@@ -118,7 +118,8 @@ export class Loop {
       if (mayMoreFit) this.#guarded(() => this.#startWhatFits());
       this.#intake.refill(this.#parts.state.counts.pending);
       if (this.#isOver()) break;
-      const messages = await this.#inbox.take();
+      await this.#inbox.filled();
+      const messages = this.#inbox.take();
       for (const message of messages) this.#guarded(() => this.#handle(message));
       // Who begins by himself had his room before.
       mayMoreFit = messages.some(({ type }) => type !== 'begun');
@@ -268,9 +269,7 @@ export class Loop {
       return;
     }
     if (verdict.type === 'succeeded' && end.evidence?.cgroupOomKill) this.#warn(hiddenKillWarning(attempt.job.id));
-    const { allocation, logs } = attempt;
-    const outcome = outcomeOf(end, verdict);
-    settle(this.#parts, state.end(attempt.job.id, { outcome, endedAt: now, ...end, allocation, logs }), seen);
+    settle(this.#parts, state.end(attempt.job.id, end, outcomeOf(end, verdict), now), seen);
     this.#haltIfMet();
   }
 

@@ -25,6 +25,8 @@ export class QueuedAttempts {
   readonly #parts: LoopParts;
   readonly #tell: (message: Message) => void;
   readonly #queued = new Map<JobId, Queued>();
+  /** Of these, the ones that have begun. */
+  readonly #begun = new Set<Queued>();
   /** The first of those that a place gave back or did not take: it is not offered again, but starts when it is its turn. */
   #refused: JobId | undefined;
   /** One came back, and nothing has ended since: more would come back as well. */
@@ -75,7 +77,9 @@ export class QueuedAttempts {
     const { id } = attempt.job;
     this.#queued.set(id, queued);
     const ended = handOver((agoMs) => {
+      if (this.#queued.get(id) !== queued) return;
       queued.begunAt = this.#parts.clock.now() - agoMs;
+      this.#begun.add(queued);
       // Mostly it is heard before the end that made the room, with which the run finds it: nobody need be woken for it.
       if (!pool.scheduler.ahead.has(id)) this.#tell({ type: 'begun' });
     });
@@ -89,10 +93,11 @@ export class QueuedAttempts {
 
   /** It came back: it waits for room as before. */
   returned(id: JobId): void {
-    const { pool } = this.#queued.get(id)!;
+    const queued = this.#queued.get(id)!;
+    const { pool } = queued;
     const { scheduler } = pool;
     const hadRoom = !scheduler.ahead.has(id);
-    this.#queued.delete(id);
+    this.#takeOut(id, queued);
     if (!this.#isClosed) this.#refused = id;
     this.#isClosed = true;
     const before = scheduler.ahead.size;
@@ -119,9 +124,10 @@ export class QueuedAttempts {
   /** Takes those out that have begun and whose room is free, as the end of another one has been dealt with. */
   takeBegun(): readonly Begun[] {
     const taken: Begun[] = [];
-    for (const [id, queued] of this.#queued) {
-      if (queued.begunAt === undefined || queued.pool.scheduler.ahead.has(id)) continue;
-      this.#queued.delete(id);
+    for (const queued of this.#begun) {
+      const { id } = queued.attempt.job;
+      if (queued.pool.scheduler.ahead.has(id)) continue;
+      this.#takeOut(id, queued);
       taken.push(queued as Begun);
     }
     return taken;
@@ -131,7 +137,12 @@ export class QueuedAttempts {
   takeEnded(id: JobId): number | undefined {
     const queued = this.#queued.get(id);
     if (queued === undefined) return undefined;
-    this.#queued.delete(id);
+    this.#takeOut(id, queued);
     return queued.begunAt ?? this.#parts.clock.now();
+  }
+
+  #takeOut(id: JobId, queued: Queued): void {
+    this.#queued.delete(id);
+    this.#begun.delete(queued);
   }
 }

@@ -1,6 +1,6 @@
-import type { Attempt, LogPaths } from './model/attempt.js';
+import type { Attempt, AttemptEnd, LogPaths } from './model/attempt.js';
 import type { Job, JobId } from './model/job.js';
-import type { JobResult } from './model/result.js';
+import type { JobResult, Outcome } from './model/result.js';
 import type { RunningAttempt, RunningAttempts } from './model/running.js';
 import { Results } from './results.js';
 
@@ -154,17 +154,14 @@ export class RunState implements RunningAttempts {
   }
 
   /** A running job ended for good. */
-  end(id: JobId, result: Omit<JobResult, 'id' | 'attempts' | 'flaky' | 'startedAt'>): Settled {
-    const { attempt, startedAt } = this.#leaveRunning(id, 'done');
-    const attempts = this.attempts(attempt.job) + 1;
-    const full: JobResult = {
-      id,
-      attempts,
-      flaky: attempts > 1 && result.outcome.type === 'succeeded',
-      startedAt: this.#firstStarts.get(id) ?? startedAt,
-      ...result,
-    };
-    return this.#finish(attempt.job, full);
+  end(id: JobId, { exit, measurement, isSilent, evidence }: AttemptEnd, outcome: Outcome, endedAt: number): Settled {
+    const { attempt, startedAt: lastStart } = this.#leaveRunning(id, 'done');
+    const { job, allocation, logs } = attempt;
+    const attempts = this.attempts(job) + 1;
+    const flaky = attempts > 1 && outcome.type === 'succeeded';
+    const startedAt = this.#firstStarts.get(id) ?? lastStart;
+    const result = { id, attempts, flaky, startedAt, outcome, endedAt, exit, measurement, isSilent, evidence, allocation, logs };
+    return this.#finish(job, result);
   }
 
   /** A pending job ends without a further attempt: skipped, cancelled or restored. */
