@@ -42,7 +42,8 @@ export class Ahead implements AheadJobs {
   }
 
   has(id: string): boolean {
-    return this.#waiting.some((entry) => entry.id === id);
+    const entry = this.#context.jobs.get(id);
+    return entry !== undefined && this.#waiting.includes(entry);
   }
 
   take(now: number, accepts: (id: string) => boolean): string | undefined {

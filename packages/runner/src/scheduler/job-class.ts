@@ -34,6 +34,8 @@ export class ClassTable {
   readonly rows = new EntryRows();
   readonly #capacity: Resources;
   readonly #byKey = new Map<string, JobClass>();
+  /** The last one without named resources and groups: most jobs have the class of the job before. */
+  #plain: JobClass | undefined;
 
   constructor(capacity: Resources, groups: readonly string[]) {
     this.#capacity = capacity;
@@ -53,16 +55,21 @@ export class ClassTable {
       if (amount > (this.#capacity[name] ?? 0)) alone = true;
       else named.push({ at: this.names.indexOf(name), amount });
     }
+    const { headroom } = key;
+    const isPlain = named.length === 0 && this.groups.length === 0;
+    const last = this.#plain;
+    if (isPlain && last?.cpus === cpus && last.alone === alone && last.headroom === headroom) return last;
     if (named.length > 1) named.sort((a, b) => a.at - b.at);
     const groups = this.groups.length === 0 ? [] : this.#positions(key.groups);
     const amounts = named.length === 0 ? '' : named.map((n) => `${n.at}=${n.amount}`).join();
-    const text = `${cpus}|${amounts}|${groups.length === 0 ? '' : groups.join()}|${alone}|${key.headroom}`;
+    const text = `${cpus}|${amounts}|${groups.length === 0 ? '' : groups.join()}|${alone}|${headroom}`;
     const known = this.#byKey.get(text);
+    const cls = known ?? { index: this.classes.length, cpus, named, groups, alone, headroom };
+    if (isPlain) this.#plain = cls;
     if (known) return known;
-    const made = { index: this.classes.length, cpus, named, groups, alone, headroom: key.headroom };
-    this.classes.push(made);
-    this.#byKey.set(text, made);
-    return made;
+    this.classes.push(cls);
+    this.#byKey.set(text, cls);
+    return cls;
   }
 
   #positions(names: readonly string[]): number[] {

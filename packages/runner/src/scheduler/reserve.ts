@@ -17,6 +17,8 @@ const LEAST_ROOM = MIB;
 /** And at most this share: a job that swings has shown how high. */
 const MOST_SHARE = 0.05;
 
+const NONE: readonly number[] = [];
+
 /** What is known of a job's memory before it starts. */
 export interface ReserveInput {
   /** Clamped CPUs, for a job of which nothing is known. */
@@ -50,10 +52,10 @@ export function reserve(input: ReserveInput, capacity: Resources): Reserve {
   const cap = request ?? Number.POSITIVE_INFINITY;
   if (input.retry !== undefined) return { memory: input.retry, source: 'retry', guessed: false };
   if (input.pinned && request !== undefined) return { memory: request, source: 'pinned', guessed: false };
-  const peaks = estimate?.peaks ?? [];
+  const peaks = estimate?.peaks ?? NONE;
   if (peaks.length > 0 && (!estimate?.ofFamily || estimate.ofInput))
     return { memory: Math.min(cap, fromHistory(peaks, capacity.memory)), source: 'history', guessed: false };
-  const highest = Math.max(familyPeak, ...peaks);
+  const highest = peaks.length === 0 ? familyPeak : Math.max(familyPeak, ...peaks);
   // Where memory is unlimited (a place that queues by itself) nobody is hurt by what is not known.
   const guessed = request === undefined && peaks.length === 0 && Number.isFinite(capacity.memory);
   if (highest > 0) return { memory: Math.min(cap, highest * 1.1), source: 'family', guessed };
