@@ -14,27 +14,25 @@ export interface EnvironmentParts {
   readonly added: EnvironmentChanges;
   /** Added only where neither the base nor the job says anything of the variable. */
   readonly fallback?: Environment;
-  /** Variables of ours (`MPMSUB_*`); they win. */
-  readonly own: Environment;
-  /** Folders that come before everything else on PATH. */
-  readonly binFolders: readonly string[];
+  /** What comes before everything else on PATH. */
+  readonly firstOnPath: string;
 }
 
 /**
- * What a job's environment has other than the base: the job's additions, ours over them, `binFolders` first on PATH. Changes and not
- * the whole, for a base has forty variables and jobs come by the thousand.
+ * What a job's environment has other than the base: the job's additions, and a PATH that begins with `firstOnPath`. Changes and not the whole, for a
+ * base has forty variables and jobs come by the thousand.
  */
-export function environmentChanges({ base, added, fallback, own, binFolders }: EnvironmentParts): EnvironmentChanges & {
-  readonly PATH: string;
+export function environmentChanges({ base, added, fallback, firstOnPath }: EnvironmentParts): Record<string, string | null> & {
+  PATH: string;
 } {
-  const changes: Record<string, string | null> = { ...added, ...own };
+  const changes: Record<string, string | null> = { ...added };
   for (const name in fallback) {
     // A variable that the job unsets is to stay unset.
     if (!Object.hasOwn(base, name) && !Object.hasOwn(added, name)) changes[name] = fallback[name]!;
   }
   const path = added.PATH === undefined ? base.PATH : added.PATH;
-  const folders = path === undefined || path === null ? binFolders : [...binFolders, path];
-  return Object.assign(changes, { PATH: folders.join(delimiter) });
+  const PATH = path === undefined || path === null ? firstOnPath : firstOnPath + delimiter + path;
+  return Object.assign(changes, { PATH });
 }
 
 /** The whole environment that changes make of a base. */

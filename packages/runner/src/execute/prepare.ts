@@ -1,4 +1,5 @@
 import { type Stats, statSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import type { Attempt } from '../model/attempt.js';
 import { type Environment, environmentChanges, localBinFolders } from './environment.js';
 import { explainCommand, explainFolder } from './explain-missing.js';
@@ -25,8 +26,8 @@ export interface PrepareContext {
  * has been removed since fails to start. Programs on PATH are not among it: an earlier job may install one that comes first.
  */
 export interface Seen {
-  /** By working folder, those that come first on its PATH. */
-  readonly folders: Map<string, readonly string[]>;
+  /** By working folder, what comes first on its PATH. */
+  readonly folders: Map<string, string>;
   /** Absolute paths of programs that jobs name so. */
   readonly programs: Set<string>;
 }
@@ -42,35 +43,28 @@ export function prepareSpawn(
   { root, base, hasFunctions, seen }: PrepareContext,
 ): SpawnRequest | SpawnFailure {
   const { key, job, number, allocation, logs } = attempt;
-  let binFolders = seen.folders.get(job.cwd);
-  if (binFolders === undefined) {
+  let firstOnPath = seen.folders.get(job.cwd);
+  if (firstOnPath === undefined) {
     const folder = statOf(job.cwd);
     if (!folder) return { failure: explainFolder(job.cwd) };
     if (!folder.isDirectory()) return { failure: `the working folder ${job.cwd} is not a folder` };
-    binFolders = localBinFolders(job.cwd, root);
-    seen.folders.set(job.cwd, binFolders);
+    firstOnPath = localBinFolders(job.cwd, root).join(delimiter);
+    seen.folders.set(job.cwd, firstOnPath);
   }
   const nul = variableWithNul(job);
   if (nul !== undefined) return { failure: `the environment variable ${JSON.stringify(nul)} contains a NUL character` };
+  const env = environmentChanges({ base, added: job.env, fallback: innerPoolVariables({ job, allocation }), firstOnPath });
+  // As a shell would say to the programs that it starts.
+  if (base.PWD !== undefined && base.PWD !== job.cwd) env.PWD = job.cwd;
+  env.MPMSUB_JOB_ID = job.id;
+  env.MPMSUB_CPUS = String(wholeCpus(allocation));
+  env.MPMSUB_MEMORY_MB = String(memoryMb(allocation));
+  // Nothing runs beside it, so a run within it may use all CPUs. What this run was told itself holds for none of its other jobs.
+  if (job.exclusive || base.MPMSUB_EXCLUSIVE) env.MPMSUB_EXCLUSIVE = job.exclusive ? '1' : '';
   const budget = innerBudget(attempt);
-  const env = environmentChanges({
-    base,
-    added: job.env,
-    fallback: innerPoolVariables({ job, allocation }),
-    own: {
-      // As a shell would say to the programs that it starts.
-      ...(base.PWD !== undefined && base.PWD !== job.cwd && { PWD: job.cwd }),
-      MPMSUB_JOB_ID: job.id,
-      MPMSUB_CPUS: String(wholeCpus(allocation)),
-      MPMSUB_MEMORY_MB: String(memoryMb(allocation)),
-      // Nothing runs beside it, so a run within it may use all CPUs. What this run was told itself holds for none of its other jobs.
-      ...((job.exclusive || base.MPMSUB_EXCLUSIVE) && { MPMSUB_EXCLUSIVE: job.exclusive ? '1' : '' }),
-      ...(budget !== undefined && { MPMSUB_MEMORY_BUDGET_MB: String(memoryMb({ memory: budget })) }),
-      MPMSUB_ATTEMPT: String(number),
-      MPMSUB_ATTEMPT_ID: marker,
-    },
-    binFolders,
-  });
+  if (budget !== undefined) env.MPMSUB_MEMORY_BUDGET_MB = String(memoryMb({ memory: budget }));
+  env.MPMSUB_ATTEMPT = String(number);
+  env.MPMSUB_ATTEMPT_ID = marker;
   const stages: StageCommand[] = [];
   for (const stage of job.stages) {
     const argv = fillPlaceholders(stage.argv, allocation);

@@ -13,18 +13,24 @@ import { isInside, portableText } from './portable-text.js';
  * Without `needs` it is the identity of the command alone, which is what a profile wants.
  */
 export function fingerprint(job: Job, root: string, needs: readonly string[] = []): string {
+  const commands = JSON.stringify(job.stages.map((stage) => stage.argv.map((part) => portableText(part, root))));
+  return hash('sha256', `[${commands},${surroundings(job, root)},${JSON.stringify([...needs].sort())}]`).slice(0, 32);
+}
+
+/** What {@link surroundings} answered last: jobs come by the thousand and mostly share them. */
+let last: { readonly of: readonly unknown[]; readonly text: string } | undefined;
+
+/** Working folder, declared environment and redirections, as members of a JSON list. */
+function surroundings({ cwd, env, stdin, stdout, stderr }: Job, root: string): string {
+  const of = [root, cwd, env, stdin, stdout, stderr];
+  if (last !== undefined && of.every((value, index) => value === last!.of[index])) return last.text;
   const place = (path: string | undefined) => (path === undefined ? null : portable(path, root));
-  const env = Object.entries(job.env)
+  const variables = Object.entries(env)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => [name, value === null ? null : portableText(value, root)]);
-  const what = [
-    job.stages.map((stage) => stage.argv.map((part) => portableText(part, root))),
-    place(job.cwd),
-    env,
-    [place(job.stdin), place(job.stdout), place(job.stderr)],
-    [...needs].sort(),
-  ];
-  return hash('sha256', JSON.stringify(what)).slice(0, 32);
+  const text = JSON.stringify([place(cwd), variables, [place(stdin), place(stdout), place(stderr)]]).slice(1, -1);
+  if (Object.isFrozen(env)) last = { of, text };
+  return text;
 }
 
 /** See {@link fingerprinter}. */

@@ -61,7 +61,7 @@ describe('what was said holds', () => {
     ['the job', { OMP_NUM_THREADS: '8' }, { OMP_NUM_THREADS: '6' }, '6'],
     ['the job, by unsetting it', { OMP_NUM_THREADS: '8' }, { OMP_NUM_THREADS: null }, undefined],
   ])('%s', (_, base, added, expected) => {
-    const changes = environmentChanges({ base, added, fallback: { OMP_NUM_THREADS: '2' }, own: {}, binFolders: [] });
+    const changes = environmentChanges({ base, added, fallback: { OMP_NUM_THREADS: '2' }, firstOnPath: '' });
     expect(applyChanges(base, changes).OMP_NUM_THREADS).toBe(expected);
   });
 });

@@ -46,16 +46,15 @@ describe('placeholders', () => {
 });
 
 describe('the environment', () => {
-  test('is the base, the job’s over it, ours over both', () => {
+  test('is the base, and the job’s over it', () => {
     const base = inheritedEnvironment({ A: '1', B: '2', C: undefined, PATH: '/bin' });
     const changes = environmentChanges({
       base,
-      added: { B: null, D: '4', MPMSUB_JOB_ID: 'forged' },
-      own: { MPMSUB_JOB_ID: 'real' },
-      binFolders: ['/x', '/y'],
+      added: { B: null, D: '4' },
+      firstOnPath: '/x:/y',
     });
-    expect(changes).toEqual({ B: null, D: '4', MPMSUB_JOB_ID: 'real', PATH: '/x:/y:/bin' });
-    expect(applyChanges(base, changes)).toEqual({ A: '1', D: '4', MPMSUB_JOB_ID: 'real', PATH: '/x:/y:/bin' });
+    expect(changes).toEqual({ B: null, D: '4', PATH: '/x:/y:/bin' });
+    expect(applyChanges(base, changes)).toEqual({ A: '1', D: '4', PATH: '/x:/y:/bin' });
   });
 
   test('folders of local programs: from the job’s folder up to the root, not above', () => {
