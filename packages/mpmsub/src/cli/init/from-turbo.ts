@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../usage-error.js';
-import type { Manifest } from './manifest.js';
+import { isRecord, type Manifest, textList } from './manifest.js';
 import { packageManager } from './package-manager.js';
 import type { Proposal, ProposedJob } from './proposal.js';
 import { scriptCommand } from './script-job.js';
@@ -9,8 +9,8 @@ import { whyOnlyWhenAsked } from './why-only-when-asked.js';
 import type { Workspace } from './workspaces.js';
 
 interface TurboTask {
-  readonly dependsOn?: readonly string[];
-  readonly persistent?: boolean;
+  readonly dependsOn: readonly string[];
+  readonly persistent: boolean;
 }
 
 /** The tasks of a turbo.json (`tasks`, or `pipeline` of the first version); `undefined` where there is none. */
@@ -20,14 +20,18 @@ export async function readTurboTasks(root: string): Promise<Readonly<Record<stri
   try {
     // turbo.json may hold comments; the parser for JavaScript reads them and runs nothing.
     const { parseExpression } = await import('@babel/parser');
-    const parsed = literal(parseExpression(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))) as {
-      tasks?: Record<string, TurboTask>;
-      pipeline?: Record<string, TurboTask>;
-    };
-    return parsed.tasks ?? parsed.pipeline ?? {};
+    const parsed = literal(parseExpression(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')));
+    const tasks = isRecord(parsed) ? (parsed.tasks ?? parsed.pipeline) : undefined;
+    return Object.fromEntries(Object.entries(isRecord(tasks) ? tasks : {}).map(([name, task]) => [name, taskOf(task)]));
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${(error as Error).message}`, 'mend that file, then run "mpmsub init" again');
   }
+}
+
+/** What has the wrong type is as if it were not there. */
+function taskOf(written: unknown): TurboTask {
+  const { dependsOn, persistent } = isRecord(written) ? written : {};
+  return { dependsOn: textList(dependsOn) ?? [], persistent: persistent === true };
 }
 
 /** One job for each task of each package that has a script of its name; `^task`, `task` and `package#task` become needs. */
@@ -40,21 +44,19 @@ export function fromTurbo(
   const manager = packageManager(root, rootManifest);
   const plugAndPlay = existsSync(join(root, '.pnp.cjs'));
   const places = [...workspaces, { name: '//', folder: '.', manifest: rootManifest, uses: [] }];
-  const taskOf = (name: string, task: string) => tasks[`${name}#${task}`] ?? (name === '//' ? undefined : tasks[task]);
+  const declaredOf = (name: string, task: string) => tasks[`${name}#${task}`] ?? (name === '//' ? undefined : tasks[task]);
   const has = (name: string, task: string) =>
     places.find((place) => place.name === name)?.manifest.scripts?.[task] !== undefined &&
-    taskOf(name, task)?.persistent !== true;
+    declaredOf(name, task)?.persistent !== true;
   // What another task waits for belongs to its work, whatever it is called.
-  const awaited = new Set(
-    Object.values(tasks).flatMap(({ dependsOn = [] }) => dependsOn.map((need) => need.replace(/^.*[#^]/, ''))),
-  );
+  const awaited = new Set(Object.values(tasks).flatMap(({ dependsOn }) => dependsOn.map((need) => need.replace(/^.*[#^]/, ''))));
 
   const jobs: ProposedJob[] = [];
   const leftOut = new Map<string, string>();
   const names = [...new Set(Object.keys(tasks).map((key) => key.split('#').at(-1) ?? key))];
   for (const { name, folder, manifest, uses } of places) {
     for (const task of names) {
-      const declared = taskOf(name, task);
+      const declared = declaredOf(name, task);
       if (declared === undefined || manifest.scripts?.[task] === undefined) continue;
       const why = declared.persistent
         ? 'turbo.json calls it persistent: it never ends'
@@ -65,7 +67,7 @@ export function fromTurbo(
         leftOut.set(`${name}#${task}`, why);
         continue;
       }
-      const needs = (declared.dependsOn ?? []).flatMap((need) => {
+      const needs = declared.dependsOn.flatMap((need) => {
         if (need.startsWith('$')) return [];
         if (need.startsWith('^'))
           return uses.filter((used) => has(used, need.slice(1))).map((used) => `${used}#${need.slice(1)}`);

@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../usage-error.js';
 
-/** The parts of a package.json that `mpmsub init` looks at. */
+/** The parts of a package.json that `mpmsub init` looks at; what has the wrong type is as if it were not there. */
 export interface Manifest {
-  readonly name?: string;
-  readonly scripts?: Readonly<Record<string, string>>;
-  readonly workspaces?: readonly string[] | { readonly packages?: readonly string[] };
-  readonly packageManager?: string;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly name?: string | undefined;
+  readonly scripts?: Readonly<Record<string, string>> | undefined;
+  /** Patterns of folders; absent also where something else is said of workspaces. */
+  readonly workspaces?: readonly string[] | undefined;
+  readonly packageManager?: string | undefined;
+  readonly dependencies?: Readonly<Record<string, string>> | undefined;
+  readonly devDependencies?: Readonly<Record<string, string>> | undefined;
+  readonly peerDependencies?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -30,9 +31,45 @@ export function readManifest(folder: string): Manifest | undefined {
   }
   try {
     const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Manifest;
+    if (isRecord(parsed)) return cleaned(parsed);
     throw new SyntaxError('it holds no object');
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${(error as Error).message}`, 'mend that file, then run "mpmsub init" again');
   }
+}
+
+type Written = Readonly<Record<string, unknown>>;
+
+function cleaned(written: Written): Manifest {
+  const { workspaces } = written;
+  return {
+    ...written,
+    name: textOr(written.name),
+    packageManager: textOr(written.packageManager),
+    scripts: textsOf(written.scripts),
+    workspaces: textList(isRecord(workspaces) ? workspaces.packages : workspaces),
+    dependencies: textsOf(written.dependencies),
+    devDependencies: textsOf(written.devDependencies),
+    peerDependencies: textsOf(written.peerDependencies),
+  };
+}
+
+function textOr(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The entries of a record that are texts. */
+function textsOf(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (!isRecord(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+/** The texts of a list; `undefined` for anything else. */
+export function textList(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : undefined;
+}
+
+/** A record, and no list. */
+export function isRecord(value: unknown): value is Written {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

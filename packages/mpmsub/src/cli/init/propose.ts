@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { UsageError } from '../usage-error.js';
 import { fromCommands } from './from-commands.js';
@@ -25,8 +25,10 @@ export async function proposeJobs(root: string, commandsFile?: string): Promise<
     () => (workspaces.length === 0 ? undefined : fromWorkspaces(root, manifest ?? {}, workspaces)),
     () => (manifest === undefined ? undefined : fromScripts(root, manifest)),
     () => {
-      const makefile = ['GNUmakefile', 'makefile', 'Makefile'].map((name) => join(root, name)).find((path) => existsSync(path));
-      return makefile === undefined ? undefined : fromMakefile(readFileSync(makefile, 'utf8'));
+      const text = ['GNUmakefile', 'makefile', 'Makefile']
+        .map((name) => textOf(join(root, name)))
+        .find((each) => each !== undefined);
+      return text === undefined ? undefined : fromMakefile(text);
     },
   ];
   const leftOut: Proposal['leftOut'][number][] = [];
@@ -36,6 +38,11 @@ export async function proposeJobs(root: string, commandsFile?: string): Promise<
     leftOut.push(...(proposal?.leftOut ?? []));
   }
   return { ...SAMPLE, leftOut };
+}
+
+/** What a file says; `undefined` where there is none. */
+function textOf(path: string): string | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : undefined;
 }
 
 const RUNS_MANY = /\bmpmsub +batch\b/;

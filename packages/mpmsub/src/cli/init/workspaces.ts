@@ -1,7 +1,8 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
-import { type Manifest, readManifest } from './manifest.js';
+import { UsageError } from '../usage-error.js';
+import { type Manifest, readManifest, textList } from './manifest.js';
 
 /** One package of a repository of several. */
 export interface Workspace {
@@ -30,17 +31,20 @@ export async function findWorkspaces(root: string, manifest: Manifest | undefine
 }
 
 async function workspacePatterns(root: string, manifest: Manifest | undefined): Promise<readonly string[]> {
-  const declared = manifest?.workspaces;
-  if (declared !== undefined) return 'packages' in declared ? (declared.packages ?? []) : (declared as readonly string[]);
+  if (manifest?.workspaces !== undefined) return manifest.workspaces;
+  const file = join(root, 'pnpm-workspace.yaml');
   let text: string;
   try {
-    text = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch {
     return [];
   }
   const { parse } = await import('yaml');
-  const packages: unknown = parse(text)?.packages;
-  return Array.isArray(packages) ? packages.filter((pattern): pattern is string => typeof pattern === 'string') : [];
+  try {
+    return textList((parse(text) as { packages?: unknown } | null)?.packages) ?? [];
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`, 'mend that file, then run "mpmsub init" again');
+  }
 }
 
 function plain(pattern: string): string {

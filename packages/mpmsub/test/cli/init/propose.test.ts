@@ -70,6 +70,47 @@ describe('proposeJobs', () => {
     }
   });
 
+  test.each<[string, Record<string, unknown>]>([
+    ['workspaces that are a text', { 'package.json': { workspaces: 'packages/*', scripts: { build: 'x' } } }],
+    ['workspaces that say something else', { 'package.json': { workspaces: { nohoist: [] }, scripts: { build: 'x' } } }],
+    ['workspaces of numbers', { 'package.json': { workspaces: [3], scripts: { build: 'x' } } }],
+    ['scripts that are no text', { 'package.json': { scripts: { a: 3, b: null, c: ['x'], build: 'x' } } }],
+    [
+      'dependencies that are a list',
+      { 'package.json': { name: 3, dependencies: ['a'], packageManager: 4, scripts: { build: 'x' } } },
+    ],
+    ['a task that is null', { 'package.json': { scripts: { build: 'x' } }, 'turbo.json': { tasks: { build: null } } }],
+    [
+      'a task that waits for a text',
+      { 'package.json': { scripts: { build: 'x' } }, 'turbo.json': { tasks: { build: { dependsOn: 'y' } } } },
+    ],
+    ['tasks that are a list', { 'package.json': { scripts: { build: 'x' } }, 'turbo.json': { tasks: [1] } }],
+    ['a turbo.json that is a list', { 'package.json': { scripts: { build: 'x' } }, 'turbo.json': [] }],
+    ['packages of pnpm that are a number', { 'package.json': { scripts: { build: 'x' } }, 'pnpm-workspace.yaml': 'packages: 3' }],
+    ['a Makefile that is a folder', { 'Makefile/a': '', 'package.json': { scripts: { build: 'x' } } }],
+  ])('%s are passed over', async (_, tree) => {
+    files(tree);
+    const { jobs } = await proposeJobs(root);
+    expect(jobs.map(({ cmd }) => cmd)).toEqual(['x']);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['pnpm-workspace.yaml', { 'pnpm-workspace.yaml': 'packages: [a\n' }],
+    ['turbo.json', { 'turbo.json': '{' }],
+    ['package.json', { 'package.json': '{' }],
+  ])('a %s that cannot be read is named', async (name, tree) => {
+    files({ 'package.json': {}, ...tree });
+    await expect(proposeJobs(root)).rejects.toMatchObject({
+      name: 'UsageError',
+      message: expect.stringContaining(join(root, name)),
+    });
+  });
+
+  test('a Makefile alone that is a folder: a sample', async () => {
+    files({ 'Makefile/a': '' });
+    expect((await proposeJobs(root)).source).toMatch(/^a sample/);
+  });
+
   test('package.json whose scripts are all left out: a sample, and why', async () => {
     files({ 'package.json': { scripts: { start: 'node server.js' } } });
     const { source, leftOut } = await proposeJobs(root);
