@@ -110,10 +110,11 @@ function watch(plugin: string, hook: keyof Hooks, type: string, fn: AnyFunction,
       }
     };
   }
-  return (...args) => {
+  // Every hook tells one thing; a tap may have asked tapable for a context before it. Not as a list: this is passed with each event.
+  return (first, second) => {
     try {
-      const answer = fn(...args);
-      if (!isThenable(answer)) return;
+      const answer = fn(first, second);
+      if (answer === undefined || !isThenable(answer)) return;
       answer.then(undefined, tell);
       tell(new Error('a watch tap must not return a promise: nothing waits for it'));
     } catch (error) {

@@ -39,7 +39,10 @@ export class Blocks<T extends object | number> {
     const values: T[] = [];
     for (const block of this.#blocks) {
       if (block === undefined) continue;
-      for (const value of block) if (value !== undefined) values.push(value);
+      for (let at = 0; at < BLOCK; at += 1) {
+        const value = block[at];
+        if (value !== undefined) values.push(value);
+      }
     }
     return values;
   }
