@@ -417,6 +417,18 @@ describe('mistakes', () => {
     ).toEqual(['cycle']);
   });
 
+  test('values that only code can make are told as any others', () => {
+    const endless: Record<string, unknown> = { text: '{n}' };
+    endless.again = endless;
+    const matrix = { n: [1] };
+    const where = (spec: object) => problemsOf(spec).map(([code, path]) => [code, path]);
+    expect(where({ cmd: 'x {n}', matrix: { n: Object.assign(new Array(2), { 1: 1 }) } })).toEqual([
+      ['wrong-type', 'jobs.test.matrix.n[0]'],
+    ]);
+    expect(where({ cmd: 'x {n}', description: 3n, matrix })).toEqual([['wrong-type', 'jobs.test.description']]);
+    expect(where({ cmd: 'x {n}', env: { A: endless }, matrix })).toEqual([['wrong-type', 'jobs.test.env.A']]);
+  });
+
   test('two mistakes in one text are both told', () => {
     const problems = problemsOf({ cmd: 'x {noed} {shrad}', matrix: { node: [1, 2], shard: [1, 2] } });
     expect(problems.map(([, , hint]) => hint)).toEqual(['did you mean {node}?', 'did you mean {shard}?']);

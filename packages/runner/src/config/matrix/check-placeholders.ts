@@ -1,11 +1,11 @@
 import type { ConfigPath } from '../../model/config-path.js';
-import { isRecord } from '../is-record.js';
 import type { JobSpec } from '../job-spec.js';
 import type { Problems } from '../problems.js';
 import { suggest } from '../suggest.js';
 import { RESERVED } from './read-matrix.js';
 import { keysIn, type Row } from './row.js';
 import type { Defaults } from './split-defaults.js';
+import { textsIn } from './texts-in.js';
 
 /** A text of a job, with its place. */
 interface Found {
@@ -38,10 +38,11 @@ export function checkPlaceholders(
   const { matrix: _, ...fields } = spec;
   const known = [...keys.keys(), ...RESERVED];
   const used = new Set<string>(keysIn(id));
-  for (const { text } of textsOf(defaults, [], false)) for (const key of keysIn(text)) used.add(key);
+  for (const { text } of textsIn(defaults)) for (const key of keysIn(text)) used.add(key);
   const texts: Found[] = [{ text: id, path, isCommand: false }];
   for (const [name, value] of Object.entries(fields)) {
-    for (const found of textsOf(value, [...path, name], name === 'cmd' || name === 'pipeline')) texts.push(found);
+    const isCommand = name === 'cmd' || name === 'pipeline';
+    for (const found of textsIn(value, [...path, name])) texts.push({ ...found, isCommand });
   }
   for (const { text, path: place, isCommand } of texts) {
     for (const key of keysIn(text)) {
@@ -60,10 +61,4 @@ export function checkPlaceholders(
     const message = `{${key}} stands nowhere in the job, so its values make no difference`;
     problems.warn('unused-key', [...path, 'matrix', key], message, `write {${key}} where the value goes`);
   }
-}
-
-function* textsOf(value: unknown, path: ConfigPath, isCommand: boolean): Generator<Found> {
-  if (typeof value === 'string') yield { text: value, path, isCommand };
-  else if (Array.isArray(value)) for (const [at, entry] of value.entries()) yield* textsOf(entry, [...path, at], isCommand);
-  else if (isRecord(value)) for (const [name, entry] of Object.entries(value)) yield* textsOf(entry, [...path, name], isCommand);
 }

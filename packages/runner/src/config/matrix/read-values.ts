@@ -15,7 +15,8 @@ const EXPECTED = 'a list of values such as [20, 22], or { glob: "data/*.csv" }, 
 /** Reads the values of one key: a list, the files that a glob means, or the lines of a file. Every problem is told; `undefined` then. */
 export function readValues(written: unknown, path: ConfigPath, { root, problems }: Reader): readonly string[] | undefined {
   if (Array.isArray(written)) {
-    const values = written.map((value, at) => readValue(value, [...path, at], problems));
+    // Not by `map`, which passes over holes.
+    const values = Array.from(written, (value, at) => readValue(value, [...path, at], problems));
     return values.includes(undefined)
       ? undefined
       : some(values as string[], path, 'the list is empty', 'give at least one value', problems);

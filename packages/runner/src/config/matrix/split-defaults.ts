@@ -3,6 +3,7 @@ import { isRecord } from '../is-record.js';
 import type { JobSpec } from '../job-spec.js';
 import { CPU_NAMES, MEMORY_NAMES } from '../reader.js';
 import { keysIn } from './row.js';
+import { textsIn } from './texts-in.js';
 
 /** Fields as they are written. */
 export type Defaults = Readonly<Record<string, unknown>>;
@@ -22,7 +23,8 @@ export function splitDefaults(defaults: unknown, specs: readonly unknown[]): Spl
   const perJob: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(defaults)) {
     // Fields that no job can have here are told, and left where nobody reads them.
-    const isPerJob = KEYS.JobDefaults!.includes(name) && textsOf(value).some((text) => keysIn(text).some((key) => keys.has(key)));
+    const isPerJob =
+      KEYS.JobDefaults!.includes(name) && [...textsIn(value)].some(({ text }) => keysIn(text).some((key) => keys.has(key)));
     (isPerJob ? perJob : common)[name] = value;
   }
   return { common, perJob: Object.keys(perJob).length === 0 ? undefined : perJob };
@@ -59,10 +61,4 @@ function matrixKeys(specs: readonly unknown[]): ReadonlySet<string> {
     for (const key of [...Object.keys(lists), ...(isRecord(included) ? Object.keys(included) : [])]) keys.add(key);
   }
   return keys;
-}
-
-/** The texts of a field: itself, or those of the list or record that it is. None of the fields is deeper. */
-function textsOf(value: unknown): string[] {
-  const values: unknown[] = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [value];
-  return values.flat().filter((each) => typeof each === 'string');
 }

@@ -2,6 +2,7 @@ import type { JobId } from '../../model/job.js';
 import type { JobSpec } from '../job-spec.js';
 import { fillValues } from './fill-values.js';
 import { fillText, keysIn, type Row } from './row.js';
+import { textsIn } from './texts-in.js';
 
 /** The description of the jobs of a matrix, looked at once for all of them. */
 export interface Template {
@@ -21,8 +22,7 @@ const OWN: readonly string[] = ['description', 'input', 'needs', 'stdin', 'stdou
 /** @param id as it is written. */
 export function templateOf({ matrix: _, ...written }: JobSpec, id: string, keys: Row['keys']): Template {
   const spec: JobSpec = written;
-  const isFilled = (value: unknown): boolean =>
-    keysIn(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).some((key) => keys.has(key));
+  const isFilled = (value: unknown): boolean => [...textsIn(value)].some(({ text }) => keysIn(text).some((key) => keys.has(key)));
   const filled = (Object.keys(spec) as (keyof JobSpec)[]).filter(
     (name) => name !== 'cmd' && name !== 'pipeline' && isFilled(spec[name]),
   );
