@@ -20,8 +20,11 @@ enum { QUIET_MS = 5 };
 /* Where messages are read: the server's first and its keepers'. */
 static u8 first_buffer[65536];
 
-/* The pipe of packets in which trees wait that are queued: all keepers read it, none waits for it. */
-static i32 queued[2];
+/*
+ * Where trees wait that are queued: a stream of the runner's own, in which each has LONGEST_QUEUED bytes, so that who reads as many has one whole message.
+ * All keepers read it and none waits for it, so that nobody is woken when the runner writes.
+ */
+static i32 queued;
 
 /*
  * What each keeper keeps, shared by all, by the places of the keepers: its tree, 0 when it is free; and the head of the queued message that it has taken, of
@@ -31,11 +34,10 @@ static i32 queued[2];
 struct charge { u32 tree; struct message taken; };
 static struct charge *charges;
 
-/* The oldest queued message, its head put into `head` and the rest into `rest`; its bytes, or 0 when there is none. */
-static u64 take_queued(struct message *head, u8 *rest) {
+/* The oldest queued message, its head put into `head` and the rest into `rest`; 0 when there is none. */
+static int take_queued(struct message *head, u8 *rest) {
   struct iovec parts[2] = {{head, sizeof *head}, {rest, LONGEST_QUEUED - sizeof *head}};
-  i64 size = sys3(readv, queued[0], parts, 2);
-  return size < (i64)sizeof *head ? 0 : (u64)size;
+  return sys3(readv, queued, parts, 2) == LONGEST_QUEUED;
 }
 
 struct keeper {
@@ -177,7 +179,7 @@ static int keep(struct keeper *keeper) {
     if (!reap(keeper)) {
       if (keeper->is_kept) leave();
       int is_last = keeper->is_last || keeper->is_asked || keeper->is_killing;
-      int goes_on = !is_last && take_queued(&my_charge->taken, first_buffer) > 0;
+      int goes_on = !is_last && take_queued(&my_charge->taken, first_buffer);
       tell_gone(keeper, goes_on);
       if (keeper->is_asked || keeper->is_killing) leave();
       return goes_on;

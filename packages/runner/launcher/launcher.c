@@ -65,7 +65,6 @@ static void fork_keeper(u32 id, const u8 *text) {
       /* What is open in two processes has no end when one of them dies. */
       for (u32 at = 0; at < keeping_count; at++) sys1(close, keepings[at].line);
       sys1(close, line[1]);
-      sys1(close, queued[1]);
       my_charge = &charges[place];
       run_keeper(id, text, line[0], server);
     }
@@ -130,24 +129,20 @@ static void start_tree(u32 id, const u8 *message, u64 size) {
   if (!hand_over(id, message, size)) fork_keeper(id, message + sizeof(struct message));
 }
 
-static void queue_tree(u32 id, const u8 *message, u64 size) {
-  if (size > LONGEST_QUEUED || sys3(write, queued[1], message, size) != (i64)size) say(RETURNED, id, 0, 0);
-}
-
 /* Places for trees that are queued which no keeper has taken. */
 static i32 places_for_queued;
-static u8 packet[sizeof(struct message) + LONGEST_QUEUED];
+static u8 taken[LONGEST_QUEUED];
 
 static void start_queued(void) {
   struct message message;
-  for (u64 size; places_for_queued > 0 && (size = take_queued(&message, packet + sizeof message)) > 0; places_for_queued--) {
-    copy(packet, &message, sizeof message);
-    start_tree(message.id, packet, size);
+  for (; places_for_queued > 0 && take_queued(&message, taken + sizeof message); places_for_queued--) {
+    copy(taken, &message, sizeof message);
+    start_tree(message.id, taken, message.length + 4UL);
   }
 }
 
 static void return_queued(void) {
-  for (struct message message; take_queued(&message, packet) > 0;) say(RETURNED, message.id, 0, 0);
+  for (struct message message; take_queued(&message, taken);) say(RETURNED, message.id, 0, 0);
 }
 
 /* Carries out what is whole in the buffer; 0 when a message cannot be understood. */
@@ -174,9 +169,6 @@ static int obey(void) {
     const u8 *rest = buffer + done + sizeof message;
     if (message.kind == START) {
       start_tree(message.id, buffer + done, size);
-    } else if (message.kind == QUEUE) {
-      queue_tree(message.id, buffer + done, size);
-      start_queued();
     } else if (message.kind == TAKE) {
       places_for_queued++;
       start_queued();
@@ -223,36 +215,43 @@ void serve(void) {
   sys4(sigprocmask, SIG_SETMASK, &every_signal, 0, 8);
   control = (i32)sys3(fcntl, 0, F_DUPFD_CLOEXEC, 3);
   reports = (i32)sys3(fcntl, 1, F_DUPFD_CLOEXEC, 3);
+  queued = (i32)sys3(fcntl, 3, F_DUPFD_CLOEXEC, 3);
   i64 nothing = sys3(openat, AT_FDCWD, "/dev/null", 2 /* O_RDWR */);
   for (i32 fd = 0; fd < 3; fd++) {
     if (nothing != fd) sys3(dup3, nothing, fd, 0);
   }
   if (nothing > 2) sys1(close, nothing);
+  sys1(close, 3);
   sys2(prctl, PR_SET_NAME, "mpmsub-launcher");
   i64 subreaper = sys2(prctl, PR_SET_CHILD_SUBREAPER, 1);
   i64 shared = sys6(mmap, 0, MOST_KEEPERS * sizeof *charges, PROT_READ_WRITE, MAP_SHARED_ANONYMOUS, -1, 0);
   charges = (struct charge *)shared;
-  i64 pipe = sys2(pipe2, queued, O_CLOEXEC | O_NONBLOCK | O_DIRECT);
+  i64 waitless = sys3(fcntl, queued, F_SETFL, O_NONBLOCK);
   i64 children = sys4(signalfd4, -1, &child_signal, 8, SFD_CLOEXEC_NONBLOCK);
   struct process me;
-  if (control < 0 || reports < 0 || nothing < 0 || subreaper < 0 || children < 0 || pipe < 0 || (shared < 0 && shared > -4096) || !read_process((i32)sys0(getpid), &me, 0) || me.pid == me.parent) finish(1);
+  if (control < 0 || reports < 0 || nothing < 0 || subreaper < 0 || children < 0 || waitless < 0 || (shared < 0 && shared > -4096) || !read_process((i32)sys0(getpid), &me, 0) || me.pid == me.parent) finish(1);
   say(HELLO, 0, 0, VERSION);
 
-  struct pollfd polled[2] = {{control, POLLIN, 0}, {(i32)children, POLLIN, 0}};
+  struct pollfd polled[3] = {{control, POLLIN, 0}, {(i32)children, POLLIN, 0}, {queued, POLLIN, 0}};
+  static const struct timespec at_once = {0, 0};
   for (;;) {
-    i64 ready = sys5(ppoll, polled, 2, 0, 0, 8);
+    /* Who is queued is of interest only where it has a place. */
+    i64 ready = sys5(ppoll, polled, places_for_queued > 0 ? 3 : 2, 0, 0, 8);
     if (ready < 0) continue;
     if (polled[1].revents) {
       u8 drained[128];
       while (sys3(read, children, drained, sizeof drained) > 0) continue;
       reap_keepers();
     }
-    if (polled[0].revents) {
+    /* What the runner said before it queued somebody comes first: the place may have been taken back. */
+    if (polled[0].revents || sys5(ppoll, polled, 1, &at_once, 0, 8) > 0) {
       i64 count = sys3(read, control, buffer + buffered, buffer_size - buffered);
       if (count == -EINTR || count == -EAGAIN) continue;
       if (count <= 0) close_down();
       buffered += (u64)count;
       if (!obey()) close_down();
+    } else {
+      start_queued();
     }
   }
 }

@@ -3,7 +3,7 @@
 #define PROTOCOL_H
 #include "system.h"
 
-enum { VERSION = 6 };
+enum { VERSION = 7 };
 
 /* Descriptors of our own, out of the way of a child's 0 to 2 and of what was handed to us for the children. */
 static i32 control, reports;
@@ -14,12 +14,12 @@ enum {
   START = 1,
   SIGNAL = 2, /* followed by the number of one of SIGTERM, SIGQUIT (kill), SIGTSTP, SIGCONT */
   BASE = 3,
-  QUEUE = 4, /* a START for later: the next keeper whose tree ends by itself goes on with it. At most LONGEST_QUEUED bytes, or it is RETURNED */
+  QUEUE = 4, /* a START for later, which comes by a stream of its own: the next keeper whose tree ends by itself goes on with it */
   TAKE = 5,  /* there is a place for one more of those that are queued: the oldest starts now, or the next that comes */
   RETRACT = 6, /* all that are queued are RETURNED */
   UNTAKE = 7 /* a keeper has gone on, for which there was no place but that of a TAKE */
 };
-enum { LONGEST_QUEUED = 4096 }; /* PIPE_BUF: one packet of a pipe */
+enum { LONGEST_QUEUED = 4096 }; /* bytes of each of them, filled up behind its message */
 
 /*
  * Follows a BASE, which comes once and before the first START: how many variables, then each as `NAME=value` with a NUL. They are what programs

@@ -37,9 +37,9 @@ enum {
 enum { SIGQUIT = 3, SIGKILL = 9, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19, SIGTSTP = 20 };
 enum { EPERM = 1, ENOENT = 2, EINTR = 4, ENOEXEC = 8, ECHILD = 10, EAGAIN = 11, ENOMEM = 12, EEXIST = 17, ENOSYS = 38 };
 #if defined(__aarch64__)
-enum { O_DIRECTORY = 040000, O_DIRECT = 0200000 };
+enum { O_DIRECTORY = 040000 };
 #else
-enum { O_DIRECTORY = 0200000, O_DIRECT = 040000 };
+enum { O_DIRECTORY = 0200000 };
 #endif
 
 /* Of real-time signals each one is kept, in order; of others only that there was one, and the lowest number comes first. */

@@ -9,6 +9,8 @@ export interface LauncherProcess {
   /** Whether it has passed its self-test; settles once, never rejects. */
   readonly isUsable: Promise<boolean>;
   send(message: Buffer): void;
+  /** Hands over a start for later. Whoever is to take it is not woken, and hears first what was sent before. */
+  queue(message: Buffer): void;
   /** Keeps the event loop alive for it, or not. */
   hold(on: boolean): void;
   /** Closes its control pipe and settles when it and all that it kept are gone. */
@@ -27,13 +29,14 @@ const helloMs = 5000;
 
 /** Starts the launcher. It leads a session of its own, so that a terminal's Ctrl-C does not reach it. Throws where there are no pipes to it. */
 export function startLauncher(file: string, listener: LauncherListener): LauncherProcess {
-  const child: ChildProcess = spawn(file, [], { detached: true, stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' });
+  const child: ChildProcess = spawn(file, [], { detached: true, stdio: ['pipe', 'pipe', 'ignore', 'pipe'], env: {}, cwd: '/' });
   if (!child.stdin) {
     child.on('error', () => {}); // too many files are open: the same once more, as an event
     throw new Error('no pipes to the launcher');
   }
   const control = child.stdin as Socket;
   const reports = child.stdout as Socket;
+  const queue = child.stdio[3] as Socket;
   let settle: (isUsable: boolean) => void;
   const isUsable = new Promise<boolean>((resolve) => {
     settle = resolve;
@@ -56,8 +59,8 @@ export function startLauncher(file: string, listener: LauncherListener): Launche
     settle(false);
     listener.silence();
   });
-  control.on('error', () => {}); // its death is heard as the end of the reports
-  reports.on('error', () => {});
+  // Its death is heard as the end of the reports.
+  for (const socket of [control, reports, queue]) socket.on('error', () => {});
   let torn: Buffer = Buffer.alloc(0);
   reports.on('data', (chunk: Buffer) => {
     const bytes = torn.length === 0 ? chunk : Buffer.concat([torn, chunk]);
@@ -73,6 +76,7 @@ export function startLauncher(file: string, listener: LauncherListener): Launche
     torn = bytes.subarray(at);
   });
   child.unref();
+  queue.unref();
   const hold = (on: boolean) => {
     for (const socket of [control, reports]) {
       if (on) socket.ref();
@@ -84,10 +88,12 @@ export function startLauncher(file: string, listener: LauncherListener): Launche
     isUsable,
     hold,
     send: (message) => void control.write(message),
+    queue: (message) => void queue.write(message),
     async close() {
       hold(true);
       child.ref();
       control.end();
+      queue.destroy();
       await Promise.all([closed, reaped]);
     },
   };

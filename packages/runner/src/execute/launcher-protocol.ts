@@ -1,12 +1,12 @@
 import type { SpawnRequest } from './spawner.js';
 
 /** The version that both sides must speak; see launcher/protocol.h, which is the other side of this file. */
-export const protocolVersion = 6;
+export const protocolVersion = 7;
 
 /** Bytes of every report. */
 export const reportBytes = 64;
 
-/** Bytes of the longest start that can be queued: one packet of a pipe. */
+/** Bytes of every start that is queued, filled up behind its message: the longest that can be. */
 export const longestQueued = 4096;
 
 /** The signals that a keeper obeys, in its own meaning. */
@@ -73,7 +73,8 @@ export function encodeBase(base: Readonly<Record<string, string>>): Buffer {
 const VARIABLES = 3;
 
 /**
- * The message that starts a tree, at once or when another one has ended. `oomScore` is the absolute `oom_score_adj` of its processes.
+ * The message that starts a tree, at once or when another one has ended, which is longer than {@link longestQueued} where it cannot be queued. `oomScore`
+ * is the absolute `oom_score_adj` of its processes.
  */
 export function encodeStart(tree: number, request: SpawnRequest, oomScore: number, isQueued = false): Buffer {
   const { stages, env, keepsLeftovers, cwd, stdin, stdout, stderr, doors } = request;
@@ -90,7 +91,7 @@ export function encodeStart(tree: number, request: SpawnRequest, oomScore: numbe
     text += value === null ? `${name}\0` : `${name}=${value}\0`;
     head[VARIABLES]!++;
   }
-  return withLength(head, text);
+  return withLength(head, text, isQueued ? longestQueued : 0);
 }
 
 /** The message that tells a tree's keeper what to do. */
@@ -107,12 +108,14 @@ export const untakeMessage = withLength([7, 0], '');
 /** The message that asks for all queued trees back. */
 export const retractMessage = withLength([6, 0], '');
 
-function withLength(words: readonly number[], text: string): Buffer {
-  const message = Buffer.allocUnsafe(4 + words.length * 4 + Buffer.byteLength(text));
-  let at = message.writeUInt32LE(message.length - 4, 0);
+/** @param least bytes, with zeros behind a message that has fewer. */
+function withLength(words: readonly number[], text: string, least = 0): Buffer {
+  const length = 4 + words.length * 4 + Buffer.byteLength(text);
+  const message = Buffer.allocUnsafe(Math.max(length, least));
+  let at = message.writeUInt32LE(length - 4, 0);
   for (const word of words) at = message.writeInt32LE(word, at);
   message.write(text, at);
-  return message;
+  return message.fill(0, length);
 }
 
 /** Reads the report that begins at byte `at`; throws on one that no version of ours can have sent. */

@@ -106,7 +106,8 @@ export function createLauncherSpawner(file: string, base: Environment, members: 
     trees.set(number, tree);
     if (isQueued) queued.add(number);
     hold(true);
-    process.send(message);
+    if (isQueued) process.queue(message);
+    else process.send(message);
     return tree.start;
   };
   const begin: Spawner['start'] = (request, listener) => send(request, listener, false);

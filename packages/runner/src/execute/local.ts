@@ -27,7 +27,7 @@ export interface LocalExecutorOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
-/** Characters that a job's own words may have: with all that goes along they fit a packet. */
+/** Characters that a job's own words may have: with all that goes along they fit a start that waits. */
 const BRIEF = 1000;
 
 function isBrief({ stages, env }: Job): boolean {

@@ -63,7 +63,10 @@ describe('finding the launcher', () => {
   test.runIf(process.platform === 'linux' && existsSync(emulator))(
     `${emulated} under emulation: its self-test has a verdict`,
     () => {
-      const { status, stdout } = spawnSync(emulator, [join(bin, binaryName(emulated))], { input: '' });
+      const { status, stdout } = spawnSync(emulator, [join(bin, binaryName(emulated))], {
+        input: '',
+        stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      });
       // Old emulators have no subreaper: then it must refuse to serve. Else it says hello in our version.
       if (status === 1) expect(stdout.length).toBe(0);
       else expect([status, stdout.length, stdout.readUInt32LE(0), stdout.readInt32LE(16)]).toEqual([0, 64, 1, protocolVersion]);
