@@ -15,6 +15,9 @@ import { SeenJobs } from './seen-jobs.js';
 
 const NAME = 'profile-cache';
 
+/** Of a stream in which each command may be of a family of its own so many are learned: more would be read at each later start. */
+const MOST_OF_STREAM = 10_000;
+
 /**
  * The plugin that remembers: fills each job's estimate from `mpmsub.profile.json` before a run, learns from every attempt, and writes
  * the file again when its numbers moved.
@@ -55,6 +58,10 @@ function attach(context: RunContext, settings: Settings): void {
       const estimate = estimateOf(lookup(job));
       return estimate ? changeJob(job, { estimate }) : job;
     });
+  });
+
+  context.hooks.runStart.tap(NAME, ({ arriving }) => {
+    if (arriving?.areLotsApart) seen.mostFamilies = MOST_OF_STREAM;
   });
 
   context.hooks.attemptStart.tap(NAME, ({ attempt: { job } }) => {

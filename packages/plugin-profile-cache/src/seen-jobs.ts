@@ -6,6 +6,8 @@ import { SeenFamily } from './seen-family.js';
 
 /** What a run saw so far. It grows with the kinds of jobs there are, not with how many are alike. */
 export class SeenJobs {
+  /** Jobs of further families teach nothing. */
+  mostFamilies = Number.POSITIVE_INFINITY;
   readonly #machineClass: string;
   readonly #keep: number;
   /** In the order in which they were first planned. */
@@ -21,17 +23,17 @@ export class SeenJobs {
 
   /** A job that will run, or may. */
   plan(job: Job): void {
-    this.#familyOf(job).plan(job);
+    this.#familyOf(job)?.plan(job);
   }
 
   /** An attempt ended. `size` is that of the job's input as it began. */
   add(job: Job, sample: Sample, size?: InputSize): void {
-    this.#familyOf(job).add(job, sample, size);
+    this.#familyOf(job)?.add(job, sample, size);
   }
 
   /** Nothing is to be learned from a job, whatever was seen. */
   forget(job: Job): void {
-    this.#familyOf(job).forget(job.id);
+    this.#familyOf(job)?.forget(job.id);
   }
 
   /** In the order in which they were first planned. */
@@ -53,7 +55,7 @@ export class SeenJobs {
     );
   }
 
-  #familyOf(job: Job): SeenFamily {
+  #familyOf(job: Job): SeenFamily | undefined {
     const machine = machineOf(job, this.#machineClass);
     let families = this.#byName.get(machine);
     if (families === undefined) {
@@ -62,6 +64,7 @@ export class SeenJobs {
     }
     const known = families.get(job.family);
     if (known !== undefined) return known;
+    if (this.#families.length >= this.mostFamilies) return undefined;
     const family = new SeenFamily(job.family, machine, this.#keep);
     families.set(job.family, family);
     this.#families.push(family);

@@ -57,6 +57,21 @@ describe('what a run remembers', () => {
     expect(seen.sizes.size).toBe(0);
   });
 
+  it('of more families than are wanted are the first', () => {
+    const seen = new SeenJobs('linux-x64', KEEP);
+    seen.mostFamilies = 2;
+    for (const family of ['a', 'b', 'c', 'a', 'c']) {
+      const job = { ...member(family.charCodeAt(0)), family };
+      seen.plan(job);
+      seen.add(job, sample(100));
+    }
+    seen.forget({ ...member(99), family: 'c' });
+    expect(seen.families.map(({ name, total }) => [name, total?.cpuMs])).toEqual([
+      ['a', 200],
+      ['b', 100],
+    ]);
+  });
+
   it('of one job that is tried again and again are the last few attempts', () => {
     const seen = new SeenJobs('linux-x64', KEEP);
     for (let run = 1; run <= 9; run++) seen.add(member(1), sample(run, { isComplete: false }));

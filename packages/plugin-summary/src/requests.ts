@@ -27,14 +27,15 @@ const BYTE_MS_PER_GB_MINUTE = 1024 ** 3 * 60_000;
 const WORTH = 0.15;
 const WORTH_BYTES = 64 * 1024 ** 2;
 
-/** Every family that was measured, those that used more than was reserved first, then by waste. */
+/** Every family that was measured (of very many the last ones together, of which nothing is suggested), those that used more than was reserved first, then by waste. */
 export function requestRows(
-  { families, profile }: Pick<RunRecord, 'families' | 'profile'>,
+  { families, others, profile }: Pick<RunRecord, 'families' | 'profile'> & Partial<Pick<RunRecord, 'others'>>,
   suggest: Suggest = () => undefined,
 ): RequestRow[] {
-  return [...families.values()]
-    .map((family) => rowOf(family, profile !== 'none', suggest))
-    .sort((a, b) => excess(b) - excess(a) || b.waste - a.waste);
+  const rows = [...families.values()].map((family) => rowOf(family, profile !== 'none', suggest));
+  // What the largest of them needs, the others do not.
+  if (others !== undefined) rows.push({ ...rowOf(others, profile !== 'none', suggest), suggestion: undefined });
+  return rows.sort((a, b) => excess(b) - excess(a) || b.waste - a.waste);
 }
 
 function rowOf({ job, count, ids, reserved, byteMs, peak }: FamilyUse, isProfiled: boolean, suggest: Suggest): RequestRow {

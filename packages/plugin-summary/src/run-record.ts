@@ -28,6 +28,9 @@ export interface Moment {
   readonly holders: readonly Holder[];
 }
 
+/** Families kept apart: each command of a stream of millions may be one of its own. */
+const MOST_FAMILIES = 10_000;
+
 /** Names kept of a family: of jobs in larger ones nobody knows more than of their family. */
 const MOST_NAMED = 1000;
 
@@ -54,6 +57,8 @@ export class RunRecord {
   readonly needs = new Map<JobId, Job['needs']>();
   /** By name. */
   readonly families = new Map<string, FamilyUse>();
+  /** Of all further families together, where there are very many. */
+  others: FamilyUse | undefined;
   /** Of each job's last failed attempt. */
   readonly moments = new Map<JobId, Moment>();
   /** How often a job was stopped to relieve memory. */
@@ -89,15 +94,25 @@ export class RunRecord {
     if (outcome.type !== 'succeeded' || measurement === undefined || allocation === undefined || measurement.peakIsBound) return;
     const { peakMemory: peak, wallMs } = measurement;
     if (peak === undefined) return;
-    const known = this.families.get(job.family);
-    const family = known ?? { job, count: 0, ids: [], reserved: 0, peak: 0, byteMs: 0 };
-    if (known === undefined) this.families.set(job.family, family);
+    const family = this.#familyOf(job);
     if (job.index < family.job.index) family.job = job;
     family.count++;
     if (family.ids.length < MOST_NAMED) family.ids.push(job.id);
     family.reserved = Math.max(family.reserved, allocation.memory);
     family.peak = Math.max(family.peak, peak);
     family.byteMs += Math.max(0, allocation.memory - peak) * wallMs;
+  }
+
+  #familyOf(job: Job): FamilyUse {
+    const known = this.families.get(job.family);
+    if (known !== undefined) return known;
+    const family = { job, count: 0, ids: [], reserved: 0, peak: 0, byteMs: 0 };
+    if (this.families.size < MOST_FAMILIES) {
+      this.families.set(job.family, family);
+      return family;
+    }
+    this.others ??= family;
+    return this.others;
   }
 
   attemptStart({ attempt }: { readonly attempt: AttemptEndEvent['attempt'] }): void {

@@ -8,7 +8,7 @@ import { circumstances } from '../src/circumstances.js';
 import { headline } from '../src/headline.js';
 import { summaryLook } from '../src/look.js';
 import { notes } from '../src/notes.js';
-import { guessLines, requestRows } from '../src/requests.js';
+import { guessLines, requestRows, totalWaste } from '../src/requests.js';
 import { type Moment, RunRecord } from '../src/run-record.js';
 import { shellWord } from '../src/shell-word.js';
 
@@ -198,6 +198,29 @@ describe('the machine at the moment of a failure', () => {
       ],
     });
     expect(record.moments.has('d')).toBe(false);
+  });
+});
+
+describe('a stream in which each command is of a family of its own', () => {
+  const record = new RunRecord();
+  for (let i = 0; i < 12_000; i++) {
+    const job = makeJob(`j${i}`, { family: `f${i}`, index: i });
+    const measurement = { wallMs: 60_000, peakMemory: i === 11_000 ? 3 * G : G, method: 'procfs' } as const;
+    const result = { id: job.id, outcome: { type: 'succeeded' } as const, attempts: 1, flaky: false, measurement };
+    record.jobEnd({ job, result: { ...result, allocation: { cpus: 1, memory: 2 * G } } });
+  }
+
+  it('keeps the first ten thousand apart, and of the others what they sum up to', () => {
+    expect(record.families.size).toBe(10_000);
+    expect(record.others).toMatchObject({ count: 2000, reserved: 2 * G, peak: 3 * G });
+    expect(record.others!.ids.length).toBeLessThanOrEqual(1000);
+  });
+
+  it('suggests nothing for the others, and counts their waste', () => {
+    const rows = requestRows(record);
+    expect(rows).toHaveLength(10_001);
+    expect(rows[0]).toMatchObject({ label: 'j10000 and 1,999 others', suggestion: undefined });
+    expect(totalWaste(rows)).toBeCloseTo(11_999, 0);
   });
 });
 

@@ -10,8 +10,13 @@ const LEAST_RAISE = 17 / 16;
 /** With fewer members nobody looks for those that are gone. */
 export const LEAST_CROWD = 1000;
 
+/** With fewer families the same. */
+const LEAST_FAMILIES = 10_000;
+
 /** What the jobs of a family have taught within this run. */
 export class Family {
+  /** Jobs that are not gone. */
+  present = 0;
   /** Jobs that have finished with a known peak. */
   finished = 0;
   /** Bytes; the highest peak so far, or a little more; of failed jobs too: they used at least as much. */
@@ -69,9 +74,10 @@ export class Family {
   }
 }
 
-/** All families of a pool. */
+/** All families of a pool. Of very many those whose jobs are all gone are forgotten: each command of a stream may be one of its own. */
 export class Families {
   readonly #byName = new Map<string, Family>();
+  #crowd = LEAST_FAMILIES;
   readonly #cpus: number;
 
   /** @param cpus of the pool */
@@ -82,8 +88,14 @@ export class Families {
   of(name: string): Family {
     const known = this.#byName.get(name);
     if (known) return known;
+    if (this.#byName.size >= this.#crowd) this.#purge();
     const family = new Family(this.#cpus);
     this.#byName.set(name, family);
     return family;
+  }
+
+  #purge(): void {
+    for (const [name, { present }] of this.#byName) if (present === 0) this.#byName.delete(name);
+    this.#crowd = 2 * this.#byName.size + LEAST_FAMILIES;
   }
 }

@@ -58,6 +58,7 @@ export class Registry {
     }
     this.size += 1;
     this.added += 1;
+    entry.family.present += 1;
     for (const name of entry.needs) {
       if (this.isMet(name)) continue;
       const need = this.get(name) ?? this.#promise(name);
@@ -107,6 +108,7 @@ export class Registry {
   #takeOut(entry: Entry): void {
     entry.state = 'gone';
     this.entries.delete(entry.index);
+    entry.family.present -= 1;
     this.size -= 1;
   }
 

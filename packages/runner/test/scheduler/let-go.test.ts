@@ -61,6 +61,26 @@ describe('of many jobs that come and go', () => {
   });
 });
 
+describe('a family of its own for each job', () => {
+  it('is forgotten with it, and what one with jobs has learned is not', () => {
+    const table = new ClassTable(capacity, []);
+    const jobs = new Registry();
+    const families = new Families(2);
+    const come = (index: number, name: string) => {
+      const family = families.of(name);
+      const entry = entryOf({ id: `${index}`, request }, { index, batch: 0, family }, capacity, table);
+      jobs.add(entry);
+      return entry;
+    };
+    const lasting = come(0, 'lasting');
+    const early = come(1, 'f1');
+    jobs.finish(early);
+    for (let index = 2; index < 25_000; index += 1) jobs.finish(come(index, `f${index}`));
+    expect(families.of('lasting')).toBe(lasting.family);
+    expect(families.of('f1')).not.toBe(early.family);
+  });
+});
+
 describe('a job that is forgotten', () => {
   it('must have ended', () => {
     const scheduler = createScheduler({ capacity });
