@@ -56,9 +56,20 @@ export function attemptEndLine(event: AttemptEndEvent): AttemptEndLine {
 }
 
 /** `job` goes with jobs that never started. */
-export function jobEndLine(event: JobEndEvent, job: JobBrief | undefined): JobEndLine {
+function jobEndLine(event: JobEndEvent, job: JobBrief | undefined): JobEndLine {
   const { outcome, attempts, flaky } = event.result;
   return { type: event.type, at: Math.round(event.at), job: job ?? { id: event.job.id }, result: { outcome, attempts, flaky } };
+}
+
+/**
+ * The same as text. Most jobs succeed, and their line is put together by hand: made of five small objects it takes four times as long, once for
+ * each job, in code that is cold.
+ */
+export function jobEndText(event: JobEndEvent, job: JobBrief | undefined): string {
+  const { outcome, attempts, flaky } = event.result;
+  if (job !== undefined || outcome.type !== 'succeeded') return JSON.stringify(jobEndLine(event, job));
+  const result = `{"outcome":{"type":"succeeded"},"attempts":${attempts},"flaky":${flaky}}`;
+  return `{"type":"job-end","at":${Math.round(event.at)},"job":{"id":${JSON.stringify(event.job.id)}},"result":${result}}`;
 }
 
 export function runEndLine(event: RunEndEvent): RunEndLine {

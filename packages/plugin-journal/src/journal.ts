@@ -14,7 +14,7 @@ import {
   type RunContext,
   type RunStartEvent,
 } from '@mpmsub/runner';
-import { abbreviateJob, attemptEndLine, attemptStartLine, jobEndLine, runEndLine } from './abbreviate.js';
+import { abbreviateJob, attemptEndLine, attemptStartLine, jobEndText, runEndLine } from './abbreviate.js';
 import { type AppendFile, appendFile } from './append-file.js';
 import {
   type AttemptedLine,
@@ -94,12 +94,12 @@ function watch(context: RunContext, keep: number, resumed: () => Resumed | undef
   let brief = (job: Job) => abbreviateJob(job, '', config.root);
   /** Not written yet: one line for all. */
   let cancelled: (CancelledLine & { readonly jobs: JobId[] }) | undefined;
-  const write = (line: JournalLine | undefined) => {
-    if (line === undefined) return;
+  const append = (text: string) => {
     if (cancelled !== undefined) file?.append(JSON.stringify(cancelled));
     cancelled = undefined;
-    file?.append(JSON.stringify(line));
+    file?.append(text);
   };
+  const write = (line: JournalLine) => append(JSON.stringify(line));
   const lost = (error: unknown) => {
     warn(
       `the journal of this run cannot be written, so it cannot be resumed completely: ${messageOf(error)}`,
@@ -153,7 +153,10 @@ function watch(context: RunContext, keep: number, resumed: () => Resumed | undef
   hooks.attemptStart.tap('journal', (event) => {
     if (!queued.delete(event.attempt.key)) start(event);
   });
-  hooks.usage.tap('journal', (event) => write(thinner.thin(event)));
+  hooks.usage.tap('journal', (event) => {
+    const line = thinner.thin(event);
+    if (line !== undefined) write(line);
+  });
   hooks.attemptEnd.tap('journal', (event) => {
     thinner.forget(event.attempt.key);
     write(attemptEndLine(event));
@@ -167,7 +170,7 @@ function watch(context: RunContext, keep: number, resumed: () => Resumed | undef
     if (outcome.type === 'cancelled' && attempts === 0) {
       cancelled ??= { type: 'cancelled', at: Math.round(event.at), jobs: [] };
       cancelled.jobs.push(event.job.id);
-    } else write(jobEndLine(event, event.result.startedAt === undefined ? brief(event.job) : undefined));
+    } else append(jobEndText(event, event.result.startedAt === undefined ? brief(event.job) : undefined));
   });
   hooks.warning.tap('journal', (event) => write({ ...event, at: Math.round(event.at) }));
   hooks.runEnd.tapPromise('journal', async (event) => {

@@ -21,6 +21,22 @@ describe('appendFile', () => {
     expect(readFileSync(path, 'utf8')).not.toContain('after');
   });
 
+  it('writes what one piece of work has told when that is done, without a turn of the event loop', async () => {
+    const path = join(freshFolder(), 'file');
+    const file = appendFile(openSync(path, 'a'), (error) => expect.unreachable(error.message));
+    let hasTurned = false;
+    setImmediate(() => {
+      hasTurned = true;
+    });
+    for (const line of ['one', 'two']) {
+      file.append(line);
+      expect(readFileSync(path, 'utf8')).not.toContain(line);
+      await Promise.resolve();
+      expect([hasTurned, readFileSync(path, 'utf8').trimEnd().split('\n').at(-1)]).toEqual([false, line]);
+    }
+    await file.close();
+  });
+
   it('writes what is gathered when the process exits in the same turn', () => {
     const path = join(freshFolder(), 'file');
     const module = join(import.meta.dirname, '../src/append-file.ts');

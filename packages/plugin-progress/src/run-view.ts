@@ -126,7 +126,7 @@ export class RunView {
     const job = this.running.get(attempt.key);
     if (job === undefined) return;
     this.running.delete(attempt.key);
-    if (this.running.size === 0) this.#bookedMore.clear();
+    if (this.running.size === 0 && this.#bookedMore.size > 0) this.#bookedMore.clear();
     if (this.#isShared(job.executor, 'cpus')) this.#endedCpuMs += measurement.cpuMs ?? job.cpuMs;
   }
 
