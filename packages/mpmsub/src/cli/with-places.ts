@@ -6,11 +6,11 @@ import { ConfigError, locateDiagnostics, type Settings } from '@mpmsub/runner';
  *
  * @throws whatever `work` throws.
  */
-export async function withPlaces<T>({ file }: Pick<Settings, 'file'>, work: () => Promise<T>): Promise<T> {
+export async function withPlaces<T>({ files }: Pick<Settings, 'files'>, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ConfigError) || file === undefined) throw error;
-    throw new ConfigError(await locateDiagnostics(error.diagnostics, file));
+    if (!(error instanceof ConfigError) || files === undefined) throw error;
+    throw new ConfigError(await locateDiagnostics(error.diagnostics, files));
   }
 }

@@ -20,7 +20,7 @@ export async function prepareConfig(options: PrepareConfigOptions): Promise<Sett
   try {
     const settings = normalize(spec, { file, root, onCounted: options.onCounted });
     const located = await locateDiagnostics(settings.warnings, files);
-    return Object.freeze({ ...settings, warnings: Object.freeze([...warnings, ...located]) });
+    return Object.freeze({ ...settings, files, warnings: Object.freeze([...warnings, ...located]) });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(await locateDiagnostics([...error.diagnostics, ...warnings], files));

@@ -9,6 +9,8 @@ import type { ProfileSpec } from './spec.js';
 export interface Settings {
   /** Absolute path of the configuration file; `undefined` for one made in code. */
   readonly file: string | undefined;
+  /** Every file it was made of: itself, then what it extends; `undefined` for one made in code. */
+  readonly files?: readonly string[] | undefined;
   /** Absolute folder that relative paths start from: the file's own. */
   readonly root: string;
   /** Budget of CPUs; `undefined`: what the machine lets us use. */
