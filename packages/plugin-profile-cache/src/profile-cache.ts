@@ -15,7 +15,7 @@ import { SeenJobs } from './seen-jobs.js';
 
 const NAME = 'profile-cache';
 
-/** Of a stream in which each command may be of a family of its own so many are learned: more would be read at each later start. */
+/** Of a stream of any length so many families, and so many jobs one by one, are learned: more would be read at each later start. */
 const MOST_OF_STREAM = 10_000;
 
 /**
@@ -61,7 +61,7 @@ function attach(context: RunContext, settings: Settings): void {
   });
 
   context.hooks.runStart.tap(NAME, ({ arriving }) => {
-    if (arriving?.areLotsApart) seen.mostFamilies = MOST_OF_STREAM;
+    if (arriving?.areLotsApart) seen.most = MOST_OF_STREAM;
   });
 
   context.hooks.attemptStart.tap(NAME, ({ attempt: { job } }) => {

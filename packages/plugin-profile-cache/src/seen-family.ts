@@ -43,6 +43,11 @@ export class SeenFamily {
     return this.#members === undefined ? [] : [...this.#members.values()];
   }
 
+  /** How many are kept one by one. */
+  get size(): number {
+    return this.#members?.size ?? 0;
+  }
+
   get isLarge(): boolean {
     return this.#members === undefined;
   }
@@ -56,7 +61,12 @@ export class SeenFamily {
     this.namesInput ||= job.input !== undefined;
     if (this.#members === undefined || this.#members.has(job.id)) return;
     this.#members.set(job.id, { job, samples: [], size: undefined });
-    if (this.#members.size > MOST_MEMBERS) this.#members = undefined;
+    if (this.#members.size > MOST_MEMBERS) this.enlarge();
+  }
+
+  /** Its jobs are not kept one by one any more. */
+  enlarge(): void {
+    this.#members = undefined;
   }
 
   add(job: Job, sample: Sample, size: InputSize | undefined): void {

@@ -6,8 +6,10 @@ import { SeenFamily } from './seen-family.js';
 
 /** What a run saw so far. It grows with the kinds of jobs there are, not with how many are alike. */
 export class SeenJobs {
-  /** Jobs of further families teach nothing. */
-  mostFamilies = Number.POSITIVE_INFINITY;
+  /** So many families are kept, and so many jobs one by one. Jobs of further families teach nothing. */
+  most = Number.POSITIVE_INFINITY;
+  /** How many jobs are kept one by one. */
+  #members = 0;
   readonly #machineClass: string;
   readonly #keep: number;
   /** In the order in which they were first planned. */
@@ -23,12 +25,12 @@ export class SeenJobs {
 
   /** A job that will run, or may. */
   plan(job: Job): void {
-    this.#familyOf(job)?.plan(job);
+    this.#teach(job, (family) => family.plan(job));
   }
 
   /** An attempt ended. `size` is that of the job's input as it began. */
   add(job: Job, sample: Sample, size?: InputSize): void {
-    this.#familyOf(job)?.add(job, sample, size);
+    this.#teach(job, (family) => family.add(job, sample, size));
   }
 
   /** Nothing is to be learned from a job, whatever was seen. */
@@ -55,6 +57,17 @@ export class SeenJobs {
     );
   }
 
+  #teach(job: Job, take: (family: SeenFamily) => void): void {
+    const family = this.#familyOf(job);
+    if (family === undefined) return;
+    const before = family.size;
+    take(family);
+    this.#members += family.size - before;
+    if (this.#members <= this.most) return;
+    this.#members -= family.size;
+    family.enlarge();
+  }
+
   #familyOf(job: Job): SeenFamily | undefined {
     const machine = machineOf(job, this.#machineClass);
     let families = this.#byName.get(machine);
@@ -64,7 +77,7 @@ export class SeenJobs {
     }
     const known = families.get(job.family);
     if (known !== undefined) return known;
-    if (this.#families.length >= this.mostFamilies) return undefined;
+    if (this.#families.length >= this.most) return undefined;
     const family = new SeenFamily(job.family, machine, this.#keep);
     families.set(job.family, family);
     this.#families.push(family);

@@ -59,7 +59,7 @@ describe('what a run remembers', () => {
 
   it('of more families than are wanted are the first', () => {
     const seen = new SeenJobs('linux-x64', KEEP);
-    seen.mostFamilies = 2;
+    seen.most = 2;
     for (const family of ['a', 'b', 'c', 'a', 'c']) {
       const job = { ...member(family.charCodeAt(0)), family };
       seen.plan(job);
@@ -70,6 +70,19 @@ describe('what a run remembers', () => {
       ['a', 200],
       ['b', 100],
     ]);
+  });
+
+  it('of more jobs than are wanted one by one are their families', () => {
+    const seen = new SeenJobs('linux-x64', KEEP);
+    seen.most = 10;
+    for (let index = 0; index < 60; index++) {
+      const job = { ...member(index), family: `f${index % 6}` };
+      seen.plan(job);
+      seen.add(job, sample(100));
+      expect(seen.jobs.length).toBeLessThanOrEqual(10);
+    }
+    expect(seen.families.map(({ total }) => total?.cpuMs)).toEqual(Array(6).fill(1000));
+    expect(seen.families.some(({ isLarge }) => isLarge)).toBe(true);
   });
 
   it('of one job that is tried again and again are the last few attempts', () => {

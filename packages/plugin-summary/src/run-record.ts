@@ -71,12 +71,16 @@ export class RunRecord {
   holds: Readonly<Record<string, LimitHold>> = {};
   /** Jobs that were to arrive and have not. */
   unread = 0;
+  /** So many names of jobs in families may still be kept. */
+  #namesLeft = Number.POSITIVE_INFINITY;
   readonly #reserved = new Map<string, number>();
   readonly #samples = new Map<string, UsageEvent>();
 
   start(event: RunStartEvent): void {
     this.holds = event.limits ?? {};
     this.unread = event.arriving?.expected ?? 0;
+    // As many as the profile cache has to say something about.
+    if (event.arriving?.areLotsApart) this.#namesLeft = MOST_FAMILIES;
   }
 
   jobsAdded({ jobs }: JobsAddedEvent): void {
@@ -97,7 +101,7 @@ export class RunRecord {
     const family = this.#familyOf(job);
     if (job.index < family.job.index) family.job = job;
     family.count++;
-    if (family.ids.length < MOST_NAMED) family.ids.push(job.id);
+    if (family.ids.length < MOST_NAMED && this.#namesLeft-- > 0) family.ids.push(job.id);
     family.reserved = Math.max(family.reserved, allocation.memory);
     family.peak = Math.max(family.peak, peak);
     family.byteMs += Math.max(0, allocation.memory - peak) * wallMs;

@@ -216,6 +216,24 @@ describe('a stream in which each command is of a family of its own', () => {
     expect(record.others!.ids.length).toBeLessThanOrEqual(1000);
   });
 
+  it('keeps ten thousand names in all where lots are apart', async () => {
+    const stream = new RunRecord();
+    const run = new Replay([], []);
+    run.hooks.runStart.tap('record', (event) => stream.start(event));
+    await run.begin({ arriving: { areLotsApart: true } });
+    for (let i = 0; i < 12_000; i++) {
+      const measurement = { wallMs: 1, peakMemory: M, method: 'procfs' } as const;
+      const result = { id: `j${i}`, outcome: { type: 'succeeded' } as const, attempts: 1, flaky: false, measurement };
+      stream.jobEnd({
+        job: makeJob(`j${i}`, { family: `f${i % 100}` }),
+        result: { ...result, allocation: { cpus: 1, memory: G } },
+      });
+    }
+    const families = [...stream.families.values()];
+    expect(families.reduce((sum, { count }) => sum + count, 0)).toBe(12_000);
+    expect(families.reduce((sum, { ids }) => sum + ids.length, 0)).toBe(10_000);
+  });
+
   it('suggests nothing for the others, and counts their waste', () => {
     const rows = requestRows(record);
     expect(rows).toHaveLength(10_001);

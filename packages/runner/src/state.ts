@@ -65,9 +65,9 @@ export class RunState implements RunningAttempts {
 
   /**
    * @param logsOf the logs of the first attempt of a job that redirects nothing.
-   * @param isKept whether a job is still known when it has succeeded at its first try. One that is not was counted, and that is all.
+   * @param isKept whether a job is still known when it has succeeded at its first try. One that is not was counted, and that is all. Default: all are.
    */
-  constructor(logsOf: (id: JobId) => LogPaths, isKept: (job: Job) => boolean) {
+  constructor(logsOf: (id: JobId) => LogPaths, isKept: (job: Job) => boolean = () => true) {
     this.#results = new Results(logsOf);
     this.#isKept = isKept;
   }

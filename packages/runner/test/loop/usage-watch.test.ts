@@ -31,10 +31,7 @@ it('a peak that is only a bound is nothing that was used', () => {
   const parts = {
     hooks,
     emit: createEmit(hooks),
-    state: new RunState(
-      () => ({ stdout: '', stderr: '' }),
-      () => true,
-    ),
+    state: new RunState(() => ({ stdout: '', stderr: '' })),
     clock: new VirtualClock(),
   };
   const watch = new UsageWatch(parts, () => 0);
