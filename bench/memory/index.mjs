@@ -53,25 +53,40 @@ export async function run({ quick, json, args }) {
 function simulated({ quick, json, args }) {
   const count = quick ? 20_000 : 100_000;
   const cases = [['config', count], ['stream', count], ...(args.includes('--million') ? [['stream', 1_000_000]] : [])];
+  const bars = [];
   const figures = cases.map(([kind, jobs]) => {
     // The command line has V8 hold memory down itself, from 20,000 jobs on.
     const { points, peakMb } = simulate(['--optimize-for-size'], kind, jobs);
     const { points: alive } = simulate(['--optimize-for-size', '--expose-gc'], kind, jobs);
     const [first, last] = [alive[0], alive.at(-2)];
     const bytes = (mb) => (mb * 2 ** 20) / jobs;
-    const rssAt = (done) => points.find((point) => point.done === done)?.rssMb;
+    const at = (done) => points.find((point) => point.done === done) ?? points.at(-1);
+    const rssAt = (done) => at(done).rssMb;
+    const usOf = (from, to) => (1000 * (at(to).cpuMs - at(from).cpuMs)) / (to - from);
+    const [early, late] = [usOf(jobs / 10, jobs / 5), usOf(0.9 * jobs, jobs)];
+    if (kind === 'stream') {
+      const grown = rssAt(jobs) / rssAt(jobs / 5);
+      bars.push(bar(`a stream of ${jobs}: memory at the end against that at a fifth`, grown, 1.1, { unit: ' x' }));
+      bars.push(bar(`a stream of ${jobs}: CPU of a job, last tenth against the second`, late / early, 1.2, { unit: ' x' }));
+    }
     return {
       'without processes': `${kind}, ${jobs}`,
       'MB at the first job': points[0].rssMb,
-      'MB at 22,000 done': rssAt(22_000),
+      'MB at a tenth': rssAt(jobs / 10),
+      'MB at a quarter': rssAt(jobs / 4),
       'MB at the half': rssAt(jobs / 2),
       'MB at the end': points.at(-1).rssMb,
       'peak MB': peakMb,
+      'CPU us a job, second tenth': early,
+      'CPU us a job, last tenth': late,
       'bytes a job that waits': kind === 'config' ? bytes(first.liveMb) : undefined,
-      'bytes a job that is done': kind === 'config' ? bytes(last.liveMb) : bytes(last.liveMb - first.liveMb),
+      'bytes a job that is done':
+        kind === 'config'
+          ? bytes(last.liveMb)
+          : bytes(alive.at(-3).liveMb - alive.find(({ done }) => done >= jobs / 5).liveMb) / 0.7,
     };
   });
-  return report({ json }, figures, []);
+  return report({ json }, figures, bars);
 }
 
 function simulate(flags, kind, jobs) {

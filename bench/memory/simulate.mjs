@@ -15,7 +15,7 @@ import { fakeMachine } from '../../packages/runner/dist/testing/index.js';
 const [kind, count] = [process.argv[2], Number(process.argv[3])];
 const LOT = 500;
 /** Jobs done at which memory is looked at. */
-const LOOKS = new Set([1, 22_000, ...Array.from({ length: 10 }, (_, at) => (count / 10) * (at + 1))]);
+const LOOKS = new Set([1, count / 4, ...Array.from({ length: 10 }, (_, at) => (count / 10) * (at + 1))]);
 
 const root = mkdtempSync(join(tmpdir(), 'mpmsub-bench-'));
 const sink = new PassThrough();
