@@ -192,7 +192,7 @@ describe('a wrong command line: exit 2', () => {
     [['batch', 'none.txt'], [/none\.txt/]],
     [
       ['batch', "echo 'a'"],
-      [/no file of commands called "echo 'a'"/, /mpmsub batch 'echo '\\''a'\\'' \{\}'/],
+      [/no file called "echo 'a'"/, /mpmsub batch 'echo '\\''a'\\'' \{\}'/],
     ],
     [['batch', 'a', 'b'], [/one file of commands/]],
     [['batch', '--colsep', '(', 'echo {}', ':::', '1'], [/--colsep/]],
