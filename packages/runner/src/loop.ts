@@ -17,12 +17,12 @@ import { judge } from './plan/judge.js';
 import type { Pool } from './plan/pool.js';
 import { Pressure } from './plan/pressure.js';
 import { Standstill } from './plan/standstill.js';
+import { WakeUp } from './plan/wake-up.js';
 import { QueuedAttempts } from './queued-attempts.js';
 import { cancel, settle } from './settle.js';
 import { tapOutput } from './tap-output.js';
 import { TimeWatch } from './time-watch.js';
 import { UsageWatch } from './usage-watch.js';
-import { WakeUp } from './wake-up.js';
 import { arrivalWarning, hiddenKillWarning, type LoopWarning, pressureWarning } from './warnings.js';
 
 /** A refused job is asked again after so many milliseconds, if no event comes before. */
@@ -124,7 +124,7 @@ export class Loop {
       // Who begins by himself had his room before.
       mayMoreFit = messages.some(({ type }) => type !== 'begun');
     }
-    this.#deadlines.end(RUN);
+    this.#deadlines.close();
     this.#wakeUp.cancel();
     if (this.#failure === undefined) return;
     // The message that stops may still be unread.

@@ -16,6 +16,7 @@ function lateClock() {
   };
   return {
     clock,
+    timers,
     pass: (ms: number) => {
       now += ms;
     },
@@ -74,5 +75,54 @@ describe('deadlines', () => {
     late.pass(100);
     late.fire();
     expect(fired).toEqual(['a']);
+  });
+
+  it('sets no timer for who is over before the one that is set', () => {
+    const late = lateClock();
+    const deadlines = new Deadlines(late.clock);
+    const fired: string[] = [];
+    for (let at = 0; at < 100; at++) {
+      deadlines.start(`${at}`, 1000, () => fired.push(`${at}`));
+      if (at !== 50) deadlines.end(`${at}`);
+      late.pass(1);
+      expect(late.timers.size).toBe(1);
+    }
+    late.pass(900);
+    late.fire();
+    expect(fired).toEqual([]);
+    late.pass(50);
+    late.fire();
+    expect(fired).toEqual(['50']);
+    expect(late.timers.size).toBe(0);
+  });
+
+  it('tells those that are due together in their order, and of the rest each at its time', () => {
+    const late = lateClock();
+    const deadlines = new Deadlines(late.clock);
+    const fired: string[] = [];
+    for (const [owner, ms] of [
+      ['b', 20],
+      ['c', 30],
+      ['a', 10],
+      ['d', 500],
+    ] as const)
+      deadlines.start(owner, ms, () => fired.push(owner));
+    deadlines.start('b', 400, () => fired.push('b again'));
+    late.pass(100);
+    late.fire();
+    expect(fired).toEqual(['a', 'b', 'c']);
+    late.pass(300);
+    late.fire();
+    late.pass(100);
+    late.fire();
+    expect(fired).toEqual(['a', 'b', 'c', 'b again', 'd']);
+  });
+
+  it('forgets everything when it is closed', () => {
+    const late = lateClock();
+    const deadlines = new Deadlines(late.clock);
+    deadlines.start('a', 10, () => expect.unreachable());
+    deadlines.close();
+    expect(late.timers.size).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import type { Clock } from '../clock.js';
 
 /** One timer that wakes at the earliest time that anybody asked for. */
 export class WakeUp {
