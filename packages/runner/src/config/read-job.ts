@@ -89,7 +89,7 @@ function jobOf(mine: OwnFields, command: CommandSource, own: Fields, defaults: F
 
 /** What many jobs have in common: all but names, needs, files and the command. */
 function fieldsOf(own: Fields, defaults: Fields, family: string, root: string) {
-  const fields: Changing<Partial<Job>> = {
+  const fields: Changing<Parameters<typeof shareFields>[0]> = {
     request: requestOf(own, defaults),
     pinned: own.pinned ?? defaults.pinned ?? false,
     exclusive: own.exclusive ?? defaults.exclusive ?? false,

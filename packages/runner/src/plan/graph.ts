@@ -73,6 +73,7 @@ function unknownNeeds(
   let more = 0;
   let known: readonly string[] | undefined;
   for (const job of jobs) {
+    if (job.needs.length === 0) continue;
     for (const [index, need] of job.needs.entries()) {
       if (ids.has(need.job) || earlier?.has(need.job)) continue;
       // A suggestion takes a look at every name, and a generated list can hold the same slip 100,000 times.

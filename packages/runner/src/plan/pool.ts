@@ -52,15 +52,14 @@ export function createPools(
       const before = all.length;
       for (const [executor, own] of byPlace(jobs, placeOf)) {
         const { scheduler } = pools.get(executor) ?? open(executor);
-        scheduler.add(
-          own.filter((job) => job.restored === undefined),
-          now,
-        );
+        scheduler.add(own.some(isRestored) ? own.filter((job) => !isRestored(job)) : own, now);
       }
       return all.slice(before);
     },
   };
 }
+
+const isRestored = (job: Job): boolean => job.restored !== undefined;
 
 function byPlace(jobs: readonly Job[], placeOf: (id: JobId) => Executor): ReadonlyMap<Executor, readonly Job[]> {
   const byExecutor = new Map<Executor, Job[]>();

@@ -1,7 +1,7 @@
 import type { Need } from '../model/job.js';
 import type { Request, Resources } from '../model/resources.js';
 import { EndHeap } from './end-heap.js';
-import type { Family } from './families.js';
+import type { Assessment, Family } from './families.js';
 import type { ClassTable, JobClass } from './job-class.js';
 import { bookingOf, headroom, type Reserve } from './reserve.js';
 import type { SchedulerJob } from './scheduler.js';
@@ -142,13 +142,15 @@ function needNames(needs: readonly (string | Need)[] | undefined): readonly stri
   return names.length === 1 ? names : [...new Set(names)];
 }
 
-/** What is reserved for a job now, and the class that follows from it. */
+/** What is reserved for a job now, and the class that follows from it: mostly those of the job of its family that was asked for before. */
 export function assess(
   entry: Pick<Entry, 'job' | 'family' | 'request' | 'retry'>,
   capacity: Resources,
   table: ClassTable,
-): { reserve: Reserve; cls: JobClass } {
-  const { job, request, retry } = entry;
+): Assessment['answer'] {
+  const { job, family, request, retry } = entry;
+  const known = retry === undefined ? family.assessed : undefined;
+  if (known?.request === request && known.familyPeak === family.peak && isAlike(known, job)) return known.answer;
   const booked = bookingOf(job, capacity, { request, familyPeak: entry.family.peak, retry: retry?.memory });
   const alone = job.exclusive === true || retry?.alone === true || booked.memory > capacity.memory;
   const cls = table.of({
@@ -158,7 +160,22 @@ export function assess(
     alone,
     headroom: headroom(booked.source),
   });
-  return { reserve: entry.family.shared(booked), cls };
+  const answer = { reserve: family.shared(booked), cls };
+  const { estimate, pinned, memoryLimit, exclusive, tags } = job;
+  if (retry === undefined)
+    family.assessed = { request, estimate, pinned, memoryLimit, exclusive, tags, familyPeak: family.peak, answer };
+  return answer;
+}
+
+/** Does a job of the family book the same, as far as it does not follow from the request and the peak? */
+function isAlike(known: Assessment, job: SchedulerJob): boolean {
+  return (
+    known.estimate === job.estimate &&
+    known.pinned === job.pinned &&
+    known.memoryLimit === job.memoryLimit &&
+    known.exclusive === job.exclusive &&
+    known.tags === job.tags
+  );
 }
 
 /** A job that has just arrived, its needs not yet counted. */

@@ -1,5 +1,6 @@
+import type { JobClass } from './job-class.js';
 import { type Reserve, rampLimit } from './reserve.js';
-import type { Observation } from './scheduler.js';
+import type { Observation, SchedulerJob } from './scheduler.js';
 
 /**
  * A peak that is higher counts as higher by so much at least: each raise looks at all members, and where each job needs a little more than
@@ -12,6 +13,12 @@ export const LEAST_CROWD = 1000;
 
 /** With fewer families the same. */
 const LEAST_FAMILIES = 10_000;
+
+/** What a job was found to book, and all that this follows from; not the job itself, which may be gone. */
+export interface Assessment extends Pick<SchedulerJob, 'request' | 'estimate' | 'pinned' | 'memoryLimit' | 'exclusive' | 'tags'> {
+  readonly familyPeak: number;
+  readonly answer: { readonly reserve: Reserve; readonly cls: JobClass };
+}
 
 /** What the jobs of a family have taught within this run. */
 export class Family {
@@ -31,6 +38,8 @@ export class Family {
   sortedFor = -1;
   /** Members of unknown size that may start or run. */
   admitted = 0;
+  /** The last one that is no retry. */
+  assessed: Assessment | undefined;
   #timeSum = 0;
   #timeCount = 0;
   #reserve: Reserve | undefined;

@@ -1,5 +1,5 @@
 import type { Resources } from '../model/resources.js';
-import { chargeOf, durationOf, type Entry, remainingMs } from './entry.js';
+import { durationOf, type Entry, remainingMs } from './entry.js';
 import type { Family } from './families.js';
 import type { ClassTable } from './job-class.js';
 import { type Plan, type PlanOptions, plan, ranks } from './planner.js';
@@ -25,19 +25,26 @@ export interface OrderingInput {
 
 /** Expected run times; `known` is the part of the jobs that has one of its own or its family's. */
 export function durations(entries: readonly Entry[]): { times: Float64Array; known: number } {
-  const times = Float64Array.from(entries, (entry) => durationOf(entry) ?? Number.NaN);
-  const told = times.filter((time) => !Number.isNaN(time)).sort();
-  const median = told.length > 0 ? told[told.length >> 1]! : 1;
-  for (let i = 0; i < times.length; i += 1) if (Number.isNaN(times[i]!)) times[i] = median;
-  return { times, known: entries.length > 0 ? told.length / entries.length : 0 };
+  const times = new Float64Array(entries.length);
+  let told = 0;
+  for (let i = 0; i < entries.length; i += 1) {
+    const time = durationOf(entries[i]!);
+    times[i] = time ?? Number.NaN;
+    if (time !== undefined) told += 1;
+  }
+  if (told < times.length) {
+    const median = told > 0 ? times.filter((time) => !Number.isNaN(time)).sort()[told >> 1]! : 1;
+    for (let i = 0; i < times.length; i += 1) if (Number.isNaN(times[i]!)) times[i] = median;
+  }
+  return { times, known: entries.length > 0 ? told / entries.length : 0 };
 }
 
 /** The jobs that are left, as numbers: `entries[i]` is job `i`; running ones have their remaining time. */
 export function workloadOf(input: OrderingInput): { work: Workload; known: number } {
   const { entries, now } = input;
   const { times, known } = durations(entries);
-  const at = new Map<number, number>();
-  for (let i = 0; i < entries.length; i += 1) at.set(entries[i]!.index, i);
+  // Made when the first job waits for another: of a hundred thousand commands none may.
+  let at: ReadonlyMap<number, number> | undefined;
   const from: number[] = [];
   const to: number[] = [];
   const running: number[] = [];
@@ -53,6 +60,7 @@ export function workloadOf(input: OrderingInput): { work: Workload; known: numbe
       notBefore[i] = (entry.notBefore ?? now) - now;
     }
     if (entry.unmet === 0) continue;
+    at ??= new Map(entries.map(({ index }, place) => [index, place]));
     for (const name of entry.needs) {
       const need = at.get(input.indexOf(name) ?? -1);
       if (need === undefined) continue;
@@ -60,17 +68,24 @@ export function workloadOf(input: OrderingInput): { work: Workload; known: numbe
       to.push(i);
     }
   }
-  const charges = entries.map(chargeOf);
+  const memory = new Float64Array(entries.length);
+  const priority = new Float64Array(entries.length);
+  const classOf = entries.map((entry, i) => {
+    const { run, cls, reserve, job } = entry;
+    memory[i] = (run ?? reserve).memory;
+    priority[i] = job.priority ?? 0;
+    return run?.cls ?? cls;
+  });
   const work: Workload = {
     size: entries.length,
     capacity: input.capacity,
     limits: input.limits,
     table: input.table,
-    classOf: charges.map(({ cls }) => cls),
-    memory: Float64Array.from(charges, ({ memory }) => memory),
+    classOf,
+    memory,
     duration: times,
     family: familyNumbers(entries),
-    priority: Float64Array.from(entries, (entry) => entry.job.priority ?? 0),
+    priority,
     running,
     notBefore,
     ...edges(entries.length, from, to),
@@ -80,12 +95,14 @@ export function workloadOf(input: OrderingInput): { work: Workload; known: numbe
 
 function familyNumbers(entries: readonly Entry[]): Int32Array {
   const numbers = new Map<Family, number>();
-  return Int32Array.from(entries, ({ run, family }) => {
-    if (run) return -1;
-    const known = numbers.get(family);
-    if (known === undefined) numbers.set(family, numbers.size);
-    return known ?? numbers.size - 1;
-  });
+  const numberOf = new Int32Array(entries.length);
+  for (let i = 0; i < entries.length; i += 1) {
+    const { run, family } = entries[i]!;
+    const number = numbers.get(family) ?? numbers.size;
+    if (!run) numbers.set(family, number);
+    numberOf[i] = run ? -1 : number;
+  }
+  return numberOf;
 }
 
 /** True when nobody waits for another and all that have not started are the same to the machine: then every order is as good. */

@@ -26,6 +26,7 @@ export function fromTheEnd(size: number, dependents: Edges, needs: Edges): Int32
  */
 export function upwardRank(work: Pick<Workload, 'size' | 'duration' | 'dependents' | 'needs'>): Float64Array {
   const rank = work.duration.slice();
+  if (work.needs.to.length === 0) return rank;
   for (const job of fromTheEnd(work.size, work.dependents, work.needs)) {
     let longest = 0;
     for (let i = work.dependents.from[job]!; i < work.dependents.from[job + 1]!; i += 1) {
@@ -39,6 +40,7 @@ export function upwardRank(work: Pick<Workload, 'size' | 'duration' | 'dependent
 /** Highest priority of a job and everything that waits for it. */
 export function inheritedPriority(work: Pick<Workload, 'size' | 'priority' | 'dependents' | 'needs'>): Float64Array {
   const priority = work.priority.slice();
+  if (work.needs.to.length === 0) return priority;
   for (const job of fromTheEnd(work.size, work.dependents, work.needs)) {
     for (let i = work.dependents.from[job]!; i < work.dependents.from[job + 1]!; i += 1) {
       priority[job] = Math.max(priority[job]!, priority[work.dependents.to[i]!]!);

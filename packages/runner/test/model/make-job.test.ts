@@ -101,14 +101,9 @@ test('what jobs have in common is held once, also after all of them were changed
   expect(changed[0]!.env).toBe(changed[1]!.env);
 });
 
-test('values that are given to one job after the other are held once, others by each', () => {
-  const jobs = jobsOf(Array.from({ length: 6 }, (_, at) => `echo ${at}`));
-  const estimateOf = (ms: number): Job['estimate'] => ({ peaks: [1], durationsMs: [ms] });
-  const [one, two] = [estimateOf(1), estimateOf(2)];
-  const given = [one, one, one, two, two, one];
-  const changed = jobs.map((job, at) => changeJob(job, { estimate: given[at] }));
-  for (const [at, job] of changed.entries()) expect(plain(job)).toEqual({ ...jobs[at], estimate: given[at] });
-  const isOwn = (job: Job) => Object.getOwnPropertyDescriptor(job, 'estimate')!.get === undefined;
-  expect(changed.map(isOwn)).toEqual([true, false, false, true, false, true]);
-  expect(plain(changeJob(changed[1]!, { estimate: two }))).toEqual({ ...jobs[1], estimate: two });
+test('a changed job keeps its stages to itself until they are asked for', () => {
+  const [job] = jobsOf([{ cmd: 'echo 1', timeout: '1m', description: 'said' }]) as [Job];
+  const changed = changeJob(changeJob(job, { estimate: { peaks: [1], durationsMs: [] } }), { timeout: { ms: 5 } });
+  expect(Object.getOwnPropertyDescriptor(changed, 'stages')!.get).toBeTypeOf('function');
+  expect(plain(changed)).toEqual({ ...job, estimate: { peaks: [1], durationsMs: [] }, timeout: { ms: 5 } });
 });
