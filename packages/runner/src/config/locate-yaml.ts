@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, parseDocument } from 'yaml';
+import { autoIdIndex } from './auto-id.js';
 import type { Locator, Spot } from './locator.js';
 
 /** Finds values of a YAML document; aliases and merge keys are followed. */
@@ -8,7 +9,9 @@ export function yamlLocator(text: string): Locator {
     let node = follow(document.contents, document);
     let spot: Spot | undefined = spotOf(node, 0);
     for (const [index, step] of path.entries()) {
-      const found = stepInto(node, step, document);
+      const found =
+        stepInto(node, step, document) ??
+        (index === 1 && typeof step === 'string' && isSeq(node) ? stepInto(node, autoIdIndex(step), document) : undefined);
       if (found === undefined) return spot && { ...spot, isExact: false };
       node = follow(found.value, document);
       const isLast = index === path.length - 1;

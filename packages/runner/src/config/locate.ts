@@ -70,7 +70,8 @@ function isToLocate(diagnostic: Diagnostic): boolean {
 
 async function placed({ file, text }: Source, spot: Spot): Promise<{ place: SourcePlace; frame: string }> {
   const place = { file, ...positionOf(text, spot.start) };
-  const note = spot.isExact ? undefined : 'the nearest place: the value is made by code';
+  const isProgram = /\.[cm]?[jt]s$/.test(file);
+  const note = spot.isExact ? undefined : `the nearest place${isProgram ? ': the value is made by code' : ''}`;
   return { place, frame: await codeFrame(text, place, positionOf(text, spot.end), note) };
 }
 

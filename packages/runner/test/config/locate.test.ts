@@ -212,6 +212,8 @@ describe('YAML', () => {
     ['a merge key', 'x: &base\n  memory: 4\njobs:\n  a:\n    <<: *base\n    cmd: x', 'jobs.a.memory', found('4', 2)],
     ['a record by its key', 'jobs:\n  a:\n    cmd: x', 'jobs.a', found('a', 2)],
     ['nothing', 'jobs:\n  a:', 'jobs.a', found('a', 2)],
+    ['a job of a list by the id that it is given', 'jobs:\n  - x\n  - cmd: 4', 'jobs.job_0002.cmd', found('4', 3)],
+    ['a job of a matrix in a list', 'jobs:\n  - cmd: 4\n    matrix: { n: [1] }', 'jobs["job_0001-1"].cmd', found('4', 2)],
     ['a job that is a line', 'jobs:\n  a: ""', 'jobs.a.cmd', found('""', 2)],
     ['a missing field', 'jobs:\n  a: x', 'jobs.b.cmd', nearest('jobs', 1)],
     ['a number for a key', 'jobs:\n  1: { cmd: 4 }', 'jobs["1"].cmd', found('4', 2)],
