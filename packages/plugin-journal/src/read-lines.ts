@@ -1,5 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
+/** Enough for the first line, which is all that most who open a journal want of it. */
+const FIRST = 8 * 1024;
 const CHUNK = 256 * 1024;
 const NEWLINE = 10;
 
@@ -10,7 +12,7 @@ const NEWLINE = 10;
 export function* readLines(path: string): Generator<{ readonly text: string; readonly ended: boolean }> {
   const fd = openSync(path, 'r');
   try {
-    const chunk = Buffer.allocUnsafe(CHUNK);
+    let chunk = Buffer.allocUnsafe(FIRST);
     /** What was read of the line that is not over; whole buffers, so that a character cut in two comes together again. */
     let begun: Buffer[] = [];
     for (;;) {
@@ -25,6 +27,7 @@ export function* readLines(path: string): Generator<{ readonly text: string; rea
         if (text !== '') yield { text, ended: true };
       }
       if (from < size) begun.push(Buffer.from(chunk.subarray(from, size)));
+      if (chunk.length < CHUNK) chunk = Buffer.allocUnsafe(CHUNK);
     }
     if (begun.length > 0) yield { text: Buffer.concat(begun).toString('utf8'), ended: false };
   } finally {

@@ -111,9 +111,9 @@ function readEnd(path: string): RunEndLine | undefined {
   try {
     fd = openSync(path, 'r');
     const { size } = fstatSync(fd);
-    const tail = Buffer.alloc(Math.min(size, 64 * 1024));
-    readSync(fd, tail, 0, tail.length, size - tail.length);
-    const text = tail.toString('utf8').trimEnd();
+    const tail = Buffer.allocUnsafe(Math.min(size, 64 * 1024));
+    const read = readSync(fd, tail, 0, tail.length, size - tail.length);
+    const text = tail.toString('utf8', 0, read).trimEnd();
     const last = text.slice(text.lastIndexOf('\n') + 1);
     if (!last.startsWith('{"type":"run-end"')) return undefined;
     return JSON.parse(last) as RunEndLine;
