@@ -5,7 +5,7 @@ import { installNpmPeers, npmPeers } from './npm-peers.mjs';
 import { fromBatch, fromConfig } from './ours.mjs';
 import { installed } from './peers.mjs';
 
-const OURS = { config: 'mpmsub (TypeScript config)', batch: 'mpmsub batch' };
+const OURS = { config: 'mpmsub (TypeScript config)', batch: 'mpmsub batch', shells: 'mpmsub batch, lines that need a shell' };
 
 const PYTHON = 'Python library';
 
@@ -29,6 +29,10 @@ export async function run({ quick, json, args }) {
   const contestants = {
     [OURS.config]: perJob((folder) => fromConfig(folder, 'true', count, { cpus: 2 }), lines),
     [OURS.batch]: perJob(fromBatch, lines),
+    [OURS.shells]: perJob(
+      fromBatch,
+      lines.map((line) => `:; ${line}`),
+    ),
     ...Object.fromEntries(installed().map(([name, { prepare }]) => [name, perJob(prepare, lines)])),
   };
   const found = await contest(contestants, rounds);
@@ -61,14 +65,14 @@ export async function run({ quick, json, args }) {
   }));
   const bars = [];
   const parallel = found['GNU parallel --joblog'];
-  const xargs = found['xargs -P2 sh -c'];
+  const xargs = found['xargs -P2 -n1 true'];
   if (parallel) {
     bars.push(
       bar('jobs a second against GNU parallel, from a config', parallel.wallMs / ours.wallMs, 3, { unit: ' x', least: true }),
     );
     bars.push(bar('the same, from batch', parallel.wallMs / found[OURS.batch].wallMs, 3.5, { unit: ' x', least: true }));
   }
-  if (xargs) bars.push(bar('cost of a job against xargs', ours.wallMs / xargs.wallMs, 2.5, { unit: ' x' }));
+  if (xargs) bars.push(bar('cost of a job against xargs without a shell', ours.wallMs / xargs.wallMs, 2.5, { unit: ' x' }));
   if (found.turbo)
     bars.push(bar('jobs a second against turbo', found.turbo.wallMs / ours.wallMs, 80, { unit: ' x', least: true }));
   if (python) {

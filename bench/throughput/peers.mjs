@@ -29,11 +29,15 @@ export const peers = {
     needs: 'xargs',
     prepare: (folder, lines) => ({ argv: ['xargs', '-P2', '-I{}', 'sh', '-c', '{}'], stdin: commands(folder, lines) }),
   },
+  'xargs -P2 -n1 true': {
+    needs: 'xargs',
+    // A program by itself can only be one for all, and is told the line.
+    prepare: (folder, lines) => ({ argv: ['xargs', '-P2', '-n1', 'true'], stdin: commands(folder, lines) }),
+  },
   'make -j2': {
     needs: 'make',
     prepare(folder, lines) {
-      // A colon makes a shell of each command, as with the others; make would run a lone word without one.
-      const rules = lines.map((line, at) => `t${at}:\n\t@:; ${line}\n`);
+      const rules = lines.map((line, at) => `t${at}:\n\t@${line}\n`);
       const all = `all: ${lines.map((_, at) => `t${at}`).join(' ')}\n`;
       writeFileSync(join(folder, 'Makefile'), `${all}.PHONY: all\n${rules.join('')}`);
       return { argv: ['make', '-s', '-j2'] };
