@@ -4,6 +4,7 @@ import type { Family } from './families.js';
 import type { ClassTable } from './job-class.js';
 import { type Plan, type PlanOptions, plan, ranks } from './planner.js';
 import type { PoolLimits } from './pool.js';
+import { share } from './rank.js';
 import type { Policy } from './scheduler.js';
 import { edges, type Workload } from './workload.js';
 
@@ -118,12 +119,42 @@ function isUniform({ size, needs, running, classOf, memory, duration }: Workload
   return true;
 }
 
+/** True when nothing tells those that have not started from one another: nobody waits for them, and they need the same. */
+export function areAlike(entries: readonly Entry[]): boolean {
+  const first = entries.find(({ state }) => state !== 'running');
+  if (first === undefined) return false;
+  const { family, cls, reserve, ownMs, priority } = first;
+  return entries.every((entry) => {
+    if (entry.family !== family || entry.ownMs !== ownMs) return false;
+    if (entry.state === 'running') return true;
+    if (entry.cls !== cls || entry.reserve.memory !== reserve.memory || entry.priority !== priority) return false;
+    return entry.unmet === 0 && entry.dependents === undefined;
+  });
+}
+
+/** Those that have not started get the rank of one of them; those that run keep theirs. */
+function rankAlike(entries: readonly Entry[], capacity: Resources, policy: Policy): void {
+  const one = entries.find(({ state }) => state !== 'running')!;
+  const upward = durationOf(one) ?? 1;
+  const score = policy === 'first-fit' ? 0 : upward * share(one.cls.cpus, one.reserve.memory, capacity);
+  for (const entry of entries) {
+    if (entry.state === 'running') continue;
+    entry.upward = upward;
+    entry.score = score;
+  }
+}
+
 /**
  * Writes priority, score and upward rank into the entries by the rule of the policy.
  * @returns the plan that is followed, `undefined` when the order is the rank or the declaration
  */
 export function rankEntries(input: OrderingInput, policy: Policy, options: PlanOptions = {}): Plan | undefined {
   const { entries } = input;
+  // Most lots that come are the same command over and over, and all of this would tell that any order is as good.
+  if (areAlike(entries)) {
+    rankAlike(entries, input.capacity, policy);
+    return undefined;
+  }
   const { work, known } = workloadOf(input);
   const { priority, score, upward } = ranks(work);
   const wanted =

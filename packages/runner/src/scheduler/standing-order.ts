@@ -1,7 +1,7 @@
 import type { Resources } from '../model/resources.js';
 import { type Context, orderingInput } from './context.js';
 import { durationOf, type Entry } from './entry.js';
-import { PLAN_JOBS, rankEntries } from './ordering.js';
+import { areAlike, PLAN_JOBS, rankEntries } from './ordering.js';
 import type { Plan } from './planner.js';
 import { share } from './rank.js';
 
@@ -82,7 +82,8 @@ export class StandingOrder {
       return;
     }
     const open = jobs.all();
-    if (arrived.length === 0 && areAlike(open)) {
+    // Whatever was learned of them, they stay in the order in which they are.
+    if (arrived.length === 0 && areAlike(open) && haveOneScore(open)) {
       this.#isStale = true;
       this.#ended = 0;
       this.#learned = false;
@@ -172,17 +173,9 @@ export class StandingOrder {
   }
 }
 
-/** Whatever is learned of them, those that have not started stay in the order in which they are: nothing tells one from another. */
-function areAlike(open: readonly Entry[]): boolean {
-  const first = open.find(({ state }) => state !== 'running');
-  if (first === undefined) return true;
-  const { family, cls, reserve, ownMs, priority, score } = first;
-  return open.every((entry) => {
-    if (entry.state === 'running') return true;
-    if (entry.family !== family || entry.cls !== cls || entry.reserve.memory !== reserve.memory) return false;
-    if (entry.unmet > 0 || entry.dependents !== undefined || entry.ownMs !== ownMs) return false;
-    return entry.priority === priority && entry.score === score;
-  });
+function haveOneScore(open: readonly Entry[]): boolean {
+  const score = open.find(({ state }) => state !== 'running')?.score;
+  return open.every((entry) => entry.state === 'running' || entry.score === score);
 }
 
 /** Rank scores of jobs that have just been ranked, highest first. */

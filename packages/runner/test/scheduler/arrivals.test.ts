@@ -98,4 +98,21 @@ describe('jobs that arrive while others run', () => {
     scheduler.add([{ id: 'other', request, durationMs: 100 }], now);
     expect(scheduler.poll(now)).toEqual([next]);
   });
+
+  it.each([
+    [100, 'other'],
+    [0.5, 'alike1'],
+  ])('rank beside jobs of which nothing is known as if these took a millisecond: %d ms', (durationMs, next) => {
+    const scheduler = createScheduler({ capacity: { cpus: 1, memory: GIB }, policy: 'ranked' });
+    const request = { cpus: 1, memory: GIB / 2 };
+    scheduler.add(
+      Array.from({ length: 100 }, (_, at) => ({ id: `alike${at}`, request, family: 'alike' })),
+      0,
+    );
+    expect(scheduler.poll(0)).toEqual(['alike0']);
+    scheduler.add([{ id: 'other', request, durationMs }], 0);
+    scheduler.poll(0);
+    scheduler.done('alike0', 1);
+    expect(scheduler.poll(1)).toEqual([next]);
+  });
 });
