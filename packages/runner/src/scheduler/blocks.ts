@@ -6,7 +6,7 @@ const BLOCK = 2 ** BITS;
  * Values by whole numbers that come in order and go in any. In blocks, of which those are kept that have a value: of a stream of millions only
  * some thousands are there at once.
  */
-export class Blocks<T extends object | number> {
+export class Blocks<T extends object> {
   readonly #blocks: ((T | undefined)[] | undefined)[] = [];
   /** Of each block, how many values it has. */
   readonly #used: number[] = [];

@@ -1,12 +1,12 @@
-import { Blocks } from './blocks.js';
 import type { Entry } from './entry.js';
 import { FitQueue } from './fit-queue.js';
 import type { ClassTable, JobClass } from './job-class.js';
+import { NumberBlocks } from './number-blocks.js';
 
 /** Ranks as they were at the insertion, by job: those of jobs that are gone are kept as long as the trees, which still have them. */
 interface Ranks {
-  readonly priority: Blocks<number>;
-  readonly score: Blocks<number>;
+  readonly priority: NumberBlocks;
+  readonly score: NumberBlocks;
 }
 
 /** The fit queue over entries: keeps every job that has not started at its rank, ready or not. */
@@ -78,8 +78,8 @@ export class LiveQueue {
   /** Priority, score, declaration: a total order. */
   compare(a: number, b: number): number {
     const { priority, score } = this.#ranks;
-    const first = this.#hasPriorities ? priority.get(b)! - priority.get(a)! : 0;
-    return first || score.get(b)! - score.get(a)! || a - b;
+    const first = this.#hasPriorities ? priority.get(b) - priority.get(a) : 0;
+    return first || score.get(b) - score.get(a) || a - b;
   }
 
   #fresh(): FitQueue {
@@ -88,5 +88,5 @@ export class LiveQueue {
 }
 
 function noRanks(): Ranks {
-  return { priority: new Blocks(), score: new Blocks() };
+  return { priority: new NumberBlocks(), score: new NumberBlocks() };
 }

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { Blocks } from '../../src/scheduler/blocks.js';
 import { entryOf } from '../../src/scheduler/entry.js';
 import { Families } from '../../src/scheduler/families.js';
 import { createScheduler } from '../../src/scheduler/index.js';
 import { ClassTable } from '../../src/scheduler/job-class.js';
 import { LiveQueue } from '../../src/scheduler/live-queue.js';
+import { NumberBlocks } from '../../src/scheduler/number-blocks.js';
 import { Ramp } from '../../src/scheduler/ramp.js';
 import { Registry } from '../../src/scheduler/registry.js';
 
@@ -17,22 +18,37 @@ describe('values in blocks', () => {
     const act = fc.record({ at: fc.nat({ max: 5000 }), value: fc.option(fc.nat()) });
     fc.assert(
       fc.property(fc.array(act, { maxLength: 200 }), (acts) => {
-        const blocks = new Blocks<number>();
-        const model = new Map<number, number>();
+        const blocks = new Blocks<{ readonly value: number }>();
+        const model = new Map<number, { readonly value: number }>();
         for (const { at, value } of acts) {
           if (value === null) {
             blocks.delete(at);
             model.delete(at);
           } else {
-            blocks.set(at, value);
-            model.set(at, value);
+            blocks.set(at, { value });
+            model.set(at, { value });
           }
         }
-        for (const { at } of acts) expect(blocks.get(at)).toBe(model.get(at));
+        for (const { at } of acts) expect(blocks.get(at)).toEqual(model.get(at));
         expect(blocks.values()).toEqual([...model].sort(([a], [b]) => a - b).map(([, value]) => value));
       }),
     );
   });
+});
+
+test('numbers in blocks are those that were set last, and none where none was', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat({ max: 5000 }), fc.double()), { maxLength: 50 }),
+      fc.nat({ max: 9000 }),
+      (sets, other) => {
+        const blocks = new NumberBlocks();
+        for (const [at, value] of sets) blocks.set(at, value);
+        const model = new Map(sets);
+        for (const at of [...model.keys(), other]) expect(blocks.get(at)).toBe(model.get(at) ?? Number.NaN);
+      },
+    ),
+  );
 });
 
 describe('of many jobs that come and go', () => {
