@@ -32,7 +32,7 @@ describe('Membership', () => {
   const members = () => [...tree.processes.keys()].sort((a, b) => a - b);
   const root = (pid = 100, more: object = {}) => {
     start(pid, SELF, { pgrp: pid, session: pid, ...more });
-    expect(membership.addRoot(tree, pid)).toBe(true);
+    membership.addRoot(tree, pid);
   };
 
   it('finds children and their children, whoever is listed first', () => {
@@ -137,6 +137,70 @@ describe('Membership', () => {
     expect(members()).toEqual([100]);
   });
 
+  it('takes the next root of a keeper, of which nobody has told, for nobody of the tree before', () => {
+    start(60, SELF, { name: 'launcher' });
+    start(61, 60, { name: 'keeper' });
+    start(100, 61);
+    membership.addRoot(tree, 100);
+    membership.sweep();
+    proc.set({ pid: 100, ppid: 61, state: 'Z' });
+    start(101, 61, { pgrp: 101, session: 101, environment: { MPMSUB_ATTEMPT_ID: 'next' } });
+    start(102, 101);
+    start(103, 61, { pgrp: 103, session: 103, flags: 0x40 });
+    membership.sweep();
+    expect(members()).toEqual([100]);
+    // still there, and nobody has told of it: it was inherited
+    for (let sweeps = 0; sweeps < 2; sweeps++) membership.sweep();
+    expect(members()).toEqual([100, 103]);
+    const next = newTree('next', 'next', 0);
+    membership.addTree(next);
+    membership.addRoot(next, 101);
+    membership.sweep();
+    expect([...next.processes.keys()]).toEqual([101, 102]);
+  });
+
+  it('gives a root, and what it has started, to the tree that it is told to be of', () => {
+    start(60, SELF, { name: 'launcher' });
+    start(61, 60, { name: 'keeper' });
+    start(100, 61);
+    membership.addRoot(tree, 100);
+    // in the moment of exec nobody can tell it from a daemon that has cleared its environment
+    start(101, 61, { pgrp: 101, session: 101 });
+    start(102, 101);
+    start(103, 102);
+    membership.sweep();
+    expect(members()).toEqual([100, 101, 102, 103]);
+    const next = newTree('next', 'next', 0);
+    membership.addTree(next);
+    membership.addRoot(next, 101);
+    membership.sweep();
+    expect([...next.processes.keys()]).toEqual([101, 102, 103]);
+    expect(members()).toEqual([100]);
+    membership.removeTree(tree);
+    membership.sweep();
+    expect([...next.processes.keys()]).toEqual([101, 102, 103]);
+  });
+
+  it('asks the environment of no helper, nor of who is started by one that is nobody of ours', () => {
+    const asked: number[] = [];
+    const { environment } = reader;
+    reader.environment = (pid, name) => {
+      asked.push(pid);
+      return environment.call(reader, pid, name);
+    };
+    start(60, SELF, { name: 'launcher' });
+    start(61, 60, { name: 'keeper' });
+    start(100, 61);
+    membership.addRoot(tree, 100);
+    start(62, 60, { name: 'keeper' });
+    start(110, 62, { environment: { MPMSUB_ATTEMPT_ID: 'next' } });
+    start(111, 110);
+    for (let sweeps = 0; sweeps < 4; sweeps++) membership.sweep();
+    expect(members()).toEqual([100]);
+    expect(asked).not.toContain(61);
+    expect(asked).not.toContain(111);
+  });
+
   it('does not list threads as processes', () => {
     root();
     start(108, 100, { exitSignal: -1 });
@@ -187,7 +251,7 @@ describe('Membership', () => {
   it('reads the whole list where the last pid is not told', () => {
     proc.lastPid(0);
     proc.set({ pid: 100, ppid: SELF, pgrp: 100, session: 100 });
-    expect(membership.addRoot(tree, 100)).toBe(true);
+    membership.addRoot(tree, 100);
     proc.set({ pid: 102, ppid: 100 });
     membership.sweep();
     expect(members()).toEqual([100, 102]);
@@ -202,8 +266,9 @@ describe('Membership', () => {
     expect(members()).toEqual([5_000, 5_002]);
   });
 
-  it('says when a root is gone already, or hidden', () => {
-    expect(membership.addRoot(tree, 777)).toBe(false);
+  it('has no root that is gone already, or hidden', () => {
+    membership.addRoot(tree, 777);
+    membership.sweep();
     expect(members()).toEqual([]);
   });
 

@@ -34,13 +34,16 @@ export class Membership {
   #groups = new Map<number, TrackedTree>();
   /** Parents of roots that are not us: a helper that keeps one tree. Undefined for one that has started roots of several trees. */
   readonly #keepers = new Map<number, TrackedTree | undefined>();
-  readonly #helpers = new Map<number, boolean>();
+  /** Keepers and whoever keeps these, up to us, with their start times: whom their orphans are handed to. */
+  readonly #helpers = new Map<number, number>();
   readonly #ownPid: number;
   #ancestors: ReadonlySet<number> | undefined;
   /** The pid that was given out last at the time of the last look. */
   #lastPid: number | undefined;
   /** Looked at once and due again: a pid is given out a moment before its process can be seen. */
   #again: readonly [from: number, to: number] | undefined;
+  /** Strangers must be looked at again though none is new: a root has come, or somebody's environment told nothing yet. */
+  #isUnsure = false;
   /** Does the last pid move when a process starts? Some containers fake it. */
   #isTold: boolean | undefined;
 
@@ -54,24 +57,42 @@ export class Membership {
     this.#trees.set(tree.marker, tree);
   }
 
-  /** @returns false when there is no such process. */
-  addRoot(tree: TrackedTree, pid: number): boolean {
-    this.#strangers.delete(pid);
-    const known = this.#members.get(pid);
+  /** Its first process, or one more. One that is gone already is none. */
+  addRoot(tree: TrackedTree, pid: number): void {
     const found = emptyStat();
     this.#expect(pid);
-    if (!this.#reader.stat(pid, undefined, found)) return false;
-    if (known?.process.startTime === found.startTime) return true;
-    if (known) this.remove(known.process);
+    if (!this.#reader.stat(pid, undefined, found)) return;
+    const known = this.#members.get(pid);
+    const isSame = known?.process.startTime === found.startTime;
+    if (isSame && known.tree === tree) return;
+    // found before anybody told whose it is
+    if (isSame) this.#giveBack(known.tree, pid);
+    else if (known) this.remove(known.process);
+    this.#strangers.delete(pid);
     this.#join(tree, pid, found, true);
-    const { ppid } = found;
-    // the parent of a descendant is an ancestor of ours, if it is no descendant
-    if (!this.#ourAncestors().has(ppid)) {
-      this.#helpers.set(ppid, true);
-      const isShared = this.#keepers.has(ppid) && this.#keepers.get(ppid) !== tree;
-      this.#keepers.set(ppid, isShared ? undefined : tree);
+    this.#noteKeeper(tree, found.ppid);
+    this.#isUnsure = true;
+  }
+
+  /** The parent of a descendant is an ancestor of ours, if it is no descendant. */
+  #noteKeeper(tree: TrackedTree, pid: number): void {
+    const ours = this.#ourAncestors();
+    if (ours.has(pid)) return;
+    const isShared = this.#keepers.has(pid) && this.#keepers.get(pid) !== tree;
+    this.#keepers.set(pid, isShared ? undefined : tree);
+    for (let at = pid; !ours.has(at) && !this.#helpers.has(at) && this.#reader.stat(at, undefined, scratch); at = scratch.ppid)
+      this.#helpers.set(at, scratch.startTime);
+  }
+
+  /** Makes a member and what descends from it strangers again. */
+  #giveBack(tree: TrackedTree, pid: number): void {
+    const given = new Set([pid]);
+    for (const process of [...tree.processes.values()]) {
+      if (!given.has(process.pid) && !given.has(process.stat.ppid)) continue;
+      given.add(process.pid);
+      this.remove(process);
+      this.#strangers.set(process.pid, { pid: process.pid, stat: process.stat, looks: LOOKS });
     }
-    return true;
   }
 
   remove(process: TrackedProcess): void {
@@ -109,7 +130,7 @@ export class Membership {
       );
     } else {
       if (again) this.#lookAt(range(...again), (pid) => !this.#strangers.has(pid));
-      if (to === from && !again) return;
+      if (to === from && !again && !this.#isUnsure) return;
       if (to !== from) {
         this.#lookAt(range(from, to), () => true);
         this.#again = [from, to];
@@ -139,17 +160,21 @@ export class Membership {
         continue;
       }
       if (stat.exitSignal === THREAD || known?.stat.startTime === stat.startTime) continue;
-      this.#strangers.set(pid, { pid, stat: known ? { ...stat } : stat, looks: LOOKS });
+      // a helper is nobody's, whatever its environment says
+      const looks = this.#helpers.get(pid) === stat.startTime ? 0 : LOOKS;
+      this.#strangers.set(pid, { pid, stat: known ? { ...stat } : stat, looks });
     }
   }
 
-  /** Moves strangers into the trees they belong to, until no more do. */
+  /** Moves strangers into the trees they belong to, until no more do. Environments are asked once a sweep. */
   #adopt(): void {
     this.#refreshGroups();
-    for (let adopted = true; adopted; ) {
+    let mayAsk = true;
+    this.#isUnsure = false;
+    for (let adopted = true; adopted; mayAsk = false) {
       adopted = false;
       for (const stranger of this.#strangers.values()) {
-        const tree = this.#treeOf(stranger);
+        const tree = this.#byKinship(stranger) ?? (mayAsk && stranger.looks > 0 ? this.#byMarker(stranger) : undefined);
         if (!tree) continue;
         this.#strangers.delete(stranger.pid);
         this.#join(tree, stranger.pid, stranger.stat, false);
@@ -158,41 +183,29 @@ export class Membership {
     }
   }
 
-  #treeOf({ pid, stat, ...stranger }: Stranger): TrackedTree | undefined {
+  #byKinship({ stat }: Stranger): TrackedTree | undefined {
     const parent = this.#members.get(stat.ppid);
     if (parent && parent.process.startTime <= stat.startTime) return parent.tree;
-    const group = this.#groups.get(stat.session) ?? this.#groups.get(stat.pgrp);
-    if (group) return group;
-    // whatever its keeper has inherited is of the tree, even with its environment cleared
-    const kept = this.#keepers.get(stat.ppid);
-    if (kept) return kept;
-    if (stranger.looks <= 0) return undefined;
-    return this.#byMarker(this.#strangers.get(pid)!);
+    return this.#groups.get(stat.session) ?? this.#groups.get(stat.pgrp);
   }
 
   /**
    * Only orphans can be escapees: they were handed to one of our own ancestors, to init, or to a helper of ours (a subreaper that starts jobs).
+   * Whatever a keeper has inherited is of its tree, even with its environment cleared; what it has just forked is the next root, of which nobody has told yet.
    */
   #byMarker(stranger: Stranger): TrackedTree | undefined {
-    const { ppid } = stranger.stat;
-    if (!this.#ourAncestors().has(ppid) && !this.#isOurHelper(ppid)) {
+    const { pid, stat } = stranger;
+    if (!this.#ourAncestors().has(stat.ppid) && !this.#helpers.has(stat.ppid)) {
       stranger.looks = 0;
       return undefined;
     }
-    const marker = this.#reader.environment(stranger.pid, MARKER_VARIABLE);
-    stranger.looks = marker === null ? stranger.looks - 1 : 0;
-    return marker ? this.#trees.get(marker) : undefined;
-  }
-
-  /** A descendant of ours, in a tree or not. Asked rarely, remembered until no tree is left. */
-  #isOurHelper(pid: number): boolean {
-    const known = this.#helpers.get(pid);
-    if (known !== undefined) return known;
-    let at = pid;
-    for (let steps = DEEPEST; steps > 0 && at > 1 && at !== this.#ownPid && this.#reader.stat(at, undefined, scratch); steps--)
-      at = scratch.ppid;
-    this.#helpers.set(pid, at === this.#ownPid);
-    return at === this.#ownPid;
+    const marker = this.#reader.environment(pid, MARKER_VARIABLE);
+    const kept = this.#keepers.get(stat.ppid);
+    stranger.looks = marker === null || (kept && !marker) ? stranger.looks - 1 : 0;
+    if (marker) return this.#trees.get(marker);
+    if (kept && (stranger.looks === 0 || !isForkedOnly(stat))) return kept;
+    this.#isUnsure ||= stranger.looks > 0;
+    return undefined;
   }
 
   /** Ourselves, our parent, and so on up to init. */
@@ -248,8 +261,6 @@ const kinOf = (tree: TrackedTree, fork: ProcessStat): TrackedProcess | undefined
 
 const scratch = emptyStat();
 const THREAD = -1;
-/** Steps up at most from a helper's helper to us. */
-const DEEPEST = 16;
 /** No pid is larger (PID_MAX_LIMIT of the kernel). */
 const PID_LIMIT = 2 ** 22;
 
