@@ -1,3 +1,4 @@
+import { commandText } from './command-text.js';
 import type { Command, Job, JobId } from './job.js';
 
 /** What runs: a line for a shell, the words of one program, the stages of a pipeline, or who makes stages when they are asked for. */
@@ -113,7 +114,7 @@ export function changeJob(job: Job, changes: Partial<Job>): Job {
 export function stagesOf(command: CommandSource, shell: string): Job['stages'] {
   if (typeof command === 'function') return command();
   if (typeof command === 'string') return Object.freeze([commandOf([shell, '-c', command], command)] as const);
-  return isWords(command) ? Object.freeze([commandOf(command, command.map(quote).join(' '))] as const) : command;
+  return isWords(command) ? Object.freeze([commandOf(command, commandText(command))] as const) : command;
 }
 
 /** Is it the words of one program? */
@@ -123,9 +124,4 @@ export function isWords(command: Exclude<CommandSource, string>): command is rea
 
 function commandOf(argv: Command['argv'], text: string): Command {
   return Object.freeze({ argv: Object.freeze(argv), text });
-}
-
-/** A word as one would type it in a shell. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./{}#~^-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
