@@ -1,7 +1,8 @@
 import type { Need } from '../model/job.js';
 import type { Request, Resources } from '../model/resources.js';
 import { EndHeap } from './end-heap.js';
-import type { Assessment, Family } from './families.js';
+import { type EntryBlock, NUMBERS, WHOLES } from './entry-rows.js';
+import type { Assessment, Booking, Family } from './families.js';
 import type { ClassTable, JobClass } from './job-class.js';
 import { bookingOf, headroom, type Reserve } from './reserve.js';
 import type { SchedulerJob } from './scheduler.js';
@@ -24,46 +25,87 @@ interface Exception {
   readonly request?: Request | undefined;
   readonly retry?: Entry['retry'];
   readonly notBefore?: number | undefined;
+  readonly dependents?: number[] | undefined;
 }
 
 /**
- * A job as the live scheduler keeps it: 170 bytes, for a hundred thousand may wait. A decision touches no more of a job than this: a million
- * of them are far apart in memory.
+ * A job as the live scheduler keeps it: 130 bytes, for a hundred thousand may wait. Numbers lie in rows ({@link EntryRows}); what it books is
+ * one object for all of its family that book the same.
  */
 export class Entry {
-  // What a decision touches comes first: side by side in memory.
-  /** Place in declaration order. */
-  readonly index: number;
   readonly job: SchedulerJob;
-  state: EntryState = 'waiting';
-  run: Run | undefined = undefined;
-  cls: JobClass;
-  reserve: Reserve;
   readonly family: Family;
-  readonly batch: number;
-  /** It counts against its family's ramp. */
-  admitted = false;
-  /** Indices of the jobs that wait for it. */
-  dependents: number[] | undefined = undefined;
-  unmet = 0;
+  run: Run | undefined = undefined;
+  booking: Booking;
   #exception: Exception | undefined = undefined;
-  readonly #numbers: Float64Array;
-  readonly #at: number;
+  readonly #block: EntryBlock;
+  /** Which of the block's rows. */
+  readonly #row: number;
 
   /** Its needs are not counted yet. */
   constructor(job: SchedulerJob, place: Pick<Entry, 'index' | 'batch' | 'family'>, capacity: Resources, table: ClassTable) {
-    this.index = place.index;
     this.job = job;
-    this.batch = place.batch;
     this.family = place.family;
-    const { numbers, at } = table.rows.next();
-    this.#numbers = numbers;
-    this.#at = at;
-    numbers[at + OWN_MS] = ownDuration(job) ?? Number.NaN;
+    const { block, row } = table.rows.next();
+    this.#block = block;
+    this.#row = row;
+    this.#setWhole(INDEX, place.index);
+    this.#setWhole(BATCH, place.batch);
+    this.#setNumber(OWN_MS, ownDuration(job) ?? Number.NaN);
     this.priority = job.priority ?? 0;
-    const { reserve, cls } = assess(this, capacity, table);
-    this.reserve = reserve;
-    this.cls = cls;
+    this.booking = assess(this, capacity, table);
+  }
+
+  get cls(): JobClass {
+    return this.booking.cls;
+  }
+
+  get reserve(): Reserve {
+    return this.booking.reserve;
+  }
+
+  /** Place in declaration order. */
+  get index(): number {
+    return this.#whole(INDEX);
+  }
+
+  get batch(): number {
+    return this.#whole(BATCH);
+  }
+
+  get state(): EntryState {
+    return STATES[this.#whole(STATE)]!;
+  }
+
+  set state(state: EntryState) {
+    this.#setWhole(STATE, STATES.indexOf(state));
+  }
+
+  /** Needs that are not met. */
+  get unmet(): number {
+    return this.#whole(UNMET);
+  }
+
+  set unmet(unmet: number) {
+    this.#setWhole(UNMET, unmet);
+  }
+
+  /** It counts against its family's ramp. */
+  get admitted(): boolean {
+    return this.#whole(ADMITTED) === 1;
+  }
+
+  set admitted(admitted: boolean) {
+    this.#setWhole(ADMITTED, admitted ? 1 : 0);
+  }
+
+  /** Indices of the jobs that wait for it. */
+  get dependents(): number[] | undefined {
+    return this.#exception?.dependents;
+  }
+
+  set dependents(dependents: number[] | undefined) {
+    this.#exception = { ...this.#exception, dependents };
   }
 
   get id(): string {
@@ -103,37 +145,56 @@ export class Entry {
 
   /** Expected milliseconds from what is known of the job itself. */
   get ownMs(): number | undefined {
-    const own = this.#numbers[this.#at + OWN_MS]!;
+    const own = this.#number(OWN_MS);
     return Number.isNaN(own) ? undefined : own;
   }
 
   get priority(): number {
-    return this.#numbers[this.#at + PRIORITY]!;
+    return this.#number(PRIORITY);
   }
 
   set priority(priority: number) {
-    this.#numbers[this.#at + PRIORITY] = priority;
+    this.#setNumber(PRIORITY, priority);
   }
 
   get score(): number {
-    return this.#numbers[this.#at + SCORE]!;
+    return this.#number(SCORE);
   }
 
   set score(score: number) {
-    this.#numbers[this.#at + SCORE] = score;
+    this.#setNumber(SCORE, score);
   }
 
   get upward(): number {
-    return this.#numbers[this.#at + UPWARD]!;
+    return this.#number(UPWARD);
   }
 
   set upward(upward: number) {
-    this.#numbers[this.#at + UPWARD] = upward;
+    this.#setNumber(UPWARD, upward);
+  }
+
+  #number(at: number): number {
+    return this.#block.numbers[this.#row * NUMBERS + at]!;
+  }
+
+  #setNumber(at: number, value: number): void {
+    this.#block.numbers[this.#row * NUMBERS + at] = value;
+  }
+
+  #whole(at: number): number {
+    return this.#block.wholes[this.#row * WHOLES + at]!;
+  }
+
+  #setWhole(at: number, value: number): void {
+    this.#block.wholes[this.#row * WHOLES + at] = value;
   }
 }
 
-/** Places in the row of an entry. */
+/** Places in the rows of an entry. */
 const [OWN_MS, PRIORITY, SCORE, UPWARD] = [0, 1, 2, 3] as const;
+const [INDEX, BATCH, STATE, UNMET, ADMITTED] = [0, 1, 2, 3, 4] as const;
+/** By their numbers; a new row is all zeros. */
+const STATES: readonly EntryState[] = ['waiting', 'delayed', 'parked', 'ready', 'running', 'gone'];
 
 /** Names of what a job waits for, each once. */
 function needNames(needs: readonly (string | Need)[] | undefined): readonly string[] {
@@ -147,7 +208,7 @@ export function assess(
   entry: Pick<Entry, 'job' | 'family' | 'request' | 'retry'>,
   capacity: Resources,
   table: ClassTable,
-): Assessment['answer'] {
+): Booking {
   const { job, family, request, retry } = entry;
   const known = retry === undefined ? family.assessed : undefined;
   if (known?.request === request && known.familyPeak === family.peak && isAlike(known, job)) return known.answer;

@@ -14,10 +14,16 @@ export const LEAST_CROWD = 1000;
 /** With fewer families the same. */
 const LEAST_FAMILIES = 10_000;
 
+/** What is reserved for a job, and its class. */
+export interface Booking {
+  readonly reserve: Reserve;
+  readonly cls: JobClass;
+}
+
 /** What a job was found to book, and all that this follows from; not the job itself, which may be gone. */
 export interface Assessment extends Pick<SchedulerJob, 'request' | 'estimate' | 'pinned' | 'memoryLimit' | 'exclusive' | 'tags'> {
   readonly familyPeak: number;
-  readonly answer: { readonly reserve: Reserve; readonly cls: JobClass };
+  readonly answer: Booking;
 }
 
 /** What the jobs of a family have taught within this run. */

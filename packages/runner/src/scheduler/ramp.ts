@@ -119,15 +119,14 @@ export class Ramp {
 
   /** Brings reservation, class and place in the queue up to date with what is known. */
   reassess(entry: Entry): void {
-    const { reserve, cls } = assess(entry, this.#capacity, this.#table);
-    if (cls !== entry.cls) {
+    const booking = assess(entry, this.#capacity, this.#table);
+    if (booking.cls !== entry.cls) {
       this.#queue.drop(entry);
-      entry.cls = cls;
-      entry.reserve = reserve;
+      entry.booking = booking;
       this.#queue.insert([entry]);
       return;
     }
-    entry.reserve = reserve;
+    entry.booking = booking;
     if (entry.state === 'ready') this.#queue.ready(entry);
   }
 }
