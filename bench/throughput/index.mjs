@@ -1,11 +1,14 @@
 // How many no-op jobs a second, at concurrency 2, against the runners that people use.
-import { bar, contest, once, report, scratch } from '../contest.mjs';
+import { bar, contest, has, once, report, scratch } from '../contest.mjs';
 import { pythonMpmsub, withPython } from '../python-mpmsub.mjs';
 import { installNpmPeers, npmPeers } from './npm-peers.mjs';
 import { fromBatch, fromConfig } from './ours.mjs';
-import { installed } from './peers.mjs';
+import { commands, installed } from './peers.mjs';
 
 const OURS = { config: 'mpmsub (TypeScript config)', batch: 'mpmsub batch', shells: 'mpmsub batch, lines that need a shell' };
+
+/** One program by itself for all jobs, which is told the line: it has no other that meets no shell. */
+const XARGS = 'xargs -P2 -n1 true';
 
 const PYTHON = 'Python library';
 
@@ -18,13 +21,13 @@ export async function run({ quick, json, args }) {
   // ext4 without a journal does not use an inode again for five minutes and looks at each that it passes over: who deleted thousands of logs between
   // two rounds would make the files of the next one several times dearer.
   const left = [];
-  const perJob = (prepare, commands) => async () => {
+  const perJob = (prepare, lines) => async () => {
     const { folder, done } = scratch();
     left.push(done);
-    const { argv, ...options } = prepare(folder, commands);
+    const { argv, ...options } = prepare(folder, lines);
     const { code, wallMs, cpuMs } = await once(argv, { cwd: folder, ...options });
     if (code !== 0) throw new Error(`${argv[0]} ended with ${code}`);
-    return { wallMs: wallMs / commands.length, cpuMs: cpuMs / commands.length };
+    return { wallMs: wallMs / lines.length, cpuMs: cpuMs / lines.length };
   };
   const contestants = {
     [OURS.config]: perJob((folder) => fromConfig(folder, 'true', count, { cpus: 2 }), lines),
@@ -33,6 +36,9 @@ export async function run({ quick, json, args }) {
       fromBatch,
       lines.map((line) => `:; ${line}`),
     ),
+    ...(has('xargs') && {
+      [XARGS]: perJob((folder, lines) => ({ argv: ['xargs', '-P2', '-n1', 'true'], stdin: commands(folder, lines) }), lines),
+    }),
     ...Object.fromEntries(installed().map(([name, { prepare }]) => [name, perJob(prepare, lines)])),
   };
   const found = await contest(contestants, rounds);
@@ -65,7 +71,7 @@ export async function run({ quick, json, args }) {
   }));
   const bars = [];
   const parallel = found['GNU parallel --joblog'];
-  const xargs = found['xargs -P2 -n1 true'];
+  const xargs = found[XARGS];
   if (parallel) {
     bars.push(
       bar('jobs a second against GNU parallel, from a config', parallel.wallMs / ours.wallMs, 3, { unit: ' x', least: true }),

@@ -3,7 +3,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { has } from '../contest.mjs';
 
-const commands = (folder, lines) => {
+/** A file of these lines. */
+export const commands = (folder, lines) => {
   const file = join(folder, 'commands.txt');
   writeFileSync(file, `${lines.join('\n')}\n`);
   return file;
@@ -28,11 +29,6 @@ export const peers = {
   'xargs -P2 sh -c': {
     needs: 'xargs',
     prepare: (folder, lines) => ({ argv: ['xargs', '-P2', '-I{}', 'sh', '-c', '{}'], stdin: commands(folder, lines) }),
-  },
-  'xargs -P2 -n1 true': {
-    needs: 'xargs',
-    // A program by itself can only be one for all, and is told the line.
-    prepare: (folder, lines) => ({ argv: ['xargs', '-P2', '-n1', 'true'], stdin: commands(folder, lines) }),
   },
   'make -j2': {
     needs: 'make',
