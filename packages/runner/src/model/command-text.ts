@@ -8,10 +8,20 @@ export function commandText(argv: readonly string[]): string {
   return line.replace(PARAMETER, (_, single?: string, alone?: string, double?: string) => {
     const value = parameters[Number(single ?? alone ?? double) - 1] ?? '';
     if (single !== undefined) return value.replaceAll("'", "'\\''");
-    return alone !== undefined ? quote(value) : value.replace(/[\\"$`]/g, '\\$&');
+    return alone !== undefined ? shellQuoted(value) : value.replace(/[\\"$`]/g, '\\$&');
   });
 }
 
+/** A word as a shell reads it back. */
+export function shellQuoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : inQuotes(word);
+}
+
+/** As people write it: who reads `{cpus}` or `#1` among arguments needs no quotes around it. */
 function quote(word: string): string {
-  return /^[\w@%+=:,./{}#~^-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[\w@%+=:,./{}#~^-]+$/.test(word) ? word : inQuotes(word);
+}
+
+function inQuotes(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -14,12 +14,15 @@ test.each([
   expect(commandText(argv)).toBe(text);
 });
 
-test.each(['plain', 'a b', "it's", '$HOME', '"', '`x`', '\\', ''])('what is typed says what the parameters said: %j', (value) => {
-  const { line, parameters } = shellTemplate(`printf '%s|' {} "<{}>" '[{}]'`, (text, put) =>
-    text.replace(/\{\}/g, (_, at: number) => put(value, at)),
-  );
-  const run = (argv: readonly string[]) => execFileSync(argv[0]!, argv.slice(1), { encoding: 'utf8' });
-  const argv = ['/bin/sh', '-c', line, '/bin/sh', ...parameters];
-  expect(run(argv)).toBe(`${value}|<${value}>|[${value}]|`);
-  expect(run(['/bin/sh', '-c', commandText(argv)])).toBe(run(argv));
-});
+test.each(['plain', 'a b', "it's", '$HOME', '"', '`x`', '\\', '', '#c', '~', '{a,b}'])(
+  'what is typed says what the parameters said: %j',
+  (value) => {
+    const { line, parameters } = shellTemplate(`printf '%s|' {} "<{}>" '[{}]'`, (text, put) =>
+      text.replace(/\{\}/g, (_, at: number) => put(value, at)),
+    );
+    const run = (argv: readonly string[]) => execFileSync(argv[0]!, argv.slice(1), { encoding: 'utf8' });
+    const argv = ['/bin/sh', '-c', line, '/bin/sh', ...parameters];
+    expect(run(argv)).toBe(`${value}|<${value}>|[${value}]|`);
+    expect(run(['/bin/sh', '-c', commandText(argv)])).toBe(run(argv));
+  },
+);

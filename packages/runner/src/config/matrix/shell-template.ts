@@ -1,3 +1,5 @@
+import { shellQuoted } from '../../model/command-text.js';
+
 /** Replaces the placeholders of a text by what `put` makes of the value of each, and of its position in the text. */
 export type Replace = (text: string, put: (value: string, at: number) => string) => string;
 
@@ -29,11 +31,6 @@ export function shellText(template: string, replace: Replace): string {
     if (quoting[at] === 'double') return value.replace(/[\\"$`]/g, '\\$&');
     return quoting[at] === 'single' ? value.replaceAll("'", "'\\''") : shellQuoted(value);
   });
-}
-
-/** A word as a shell reads it back. */
-export function shellQuoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** For each character of a shell line, between which quotes it stands. */
